@@ -1,0 +1,1 @@
+//! SAM/BAM/CRAM in: stream and fetch, one validated read view.

@@ -1,0 +1,1 @@
+//! BGZF blocks in: checked inflate, sequential, parallel and by virtual offset.

@@ -1,0 +1,1 @@
+//! What the callers share: candidates, evidence, likelihoods, parts.

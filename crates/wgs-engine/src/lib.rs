@@ -1,0 +1,1 @@
+//! Cell plan, workers, ordered commit: the shared pass.

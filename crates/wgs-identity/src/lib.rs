@@ -1,0 +1,1 @@
+//! Marker panels, contamination, ancestry, fingerprints.

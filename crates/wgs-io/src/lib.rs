@@ -1,0 +1,1 @@
+//! FASTA, FASTQ, BED, VCF, BGZF out, atomic outputs.

@@ -1,0 +1,1 @@
+//! SIMD slice kernels and their dispatch; the scalar version is the definition.

@@ -1,0 +1,1 @@
+//! Reads of one cell into tiles of counts, columns and candidate sites.

@@ -1,0 +1,1 @@
+//! QC2: quality control after alignment.

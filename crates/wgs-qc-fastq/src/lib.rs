@@ -1,0 +1,1 @@
+//! QC1: quality control of FASTQ.

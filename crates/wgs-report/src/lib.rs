@@ -1,0 +1,1 @@
+//! Report envelope, profiles, gates, verdict, HTML, MultiQC files.

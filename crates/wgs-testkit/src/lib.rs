@@ -1,0 +1,1 @@
+//! Builders, simulators and oracles for tests.
