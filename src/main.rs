@@ -1,2 +1,7 @@
-//! wgs
-fn main() {}
+//! `wgs`: parse the command line, run the command, turn its result into the contract's exit code.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,1 +1,3 @@
-//! FASTA, FASTQ, BED, VCF, BGZF out, atomic outputs.
+//! FASTA, FASTQ, BED, VCF and BGZF in and out; outputs that appear only when complete.
+
+pub mod atomic;

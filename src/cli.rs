@@ -1,0 +1,100 @@
+//! The command line. One file per command: typed arguments → library configuration → run → outputs.
+//!
+//! Exit codes are the contract's: 0 done, 1 a verdict says fail or incomplete, 2 usage, 3 bad input, 4 anything else.
+//! A command returns [`Outcome`] or a [`Failure`]; only this file turns them into a process exit.
+
+mod call_germline;
+mod failure;
+mod globals;
+mod judge;
+mod outputs;
+mod progress;
+mod qc_align;
+mod qc_fastq;
+mod qc_identity;
+mod tools;
+
+use clap::{Parser, Subcommand};
+pub use failure::{Failure, Outcome};
+pub use globals::Globals;
+
+/// Quality control, variant calling and reports for whole-genome sequencing.
+#[derive(Parser)]
+#[command(name = "wgs", version = globals::VERSION_LINE, max_term_width = 120)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Quality control of reads and alignments
+    #[command(subcommand)]
+    Qc(Qc),
+    /// Small-variant calling
+    #[command(subcommand)]
+    Call(Call),
+    /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
+    Judge(judge::Args),
+    /// Print the JSON Schema of the report, or of one section
+    Schema(tools::SchemaArgs),
+    /// Print a shell completion script
+    Completions(tools::CompletionsArgs),
+    /// Write the manual pages into a directory, or print one
+    Man(tools::ManArgs),
+}
+
+#[derive(Subcommand)]
+enum Qc {
+    /// QC1: reads, bases, Q20/Q30, cycles, lanes, tiles, pairs, adapters, integrity
+    Fastq(qc_fastq::Args),
+    /// QC2: mapping, depth, read length, insert size, GC, errors, contamination
+    Align(qc_align::Args),
+    /// Same person, relatives or swap, from fingerprint files
+    Identity(qc_identity::Args),
+}
+
+#[derive(Subcommand)]
+enum Call {
+    /// Learn the sample profile that calling needs
+    Learn(call_germline::LearnArgs),
+    /// Germline small variants of one sample
+    Germline(call_germline::Args),
+    /// Join the parts of `--shard i/n` into the bytes of a single run
+    Gather(call_germline::GatherArgs),
+}
+
+/// Parses, runs, reports; see the module's story.
+pub fn main() -> std::process::ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return std::process::ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+        }
+    };
+    failure::exit_with(cli.globals.prepare().and_then(|()| run(cli)))
+}
+
+fn run(cli: Cli) -> Result<Outcome, Failure> {
+    let globals = &cli.globals;
+    match cli.command {
+        Command::Qc(Qc::Fastq(args)) => qc_fastq::run(args, globals),
+        Command::Qc(Qc::Align(args)) => qc_align::run(args, globals),
+        Command::Qc(Qc::Identity(args)) => qc_identity::run(args, globals),
+        Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
+        Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
+        Command::Call(Call::Gather(args)) => call_germline::gather(args, globals),
+        Command::Judge(args) => judge::run(args, globals),
+        Command::Schema(args) => tools::schema(args, globals),
+        Command::Completions(args) => tools::completions(args),
+        Command::Man(args) => tools::man(args),
+    }
+}
+
+/// The whole command tree, for completions and manual pages.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}

@@ -1,0 +1,12 @@
+//! `wgs qc identity`.
+
+use super::{Failure, Globals, Outcome};
+
+/// Arguments of `wgs qc identity`.
+#[derive(clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_args: Args, _globals: &Globals) -> Result<Outcome, Failure> {
+    Err(Failure::usage("not built yet"))
+}
