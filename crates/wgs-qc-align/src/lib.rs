@@ -1,1 +1,3 @@
-//! QC2: quality control after alignment.
+//! QC2: quality control after alignment, every metric in one pass.
+
+pub mod summary;
