@@ -1,1 +1,5 @@
-//! QC1: quality control of FASTQ.
+//! QC1: quality control of reads as a sequencing centre delivers them.
+
+pub mod summary;
+
+pub use summary::QcFastq;
