@@ -48,7 +48,13 @@ impl Globals {
             1 => tracing::level_filters::LevelFilter::INFO,
             _ => tracing::level_filters::LevelFilter::DEBUG,
         };
-        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().with_target(false).init();
-        wgs_io::atomic::clean_up_on_signals().map_err(|e| Failure::other(format!("cannot install signal handlers: {e}")))
+        tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(std::io::stderr)
+            .without_time()
+            .with_target(false)
+            .init();
+        wgs_io::atomic::clean_up_on_signals()
+            .map_err(|e| Failure::other(format!("cannot install signal handlers: {e}")))
     }
 }

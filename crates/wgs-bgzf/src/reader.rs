@@ -1,7 +1,7 @@
 //! Blocks one after the other, and from a virtual offset.
 
-use crate::block::{BLOCK_MAX, EOF_MARKER, Inflate, block_size};
 use crate::Error;
+use crate::block::{BLOCK_MAX, EOF_MARKER, Inflate, block_size};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 /// Compressed bytes read at once.

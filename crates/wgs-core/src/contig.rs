@@ -98,7 +98,9 @@ impl HumanContig {
             "X" => Some(Self::X),
             "Y" => Some(Self::Y),
             "M" | "MT" => Some(Self::Mitochondrion),
-            n if !n.starts_with('0') && n.len() <= 2 => n.parse().ok().filter(|k| (1..=22).contains(k)).map(Self::Autosome),
+            n if !n.starts_with('0') && n.len() <= 2 => {
+                n.parse().ok().filter(|k| (1..=22).contains(k)).map(Self::Autosome)
+            }
             _ => None,
         }
     }

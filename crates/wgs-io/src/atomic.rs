@@ -41,7 +41,8 @@ impl Output {
     /// Creates the temporary file; parent directories are made when missing.
     pub fn create(path: &Path) -> Result<Self, OutputError> {
         let fail = |source| OutputError { path: path.display().to_string(), source };
-        let name = path.file_name().ok_or_else(|| fail(io::Error::new(io::ErrorKind::InvalidInput, "not a file name")))?;
+        let name =
+            path.file_name().ok_or_else(|| fail(io::Error::new(io::ErrorKind::InvalidInput, "not a file name")))?;
         let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(dir).map_err(fail)?;
         let temporary = dir.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));

@@ -24,7 +24,10 @@ impl Level {
         let mut levels = vec![Level::Scalar];
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("popcnt") {
+            if is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("bmi2")
+                && is_x86_feature_detected!("popcnt")
+            {
                 levels.push(Level::Avx2);
                 let wide = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
                 if wide && is_x86_feature_detected!("avx512vl") && is_x86_feature_detected!("avx512vbmi") {
@@ -58,7 +61,10 @@ impl Level {
                 CHOSEN.store(level as u8, Ordering::Relaxed);
                 Ok(())
             }
-            None => Err(format!("--simd {name}: this CPU runs {}", available.iter().map(|l| l.name()).collect::<Vec<_>>().join(", "))),
+            None => Err(format!(
+                "--simd {name}: this CPU runs {}",
+                available.iter().map(|l| l.name()).collect::<Vec<_>>().join(", ")
+            )),
         }
     }
 

@@ -14,7 +14,13 @@ fn core(start: i64, n: usize) -> Core {
 }
 
 fn view<'a>(c: Core, cig: &'a [u8], tags: &'a [u8]) -> Result<ReadView<'a>, ReadError> {
-    let parts = Parts { name: b"r", cigar: cig, bases: &[0x12; 500][..c.read_len.div_ceil(2)], quals: &[30; 500][..c.read_len], tags };
+    let parts = Parts {
+        name: b"r",
+        cigar: cig,
+        bases: &[0x12; 500][..c.read_len.div_ceil(2)],
+        quals: &[30; 500][..c.read_len],
+        tags,
+    };
     ReadView::new(c, parts, &contigs())
 }
 
@@ -62,7 +68,9 @@ fn long_cigar_comes_from_its_tag() {
 
 #[test]
 fn tags_are_found_behind_every_type() {
-    let mut tags = b"AAAxBBc\x01CCs\x01\x00DDi\x01\x00\x00\x00EEZhello\x00FFBS\x02\x00\x00\x00\x01\x00\x02\x00RGZlane1\x00".to_vec();
+    let mut tags =
+        b"AAAxBBc\x01CCs\x01\x00DDi\x01\x00\x00\x00EEZhello\x00FFBS\x02\x00\x00\x00\x01\x00\x02\x00RGZlane1\x00"
+            .to_vec();
     let m = cigar(&[(10, 'M')]);
     assert_eq!(view(core(0, 10), &m, &tags).unwrap().tag_str(b"RG"), Some(&b"lane1"[..]));
     tags.truncate(tags.len() - 1);
