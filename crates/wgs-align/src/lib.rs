@@ -1,1 +1,24 @@
-//! SAM/BAM/CRAM in: stream and fetch, one validated read view.
+//! SAM, BAM and CRAM in: the only crate that names htslib.
+//!
+//! [`Source::open`] looks at the content (not the name), reads the header and finds the index. From there two ways lead to
+//! records: [`Source::stream`], once, in file order, and [`Source::fetcher`], one per worker, which gives the records
+//! overlapping an interval. Both give checked [`ReadView`](wgs_core::ReadView)s that borrow the reader's buffer.
+//!
+//! BAM is decoded here (libdeflate, records used in place): measured a third cheaper than through htslib, see
+//! `benches/RECORDS.md`. CRAM and SAM go through htslib, one handle per worker and no htslib threads; workers share one
+//! CRAM reference.
+//!
+//! Every error names the file and the record or locus; htslib's own log is silent and its return codes become
+//! [`AlignError`].
+
+mod bam;
+mod error;
+mod header;
+mod hts;
+mod index;
+mod source;
+
+pub use error::AlignError;
+pub use header::{Header, ReadGroup, SortOrder};
+pub use index::{ContigRecords, IndexCounts};
+pub use source::{Fetcher, Format, OpenOptions, Source, Stream};

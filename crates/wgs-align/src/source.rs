@@ -1,0 +1,407 @@
+//! One alignment input: format by content, header, index, and the two ways to its records.
+
+use crate::bam::{BamReader, Blocks};
+use crate::hts::{self, HtsReader, SharedReference};
+use crate::index::{Index, IndexCounts};
+use crate::{AlignError, Header};
+use std::fs::File;
+use std::io::{BufReader, Chain, Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use wgs_core::{Fields, Interval, ReadView, locus};
+
+/// Kinds of alignment files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// BAM.
+    Bam,
+    /// CRAM.
+    Cram,
+    /// SAM, plain or compressed.
+    Sam,
+}
+
+/// How to open a file.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// Reference FASTA, for CRAM.
+    pub reference: Option<PathBuf>,
+    /// Fields that will be read; CRAM decodes no others.
+    pub fields: Fields,
+    /// Threads that inflate standard input besides the one that reads it (a file: see [`Source::prepare`]).
+    pub inflate_threads: usize,
+}
+
+/// Where the bytes come from.
+enum Input {
+    File(PathBuf),
+    /// Standard input, with the bytes already looked at.
+    Stdin(Option<Vec<u8>>),
+}
+
+/// An open alignment input. See the crate's story.
+pub struct Source {
+    shown: String,
+    format: Format,
+    header: Header,
+    input: Input,
+    options: OpenOptions,
+    index: Option<Arc<Index>>,
+    cram_index: bool,
+    shared: Option<SharedReference>,
+    /// A stream that has read the header already and cannot begin again (standard input).
+    opened: Option<Records>,
+    bytes: Option<u64>,
+}
+
+type StdinBytes = Chain<Cursor<Vec<u8>>, std::io::Stdin>;
+
+enum Records {
+    BamFile(BamReader<File>),
+    BamStdin(BamReader<StdinBytes>),
+    Hts(HtsReader),
+}
+
+impl Records {
+    #[inline]
+    fn next(&mut self, header: &Header) -> Result<Option<ReadView<'_>>, AlignError> {
+        match self {
+            Self::BamFile(r) => r.next(header),
+            Self::BamStdin(r) => r.next(header),
+            Self::Hts(r) => r.next(header),
+        }
+    }
+}
+
+/// Bytes enough to tell the format.
+const HEAD: usize = 1 << 16;
+
+fn sniff(head: &[u8], path: &str) -> Result<Format, AlignError> {
+    let path = path.to_owned();
+    if head.is_empty() {
+        return Err(AlignError::Empty { path });
+    }
+    if head.starts_with(b"CRAM") {
+        return Ok(Format::Cram);
+    }
+    let inflated;
+    let text = if head.starts_with(&[31, 139]) {
+        if !wgs_bgzf::is_bgzf(head) {
+            // Plain gzip: only SAM comes so.
+            return Ok(Format::Sam);
+        }
+        let mut out = Vec::new();
+        let size = wgs_bgzf::block_size(head).unwrap_or(0);
+        match head.get(..size).map(|block| wgs_bgzf::Inflate::default().append(block, 0, &mut out)) {
+            Some(Ok(_)) => {}
+            Some(Err(source)) => return Err(AlignError::Bgzf { path, source, last: String::new() }),
+            None => return Err(AlignError::Bgzf { path, source: wgs_bgzf::Error::Truncated { offset: 0 }, last: String::new() }),
+        }
+        inflated = out;
+        if inflated.starts_with(b"BAM\x01") {
+            return Ok(Format::Bam);
+        }
+        &inflated[..]
+    } else {
+        head
+    };
+    // SAM: a header line, or a line with at least ten tabs of which the second field is a number.
+    let line = text.split(|&b| b == b'\n').next().unwrap_or_default();
+    let fields: Vec<&[u8]> = line.split(|&b| b == b'\t').collect();
+    let header = line.len() >= 3 && line[0] == b'@' && line[1..3].iter().all(u8::is_ascii_uppercase) && (fields.len() > 1);
+    let record = fields.len() >= 11 && !fields[1].is_empty() && fields[1].iter().all(u8::is_ascii_digit);
+    if header || record { Ok(Format::Sam) } else { Err(AlignError::UnknownFormat { path }) }
+}
+
+impl Source {
+    /// Opens a file, or standard input for `-`.
+    pub fn open(path: &Path, options: OpenOptions) -> Result<Self, AlignError> {
+        hts::silence();
+        let shown = path.display().to_string();
+        let io = |source| AlignError::Io { path: shown.clone(), source };
+        let mut head = Vec::new();
+        let (input, bytes) = if path.as_os_str() == "-" {
+            std::io::stdin().take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+            (Input::Stdin(Some(head.clone())), None)
+        } else {
+            let file = File::open(path).map_err(io)?;
+            let meta = file.metadata().map_err(io)?;
+            if meta.is_dir() {
+                return Err(io(std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a directory")));
+            }
+            (&file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+            (Input::File(path.to_owned()), meta.is_file().then_some(meta.len()))
+        };
+        let format = sniff(&head, &shown)?;
+        let mut options = options;
+        if matches!(input, Input::File(_)) {
+            options.inflate_threads = 0;
+        }
+        let mut source = Self {
+            shown,
+            format,
+            header: Header::default(),
+            input,
+            options,
+            index: None,
+            cram_index: false,
+            shared: None,
+            opened: None,
+            bytes,
+        };
+        let mut records = source.begin()?;
+        source.header = match &mut records {
+            Records::BamFile(r) => r.header()?,
+            Records::BamStdin(r) => r.header()?,
+            Records::Hts(r) => r.header()?,
+        };
+        source.opened = Some(records);
+        source.find_index()?;
+        Ok(source)
+    }
+
+    /// Opens the records from the file's start, before the header.
+    fn begin(&mut self) -> Result<Records, AlignError> {
+        let io = |source| AlignError::Io { path: self.shown.clone(), source };
+        let workers = self.options.inflate_threads;
+        let shown = self.shown.clone();
+        match (self.format, &mut self.input) {
+            (Format::Bam, Input::File(path)) => {
+                let file = File::open(path).map_err(io)?;
+                let blocks = match workers {
+                    0 => Blocks::Serial(Box::new(wgs_bgzf::Reader::new(file))),
+                    n => Blocks::Parallel(wgs_bgzf::ParallelReader::new(file, n).map_err(io)?),
+                };
+                Ok(Records::BamFile(BamReader::new(shown, blocks)))
+            }
+            (Format::Bam, Input::Stdin(head)) => {
+                let bytes = Cursor::new(head.take().unwrap_or_default()).chain(std::io::stdin());
+                let blocks = match workers {
+                    0 => Blocks::Serial(Box::new(wgs_bgzf::Reader::new(bytes))),
+                    n => Blocks::Parallel(wgs_bgzf::ParallelReader::new(bytes, n).map_err(io)?),
+                };
+                Ok(Records::BamStdin(BamReader::new(shown, blocks)))
+            }
+            (format, Input::File(path)) => {
+                let reader = HtsReader::stream(path, &shown, format == Format::Cram, &self.options)?;
+                if !reader.has_end() {
+                    return Err(AlignError::Truncated { path: shown, reason: "truncated: the end marker is missing".into(), last: String::new() });
+                }
+                Ok(Records::Hts(reader))
+            }
+            (format, Input::Stdin(head)) => {
+                let pipe = pipe_from_stdin(head.take().unwrap_or_default()).map_err(io)?;
+                Ok(Records::Hts(HtsReader::stream(&pipe, &shown, format == Format::Cram, &self.options)?))
+            }
+        }
+    }
+
+    fn find_index(&mut self) -> Result<(), AlignError> {
+        let Input::File(path) = &self.input else { return Ok(()) };
+        let beside = |ext: &str| {
+            let whole = PathBuf::from(format!("{}.{ext}", path.display()));
+            if whole.is_file() { Some(whole) } else { Some(path.with_extension(ext)).filter(|p| p.is_file()) }
+        };
+        match self.format {
+            Format::Cram => self.cram_index = beside("crai").is_some(),
+            Format::Sam => {}
+            Format::Bam => {
+                let Some(file) = beside("bai").or_else(|| beside("csi")) else { return Ok(()) };
+                let bad = |reason: String| AlignError::Index { path: file.display().to_string(), reason };
+                let mut bytes = std::fs::read(&file).map_err(|e| bad(e.to_string()))?;
+                if wgs_bgzf::is_bgzf(&bytes) {
+                    let (mut reader, mut out) = (wgs_bgzf::Reader::new(&bytes[..]), Vec::new());
+                    while reader.append_block(&mut out).map_err(|e| bad(e.to_string()))?.is_some() {}
+                    bytes = out;
+                }
+                let index = Index::parse(&bytes).map_err(bad)?;
+                if index.contigs() != self.header.contigs.len() {
+                    return Err(bad(format!("it has {} contigs, the file {}", index.contigs(), self.header.contigs.len())));
+                }
+                self.index = Some(Arc::new(index));
+            }
+        }
+        Ok(())
+    }
+
+    /// Name for messages and reports: the path, or `-`.
+    pub fn name(&self) -> &str {
+        &self.shown
+    }
+
+    /// Format.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Size of the file in bytes; `None` for a stream.
+    pub fn bytes(&self) -> Option<u64> {
+        self.bytes
+    }
+
+    /// True when records can be fetched by interval.
+    pub fn is_indexed(&self) -> bool {
+        self.index.is_some() || self.cram_index
+    }
+
+    /// Record counts of a BAM index, to hold against what was read.
+    pub fn index_counts(&self) -> Option<IndexCounts> {
+        self.index.as_ref().map(|i| i.counts())
+    }
+
+    /// Says which fields of a file will be read and how many more threads may inflate its stream; before the first
+    /// record. Standard input keeps what it was opened with.
+    pub fn prepare(&mut self, fields: Fields, inflate_threads: usize) {
+        if matches!(self.input, Input::File(_)) {
+            self.options.fields = fields;
+            self.options.inflate_threads = inflate_threads;
+            self.opened = None;
+        }
+    }
+
+    /// The records in file order, once.
+    pub fn stream(mut self) -> Result<Stream, AlignError> {
+        let records = match self.opened.take() {
+            Some(records) => records,
+            None => {
+                let mut records = self.begin()?;
+                match &mut records {
+                    Records::BamFile(r) => drop(r.header()?),
+                    Records::BamStdin(r) => drop(r.header()?),
+                    Records::Hts(_) => {}
+                }
+                records
+            }
+        };
+        Ok(Stream { header: self.header, records })
+    }
+
+    /// A reader of its own for one worker.
+    pub fn fetcher(&mut self) -> Result<Fetcher, AlignError> {
+        let Input::File(path) = &self.input else {
+            return Err(AlignError::Index { path: self.shown.clone(), reason: "a stream has none".into() });
+        };
+        let inner = match (&self.index, self.format) {
+            (Some(index), Format::Bam) => {
+                let file = File::open(path).map_err(|source| AlignError::Io { path: self.shown.clone(), source })?;
+                let blocks = Blocks::Serial(Box::new(wgs_bgzf::Reader::new(file)));
+                FetcherInner::Bam(BamReader::new(self.shown.clone(), blocks), Arc::clone(index))
+            }
+            (_, Format::Cram) if self.cram_index => {
+                if self.shared.is_none() {
+                    self.shared = HtsReader::share(path, &self.shown, &self.options)?;
+                }
+                FetcherInner::Cram(HtsReader::indexed(path, &self.shown, &self.options, self.shared.as_ref())?)
+            }
+            _ => return Err(AlignError::Index { path: self.shown.clone(), reason: "there is none".into() }),
+        };
+        Ok(Fetcher { shown: self.shown.clone(), header: self.header.clone(), inner })
+    }
+}
+
+/// A pipe that gives the bytes already read from standard input and then the rest; htslib opens its path.
+fn pipe_from_stdin(head: Vec<u8>) -> std::io::Result<PathBuf> {
+    use std::os::fd::IntoRawFd;
+    let (reader, mut writer) = std::io::pipe()?;
+    std::thread::Builder::new().name("stdin".into()).spawn(move || {
+        if writer.write_all(&head).is_ok() {
+            let _ = std::io::copy(&mut BufReader::with_capacity(1 << 16, std::io::stdin()), &mut writer);
+        }
+    })?;
+    // The descriptor stays open for the life of the process: htslib opens the path once more.
+    Ok(PathBuf::from(format!("/dev/fd/{}", reader.into_raw_fd())))
+}
+
+/// Records in file order.
+pub struct Stream {
+    header: Header,
+    records: Records,
+}
+
+impl Stream {
+    /// Header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The next record; `None` at the end of a complete file.
+    #[inline]
+    #[allow(clippy::should_implement_trait)] // the item borrows the reader
+    pub fn next(&mut self) -> Result<Option<ReadView<'_>>, AlignError> {
+        self.records.next(&self.header)
+    }
+}
+
+enum FetcherInner {
+    Bam(BamReader<File>, Arc<Index>),
+    Cram(HtsReader),
+}
+
+/// Records by interval, for one worker.
+pub struct Fetcher {
+    shown: String,
+    header: Header,
+    inner: FetcherInner,
+}
+
+impl Fetcher {
+    /// Header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Visits the records that overlap `interval` (a record without aligned length counts as one base), in file order;
+    /// `None` asks for the records without a contig. An error of `visit` ends the fetch.
+    pub fn fetch<E: From<AlignError>>(
+        &mut self,
+        interval: Option<Interval>,
+        mut visit: impl FnMut(&ReadView<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match &mut self.inner {
+            FetcherInner::Cram(reader) => reader.fetch(interval)?,
+            FetcherInner::Bam(reader, index) => match interval.map_or(Some(index.after_placed()), |i| index.start(i)) {
+                Some(0) => {
+                    reader.seek(0, &self.header)?;
+                    reader.header()?;
+                }
+                Some(offset) => reader.seek(offset, &self.header)?,
+                None => return Ok(()),
+            },
+        }
+        let mut previous = 0;
+        loop {
+            let next = match &mut self.inner {
+                FetcherInner::Bam(reader, _) => reader.next(&self.header)?,
+                FetcherInner::Cram(reader) => reader.next(&self.header)?,
+            };
+            let Some(read) = next else { return Ok(()) };
+            let wanted = match (interval, read.contig()) {
+                (None, contig) => contig.is_none(),
+                (Some(i), Some(contig)) if contig == i.contig => {
+                    if read.start() < previous {
+                        let at = |pos| locus(self.header.contigs.name(contig), pos);
+                        let name = String::from_utf8_lossy(read.name()).into_owned();
+                        let (locus, previous) = (at(read.start()), at(previous));
+                        return Err(AlignError::Unsorted { path: self.shown.clone(), name, locus, previous }.into());
+                    }
+                    previous = read.start();
+                    if read.start() >= i.end {
+                        return Ok(());
+                    }
+                    read.end().max(read.start() + 1) > i.start
+                }
+                // The offset may lie before the contig's first record, never after its last.
+                (Some(i), Some(contig)) if contig < i.contig => false,
+                (Some(_), _) => return Ok(()),
+            };
+            if wanted {
+                visit(&read)?;
+            }
+        }
+    }
+}
