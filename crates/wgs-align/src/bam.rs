@@ -2,7 +2,7 @@
 
 use crate::{AlignError, Header};
 use std::io::{Read, Seek};
-use wgs_bgzf::{ParallelReader, Reader};
+use wgs_bgzf::{BLOCK_MAX, ParallelReader, Reader};
 use wgs_core::{ContigId, ReadView, locus};
 
 /// Larger records than this are taken for corruption: 1 GiB holds a read of 600 Mb.
@@ -17,19 +17,27 @@ pub(crate) enum Blocks<R> {
 }
 
 impl<R: Read> Blocks<R> {
-    /// Appends more bytes; false at the end of a complete file.
-    fn append(&mut self, out: &mut Vec<u8>) -> Result<bool, wgs_bgzf::Error> {
+    /// Writes more bytes to `out[filled..]`, which grows when it must; gives the new `filled`, or `None` at the end of a
+    /// complete file.
+    fn append(&mut self, out: &mut Vec<u8>, filled: usize) -> Result<Option<usize>, wgs_bgzf::Error> {
+        let room = |out: &mut Vec<u8>, n: usize| {
+            if out.len() < filled + n {
+                out.resize((filled + n).next_power_of_two(), 0);
+            }
+        };
         match self {
-            Self::Serial(reader) => Ok(reader.append_block(out)?.is_some()),
-            Self::Parallel(reader) => match reader.next_chunk() {
-                None => Ok(false),
-                Some(chunk) => {
-                    let chunk = chunk?;
-                    out.extend_from_slice(&chunk);
-                    reader.recycle(chunk);
-                    Ok(true)
-                }
-            },
+            Self::Serial(reader) => {
+                room(out, BLOCK_MAX);
+                Ok(reader.block_into(&mut out[filled..])?.map(|n| filled + n))
+            }
+            Self::Parallel(reader) => {
+                let Some(chunk) = reader.next_chunk().transpose()? else { return Ok(None) };
+                room(out, chunk.len());
+                out[filled..filled + chunk.len()].copy_from_slice(&chunk);
+                let filled = filled + chunk.len();
+                reader.recycle(chunk);
+                Ok(Some(filled))
+            }
         }
     }
 }
@@ -38,16 +46,17 @@ impl<R: Read> Blocks<R> {
 pub(crate) struct BamReader<R> {
     path: String,
     blocks: Blocks<R>,
-    /// Inflated bytes; those before `at` are used up.
+    /// Inflated bytes in `buffer[at..filled]`; those before are used up, those behind are room.
     buffer: Vec<u8>,
     at: usize,
+    filled: usize,
     /// Locus of the last good record, for messages.
     last: Option<(Option<ContigId>, u32)>,
 }
 
 impl<R: Read> BamReader<R> {
     pub fn new(path: String, blocks: Blocks<R>) -> Self {
-        Self { path, blocks, buffer: Vec::with_capacity(1 << 20), at: 0, last: None }
+        Self { path, blocks, buffer: Vec::new(), at: 0, filled: 0, last: None }
     }
 
     fn bgzf(&self, source: wgs_bgzf::Error, header: &Header) -> AlignError {
@@ -64,14 +73,15 @@ impl<R: Read> BamReader<R> {
 
     /// Makes sure `n` unused bytes are in the buffer; false when the file ends first.
     fn ensure(&mut self, n: usize) -> Result<bool, wgs_bgzf::Error> {
-        while self.buffer.len() - self.at < n {
+        while self.filled - self.at < n {
             if self.at > 0 {
-                self.buffer.copy_within(self.at.., 0);
-                self.buffer.truncate(self.buffer.len() - self.at);
+                self.buffer.copy_within(self.at..self.filled, 0);
+                self.filled -= self.at;
                 self.at = 0;
             }
-            if !self.blocks.append(&mut self.buffer)? {
-                return Ok(false);
+            match self.blocks.append(&mut self.buffer, self.filled)? {
+                Some(filled) => self.filled = filled,
+                None => return Ok(false),
             }
         }
         Ok(true)
@@ -128,7 +138,7 @@ impl<R: Read> BamReader<R> {
     #[inline]
     pub fn next(&mut self, header: &Header) -> Result<Option<ReadView<'_>>, AlignError> {
         if !self.ensure(4).map_err(|e| self.bgzf(e, header))? {
-            return match self.buffer.len() - self.at {
+            return match self.filled - self.at {
                 0 => Ok(None),
                 _ => Err(self.truncated("the file ends inside a record", header)),
             };
@@ -160,15 +170,14 @@ impl<R: Read> BamReader<R> {
 impl<R: Read + Seek> BamReader<R> {
     /// Goes to a virtual offset; the next record starts there.
     pub fn seek(&mut self, virtual_offset: u64, header: &Header) -> Result<(), AlignError> {
-        self.buffer.clear();
         let inside = (virtual_offset & 0xffff) as usize;
-        self.at = 0;
+        (self.at, self.filled) = (0, 0);
         let moved = match &mut self.blocks {
             Blocks::Serial(reader) => reader.seek(virtual_offset >> 16),
             Blocks::Parallel(_) => Err(wgs_bgzf::Error::NotABlock { offset: virtual_offset >> 16 }),
         };
         moved.and_then(|()| self.ensure(inside)).map_err(|e| self.bgzf(e, header))?;
-        if self.buffer.len() < inside {
+        if self.filled < inside {
             return Err(AlignError::Index { path: self.path.clone(), reason: "it points beyond the end of the file".into() });
         }
         self.at = inside;

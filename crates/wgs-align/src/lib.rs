@@ -4,8 +4,8 @@
 //! records: [`Source::stream`], once, in file order, and [`Source::fetcher`], one per worker, which gives the records
 //! overlapping an interval. Both give checked [`ReadView`](wgs_core::ReadView)s that borrow the reader's buffer.
 //!
-//! BAM is decoded here (libdeflate, records used in place): measured a third cheaper than through htslib, see
-//! `benches/RECORDS.md`. CRAM and SAM go through htslib, one handle per worker and no htslib threads; workers share one
+//! BAM is decoded here (libdeflate, records used in place, every record checked) at the cost of htslib's unchecked copy:
+//! see `benches/RECORDS.md`. CRAM and SAM go through htslib, one handle per worker and no htslib threads; workers share one
 //! CRAM reference.
 //!
 //! Every error names the file and the record or locus; htslib's own log is silent and its return codes become

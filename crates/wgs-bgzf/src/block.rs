@@ -49,6 +49,15 @@ impl Default for Inflate {
 impl Inflate {
     /// Appends the content of `block` (exactly one, at byte `offset` of the file) to `out`.
     pub fn append(&mut self, block: &[u8], offset: u64, out: &mut Vec<u8>) -> Result<usize, Error> {
+        let at = out.len();
+        out.resize(at + BLOCK_MAX, 0);
+        let len = self.into_slice(block, offset, &mut out[at..]);
+        out.truncate(at + len.as_ref().map_or(0, |&n| n));
+        len
+    }
+
+    /// Writes the content of `block` to the front of `out`, which holds [`BLOCK_MAX`] bytes or more; gives its size.
+    pub fn into_slice(&mut self, block: &[u8], offset: u64, out: &mut [u8]) -> Result<usize, Error> {
         let corrupt = |reason| Error::Corrupt { offset, reason };
         let extra_len = block.get(10..HEADER).map(|l| usize::from(u16::from_le_bytes([l[0], l[1]])));
         let body = extra_len
@@ -57,16 +66,12 @@ impl Inflate {
         let footer = &block[block.len() - FOOTER..];
         let crc = u32::from_le_bytes([footer[0], footer[1], footer[2], footer[3]]);
         let len = u32::from_le_bytes([footer[4], footer[5], footer[6], footer[7]]) as usize;
-        if len > BLOCK_MAX {
-            return Err(corrupt("stated length is over 64 KiB"));
-        }
-        let at = out.len();
-        out.resize(at + len, 0);
-        let written = self.0.deflate_decompress(body, &mut out[at..]).map_err(|_| corrupt("bad deflate data"))?;
+        let out = out.get_mut(..len).filter(|_| len <= BLOCK_MAX).ok_or_else(|| corrupt("stated length is over 64 KiB"))?;
+        let written = self.0.deflate_decompress(body, out).map_err(|_| corrupt("bad deflate data"))?;
         if written != len {
             return Err(corrupt("the length differs from the stated one"));
         }
-        if crc32(&out[at..]) != crc {
+        if crc32(out) != crc {
             return Err(corrupt("the CRC differs"));
         }
         Ok(len)

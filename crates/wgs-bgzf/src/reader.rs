@@ -43,6 +43,17 @@ impl<R: Read> Reader<R> {
         Ok(Some(len))
     }
 
+    /// Writes the next block's content to the front of `out`, which holds [`BLOCK_MAX`] bytes or more; otherwise as
+    /// [`Reader::append_block`].
+    pub fn block_into(&mut self, out: &mut [u8]) -> Result<Option<usize>, Error> {
+        let Some(size) = self.next_block()? else { return Ok(None) };
+        let block = &self.buffer[self.at..self.at + size];
+        let len = self.inflate.into_slice(block, self.offset, out)?;
+        self.at += size;
+        self.offset += size as u64;
+        Ok(Some(len))
+    }
+
     /// The next whole block, compressed, and its file offset, appended to `out`; `None` at the end of a complete file.
     pub(crate) fn take_compressed(&mut self, out: &mut Vec<u8>) -> Result<Option<(usize, u64)>, Error> {
         let Some(size) = self.next_block()? else { return Ok(None) };
