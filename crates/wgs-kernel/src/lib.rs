@@ -1,6 +1,8 @@
 //! SIMD slice kernels and their dispatch. The scalar version is the definition; a variant is an opinion that the parity
 //! suite checks.
 
+pub mod math;
+
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// An instruction set that kernels are written for.
