@@ -123,8 +123,11 @@ impl<R: Read> BamReader<R> {
         for i in 0..n {
             let len = self.header_u32()?;
             let name = self.header_bytes(len)?;
-            let name = name.strip_suffix(b"\0").ok_or_else(|| bad(&self.path, format!("the name of contig {i} has no end")))?;
-            let name = String::from_utf8(name.to_vec()).map_err(|_| bad(&self.path, format!("the name of contig {i} is no text")))?;
+            let name = name
+                .strip_suffix(b"\0")
+                .ok_or_else(|| bad(&self.path, format!("the name of contig {i} has no end")))?;
+            let name = String::from_utf8(name.to_vec())
+                .map_err(|_| bad(&self.path, format!("the name of contig {i} is no text")))?;
             let len = self.header_u32()?;
             if len > i32::MAX as usize {
                 return Err(bad(&self.path, format!("contig '{name}' has length {len}")));
@@ -178,7 +181,10 @@ impl<R: Read + Seek> BamReader<R> {
         };
         moved.and_then(|()| self.ensure(inside)).map_err(|e| self.bgzf(e, header))?;
         if self.filled < inside {
-            return Err(AlignError::Index { path: self.path.clone(), reason: "it points beyond the end of the file".into() });
+            return Err(AlignError::Index {
+                path: self.path.clone(),
+                reason: "it points beyond the end of the file".into(),
+            });
         }
         self.at = inside;
         Ok(())

@@ -50,7 +50,10 @@ impl Header {
             let line = line.trim_end_matches(['\r', '\0']);
             let Some((kind, rest)) = line.split_once('\t') else { continue };
             let field = |tag: &str| {
-                rest.split('\t').find_map(|f| f.strip_prefix(tag).and_then(|v| v.strip_prefix(':'))).unwrap_or("").to_owned()
+                rest.split('\t')
+                    .find_map(|f| f.strip_prefix(tag).and_then(|v| v.strip_prefix(':')))
+                    .unwrap_or("")
+                    .to_owned()
             };
             match kind {
                 "@HD" => {

@@ -55,7 +55,9 @@ impl HtsReader {
         let mut reader = Reader::from_path(path).map_err(|e| io_error(shown, e))?;
         if cram {
             if let Some(reference) = &options.reference {
-                reader.set_reference(reference).map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
+                reader
+                    .set_reference(reference)
+                    .map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
             }
             require(&mut reader, options.fields, shown)?;
         }
@@ -63,12 +65,19 @@ impl HtsReader {
     }
 
     /// Opens a CRAM with its index.
-    pub fn indexed(path: &Path, shown: &str, options: &OpenOptions, shared: Option<&SharedReference>) -> Result<Self, AlignError> {
+    pub fn indexed(
+        path: &Path,
+        shown: &str,
+        options: &OpenOptions,
+        shared: Option<&SharedReference>,
+    ) -> Result<Self, AlignError> {
         let mut reader = IndexedReader::from_path(path).map_err(|e| io_error(shown, e))?;
         match (shared, &options.reference) {
             (Some(SharedReference(keeper)), _) => {
                 // SAFETY: both handles are open CRAM files and the keeper outlives this reader's use of the reference.
-                let failed = unsafe { htslib::hts_set_opt(reader.htsfile(), htslib::hts_fmt_option_CRAM_OPT_SHARED_REF, keeper.1) };
+                let failed = unsafe {
+                    htslib::hts_set_opt(reader.htsfile(), htslib::hts_fmt_option_CRAM_OPT_SHARED_REF, keeper.1)
+                };
                 if failed != 0 {
                     return Err(io_error(shown, "cannot share the reference"));
                 }
@@ -77,14 +86,22 @@ impl HtsReader {
             (None, None) => {}
         }
         require(&mut reader, options.fields, shown)?;
-        Ok(Self { path: shown.to_owned(), handle: Handle::Indexed(reader), record: Record::new(), cram: true, last: None })
+        Ok(Self {
+            path: shown.to_owned(),
+            handle: Handle::Indexed(reader),
+            record: Record::new(),
+            cram: true,
+            last: None,
+        })
     }
 
     /// A reference that the workers' readers of this CRAM share.
     pub fn share(path: &Path, shown: &str, options: &OpenOptions) -> Result<Option<SharedReference>, AlignError> {
         let Some(reference) = &options.reference else { return Ok(None) };
         let mut reader = Reader::from_path(path).map_err(|e| io_error(shown, e))?;
-        reader.set_reference(reference).map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
+        reader
+            .set_reference(reference)
+            .map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
         // SAFETY: the handle is an open CRAM file.
         let refs = unsafe { htslib::cram_get_refs(reader.htsfile()) };
         Ok((!refs.is_null()).then(|| SharedReference(Arc::new(Keeper(reader, refs)))))
@@ -111,7 +128,10 @@ impl HtsReader {
         for tid in 0..view.target_count() {
             let name = String::from_utf8_lossy(view.tid2name(tid)).into_owned();
             let len = view.target_len(tid).unwrap_or(0);
-            let len = u32::try_from(len).ok().filter(|&l| l <= i32::MAX as u32).ok_or_else(|| bad(format!("contig '{name}' has length {len}")))?;
+            let len = u32::try_from(len)
+                .ok()
+                .filter(|&l| l <= i32::MAX as u32)
+                .ok_or_else(|| bad(format!("contig '{name}' has length {len}")))?;
             list.push((name, len));
         }
         Header::new(view.as_bytes(), list).map_err(bad)
@@ -155,7 +175,9 @@ impl HtsReader {
             }
             Err(source) => {
                 let place = usize::try_from(core.contig).ok().filter(|&i| i < header.contigs.len());
-                let place = place.map(|i| locus(header.contigs.name(ContigId(i as u32)), core.start.clamp(0, u32::MAX.into()) as u32));
+                let place = place.map(|i| {
+                    locus(header.contigs.name(ContigId(i as u32)), core.start.clamp(0, u32::MAX.into()) as u32)
+                });
                 Err(AlignError::Record {
                     path: self.path.clone(),
                     name: String::from_utf8_lossy(parts.name).into_owned(),
@@ -204,7 +226,8 @@ fn split(b: &htslib::bam1_t) -> (Core, Parts<'_>) {
 /// Tells CRAM which fields to decode.
 fn require(reader: &mut impl Read, fields: Fields, shown: &str) -> Result<(), AlignError> {
     use htslib::*;
-    let mut mask = sam_fields_SAM_FLAG | sam_fields_SAM_RNAME | sam_fields_SAM_POS | sam_fields_SAM_MAPQ | sam_fields_SAM_CIGAR;
+    let mut mask =
+        sam_fields_SAM_FLAG | sam_fields_SAM_RNAME | sam_fields_SAM_POS | sam_fields_SAM_MAPQ | sam_fields_SAM_CIGAR;
     let wanted = [
         (Fields::NAME, sam_fields_SAM_QNAME),
         (Fields::BASES, sam_fields_SAM_SEQ),

@@ -136,8 +136,10 @@ impl Index {
         for level in 0..=self.depth {
             let shift = self.min_shift + 3 * (self.depth - level);
             let first = ((1u64 << (3 * level)) - 1) / 7;
-            let bins = first + (u64::from(interval.start) >> shift)..=first + (u64::from(interval.end.max(1) - 1) >> shift);
-            let lowest_of = |bin: u64| contig.bins.get(&(bin as u32)).filter(|(_, end)| *end > floor).map(|(begin, _)| *begin);
+            let bins =
+                first + (u64::from(interval.start) >> shift)..=first + (u64::from(interval.end.max(1) - 1) >> shift);
+            let lowest_of =
+                |bin: u64| contig.bins.get(&(bin as u32)).filter(|(_, end)| *end > floor).map(|(begin, _)| *begin);
             if let Some(begin) = bins.filter_map(lowest_of).min() {
                 lowest = lowest.min(begin);
             }

@@ -95,7 +95,13 @@ fn sniff(head: &[u8], path: &str) -> Result<Format, AlignError> {
         match head.get(..size).map(|block| wgs_bgzf::Inflate::default().append(block, 0, &mut out)) {
             Some(Ok(_)) => {}
             Some(Err(source)) => return Err(AlignError::Bgzf { path, source, last: String::new() }),
-            None => return Err(AlignError::Bgzf { path, source: wgs_bgzf::Error::Truncated { offset: 0 }, last: String::new() }),
+            None => {
+                return Err(AlignError::Bgzf {
+                    path,
+                    source: wgs_bgzf::Error::Truncated { offset: 0 },
+                    last: String::new(),
+                });
+            }
         }
         inflated = out;
         if inflated.starts_with(b"BAM\x01") {
@@ -108,7 +114,8 @@ fn sniff(head: &[u8], path: &str) -> Result<Format, AlignError> {
     // SAM: a header line, or a line with at least ten tabs of which the second field is a number.
     let line = text.split(|&b| b == b'\n').next().unwrap_or_default();
     let fields: Vec<&[u8]> = line.split(|&b| b == b'\t').collect();
-    let header = line.len() >= 3 && line[0] == b'@' && line[1..3].iter().all(u8::is_ascii_uppercase) && (fields.len() > 1);
+    let header =
+        line.len() >= 3 && line[0] == b'@' && line[1..3].iter().all(u8::is_ascii_uppercase) && (fields.len() > 1);
     let record = fields.len() >= 11 && !fields[1].is_empty() && fields[1].iter().all(u8::is_ascii_digit);
     if header || record { Ok(Format::Sam) } else { Err(AlignError::UnknownFormat { path }) }
 }
@@ -185,7 +192,11 @@ impl Source {
             (format, Input::File(path)) => {
                 let reader = HtsReader::stream(path, &shown, format == Format::Cram, &self.options)?;
                 if !reader.has_end() {
-                    return Err(AlignError::Truncated { path: shown, reason: "truncated: the end marker is missing".into(), last: String::new() });
+                    return Err(AlignError::Truncated {
+                        path: shown,
+                        reason: "truncated: the end marker is missing".into(),
+                        last: String::new(),
+                    });
                 }
                 Ok(Records::Hts(reader))
             }
@@ -216,7 +227,11 @@ impl Source {
                 }
                 let index = Index::parse(&bytes).map_err(bad)?;
                 if index.contigs() != self.header.contigs.len() {
-                    return Err(bad(format!("it has {} contigs, the file {}", index.contigs(), self.header.contigs.len())));
+                    return Err(bad(format!(
+                        "it has {} contigs, the file {}",
+                        index.contigs(),
+                        self.header.contigs.len()
+                    )));
                 }
                 self.index = Some(Arc::new(index));
             }

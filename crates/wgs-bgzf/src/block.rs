@@ -66,7 +66,8 @@ impl Inflate {
         let footer = &block[block.len() - FOOTER..];
         let crc = u32::from_le_bytes([footer[0], footer[1], footer[2], footer[3]]);
         let len = u32::from_le_bytes([footer[4], footer[5], footer[6], footer[7]]) as usize;
-        let out = out.get_mut(..len).filter(|_| len <= BLOCK_MAX).ok_or_else(|| corrupt("stated length is over 64 KiB"))?;
+        let out =
+            out.get_mut(..len).filter(|_| len <= BLOCK_MAX).ok_or_else(|| corrupt("stated length is over 64 KiB"))?;
         let written = self.0.deflate_decompress(body, out).map_err(|_| corrupt("bad deflate data"))?;
         if written != len {
             return Err(corrupt("the length differs from the stated one"));

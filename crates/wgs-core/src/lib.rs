@@ -18,7 +18,7 @@ pub use fields::Fields;
 pub use interval::Interval;
 pub use num::Rounded;
 pub use progress::{NoProgress, Progress};
-pub use read::{Block, Cigar, CigarOp, Flags, ReadError, ReadView};
+pub use read::{Block, Cigar, CigarOp, Flags, OwnedRead, ReadError, ReadView};
 
 /// A position as people write it: `chr7:5,530,601` for 0-based `5530600`.
 pub fn locus(contig: &str, pos: u32) -> String {

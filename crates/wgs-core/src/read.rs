@@ -463,6 +463,45 @@ impl<'a> ReadView<'a> {
     }
 }
 
+/// A record kept beyond its reader's buffer, already checked: for reads carried from one cell into the next.
+#[derive(Clone, Debug)]
+pub struct OwnedRead {
+    bytes: Vec<u8>,
+    /// Ends of name, CIGAR, bases and qualities in `bytes`; tags follow.
+    ends: [usize; 4],
+    fixed: ReadView<'static>,
+}
+
+impl OwnedRead {
+    /// Copies a record.
+    pub fn new(read: &ReadView<'_>) -> Self {
+        let mut bytes =
+            Vec::with_capacity(read.name.len() + read.cigar.0.len() + read.len() * 3 / 2 + 1 + read.tags.len());
+        let mut ends = [0; 4];
+        for (end, part) in ends.iter_mut().zip([read.name, read.cigar.0, read.bases, read.quals]) {
+            bytes.extend_from_slice(part);
+            *end = bytes.len();
+        }
+        bytes.extend_from_slice(read.tags);
+        let fixed = ReadView { name: &[], cigar: Cigar(&[]), bases: &[], quals: &[], tags: &[], ..*read };
+        Self { bytes, ends, fixed }
+    }
+
+    /// The record.
+    pub fn view(&self) -> ReadView<'_> {
+        let [name, cigar, bases, quals] = self.ends;
+        let b = &self.bytes;
+        ReadView {
+            name: &b[..name],
+            cigar: Cigar(&b[name..cigar]),
+            bases: &b[cigar..bases],
+            quals: &b[bases..quals],
+            tags: &b[quals..],
+            ..self.fixed
+        }
+    }
+}
+
 /// Type and bytes of a tag; the bytes run on to the end of the record.
 fn find_tag<'a>(mut tags: &'a [u8], tag: &[u8; 2]) -> Option<(u8, &'a [u8])> {
     while let [a, b, kind, rest @ ..] = tags {

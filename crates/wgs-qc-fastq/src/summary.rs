@@ -422,18 +422,9 @@ mod tests {
 
     #[test]
     fn keys_stand_in_contract_order_and_read_back() {
-        let section = QcFastq {
-            by_file: vec![FileSummary::default()],
-            ..QcFastq::default()
-        };
+        let section = QcFastq { by_file: vec![FileSummary::default()], ..QcFastq::default() };
         let json = serde_json::to_value(&section).unwrap();
-        let keys: Vec<_> = json["total"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .take(4)
-            .cloned()
-            .collect();
+        let keys: Vec<_> = json["total"].as_object().unwrap().keys().take(4).cloned().collect();
         assert_eq!(keys, ["reads", "bases", "q20_bases", "q30_bases"]);
         assert_eq!(json["by_file"][0]["integrity"]["format"], "fastq");
         assert_eq!(json["total"]["frac_q30"], serde_json::Value::Null);
@@ -458,12 +449,7 @@ mod tests {
                 walk(value, &format!("{path}.{key}"), missing);
             }
         }
-        for (name, definition) in schema
-            .get("$defs")
-            .and_then(|d| d.as_object())
-            .into_iter()
-            .flatten()
-        {
+        for (name, definition) in schema.get("$defs").and_then(|d| d.as_object()).into_iter().flatten() {
             walk(definition, name, missing);
         }
     }
