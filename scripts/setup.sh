@@ -1,0 +1,43 @@
+#!/bin/sh
+# Installs what building, the demo and the tests need on Debian 12 or later, given cargo. Does nothing when all is there.
+#
+#   scripts/setup.sh           everything
+#   scripts/setup.sh --build   only what the build needs
+#
+# System packages come from apt (sudo only when this is not root); MultiQC goes into target/venv, from PyPI.
+set -eu
+cd "$(dirname "$0")/.."
+
+# C compiler, cmake: htslib, libdeflate and zlib are compiled from source; libclang: bindings to htslib; nasm, autotools:
+# the inflate of ISA-L.
+build="gcc g++ make cmake pkg-config libclang-dev libisal-dev nasm autoconf automake libtool zlib1g-dev libbz2-dev liblzma-dev git ca-certificates"
+# The tools whose numbers ours are compared with, and what the scripts themselves use.
+tests="samtools bcftools tabix mosdepth fastp fastqc seqkit picard-tools htslib-test samtools-test python3-venv jq chromium"
+
+wanted=$build
+[ "${1:-}" = --build ] || wanted="$build $tests"
+
+missing=
+for package in $wanted; do
+    status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+    [ "$status" = "install ok installed" ] || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || { echo "error: need root or sudo to install:$missing" >&2; exit 4; }
+        as_root=sudo
+    fi
+    echo "setup: installing$missing" >&2
+    $as_root apt-get update -q >&2
+    # shellcheck disable=SC2086  # one word a package
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >&2
+fi
+
+command -v cargo >/dev/null || { echo "error: cargo is missing: see https://rustup.rs" >&2; exit 4; }
+
+if [ "${1:-}" != --build ] && ! target/venv/bin/multiqc --version >/dev/null 2>&1; then
+    echo "setup: installing MultiQC into target/venv" >&2
+    python3 -m venv target/venv
+    target/venv/bin/pip install -q --disable-pip-version-check "multiqc==1.35" >&2
+fi
