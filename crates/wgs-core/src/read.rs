@@ -426,7 +426,7 @@ impl<'a> ReadView<'a> {
             if o.is_aligned() {
                 match out.last_mut() {
                     Some(b) if b.end() == pos && b.read_start + b.len == read => b.len += o.len(),
-                    _ if o.len() > 0 => out.push(Block { read_start: read, start: pos, len: o.len() }),
+                    _ if !o.is_empty() => out.push(Block { read_start: read, start: pos, len: o.len() }),
                     _ => {}
                 }
             }
