@@ -28,7 +28,8 @@ fn in_sources(root: &Path) -> BTreeMap<String, usize> {
 
 fn uses(source: &str) -> usize {
     let code = source.lines().filter(|l| !l.trim_start().starts_with("//"));
-    let words = code.flat_map(|l| l.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned).collect::<Vec<_>>());
+    let words =
+        code.flat_map(|l| l.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned).collect::<Vec<_>>());
     words.filter(|w| w == "unsafe").count()
 }
 
@@ -54,6 +55,7 @@ fn every_use_is_registered() {
 #[test]
 fn uses_are_counted_without_comments_and_longer_words() {
     let word = "unsafe";
-    let source = format!("// {word}\n#![deny({word}_op_in_{word}_fn)]\n{word} fn a() {{}}\nlet b = {word} {{ c() }};\n");
+    let source =
+        format!("// {word}\n#![deny({word}_op_in_{word}_fn)]\n{word} fn a() {{}}\nlet b = {word} {{ c() }};\n");
     assert_eq!(uses(&source), 2);
 }
