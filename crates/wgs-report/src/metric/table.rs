@@ -1,0 +1,216 @@
+//! The table itself, built once from compact rows.
+
+use super::Scope::{File, Lane, Library, ReadGroup};
+use super::Unit::{self, Bp, Count, Depth, Fraction, Percent, Phred, Ratio};
+use super::{Metric, Rows, Scope};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Alignment metrics of GA4GH WGS QC 1.0, in the standard's order and spelling.
+pub const GA4GH_ALIGN: [(&str, Unit); 9] = [
+    ("yield_bp_q30", Bp),
+    ("mean_autosome_coverage", Depth),
+    ("mad_autosome_coverage", Depth),
+    ("pct_autosomes_15x", Percent),
+    ("pct_reads_mapped", Percent),
+    ("pct_reads_properly_paired", Percent),
+    ("mean_insert_size", Bp),
+    ("insert_size_std_deviation", Bp),
+    ("cross_contamination_rate", Fraction),
+];
+
+/// Fields of a set of reads in `qc_fastq`; the same in `total`, `by_file[]` and `by_lane[]`.
+const YIELD: [(&str, Unit, Exact); 17] = [
+    ("reads", Count, None),
+    ("bases", Bp, None),
+    ("q20_bases", Bp, None),
+    ("q30_bases", Bp, None),
+    ("gc_bases", Bp, None),
+    ("n_bases", Bp, None),
+    ("frac_q20", Fraction, Some(("q20_bases", "bases"))),
+    ("frac_q30", Fraction, Some(("q30_bases", "bases"))),
+    ("frac_gc", Fraction, None),
+    ("frac_n", Fraction, Some(("n_bases", "bases"))),
+    ("mean_quality", Phred, None),
+    ("mean_phred", Phred, None),
+    ("read_length.min", Bp, None),
+    ("read_length.mean", Bp, None),
+    ("read_length.median", Bp, None),
+    ("read_length.max", Bp, None),
+    ("read_length.n50", Bp, None),
+];
+
+/// The rest of `qc_fastq.total`.
+const FASTQ_TOTAL: [(&str, Unit, Exact); 26] = [
+    ("pairs", Count, None),
+    ("filtered_reads", Count, None),
+    ("empty_reads", Count, None),
+    ("mean_read_quality", Phred, None),
+    ("quality_binning.distinct", Count, None),
+    ("sampled.templates", Count, None),
+    ("sampled.reads", Count, None),
+    ("adapter.frac_reads", Fraction, None),
+    ("adapter.frac_bases", Fraction, None),
+    ("adapter.frac_dimer", Fraction, None),
+    ("poly_g.frac_reads", Fraction, None),
+    ("poly_g.frac_bases", Fraction, None),
+    ("frac_phix", Fraction, None),
+    ("frac_duplicates_estimated", Fraction, None),
+    ("duplication.templates", Count, None),
+    ("duplication.distinct", Count, None),
+    ("genome_size_bp", Bp, None),
+    ("expected_depth", Depth, Some(("bases", "genome_size_bp"))),
+    ("expected_depth_q30_unique", Depth, None),
+    ("insert_size_by_overlap.pairs", Count, None),
+    ("insert_size_by_overlap.overlapping", Count, None),
+    ("insert_size_by_overlap.frac_overlapping", Fraction, Some(("overlapping", "pairs"))),
+    ("insert_size_by_overlap.mean", Bp, None),
+    ("insert_size_by_overlap.median", Bp, None),
+    ("insert_size_by_overlap.peak", Bp, None),
+    ("insert_size_by_overlap.frac_error", Fraction, None),
+];
+
+/// `qc_align` apart from the depths and the GA4GH map. The last column is the field of a read group or lane row.
+const ALIGN: [(&str, Unit, Exact, Option<&str>); 68] = [
+    ("reads.passed.total", Count, None, None),
+    ("reads.passed.primary", Count, None, Some("reads")),
+    ("reads.passed.mapped", Count, None, None),
+    ("reads.passed.primary_mapped", Count, None, None),
+    ("reads.passed.duplicates", Count, None, None),
+    ("reads.failed.total", Count, None, None),
+    ("reads.frac_mapped", Fraction, Some(("passed.primary_mapped", "passed.primary")), Some("frac_mapped")),
+    ("reads.frac_properly_paired", Fraction, None, Some("frac_properly_paired")),
+    ("reads.frac_duplicates", Fraction, Some(("passed.primary_duplicates", "passed.primary_mapped")), Some("frac_duplicates")),
+    ("reads.frac_supplementary", Fraction, None, None),
+    ("reads.frac_chimeric", Fraction, None, None),
+    ("reads.unmapped_placed", Count, None, None),
+    ("reads.unplaced", Count, None, None),
+    ("depth.autosomes_primary_only_mean", Depth, None, None),
+    ("depth.frac_autosomes_ge_15_mapq_gt_10", Fraction, None, None),
+    ("depth.excluded.total_bases", Bp, None, None),
+    ("depth.excluded.frac_mapq", Fraction, Some(("mapq_bases", "total_bases")), None),
+    ("depth.excluded.frac_duplicate", Fraction, Some(("duplicate_bases", "total_bases")), None),
+    ("depth.excluded.frac_unpaired", Fraction, Some(("unpaired_bases", "total_bases")), None),
+    ("depth.excluded.frac_base_quality", Fraction, Some(("base_quality_bases", "total_bases")), None),
+    ("depth.excluded.frac_overlap", Fraction, Some(("overlap_bases", "total_bases")), None),
+    ("depth.excluded.frac_capped", Fraction, Some(("capped_bases", "total_bases")), None),
+    ("depth.excluded.frac_total", Fraction, None, None),
+    ("depth.targets.intervals", Count, None, None),
+    ("read_length.reads", Count, None, None),
+    ("read_length.bases", Bp, None, None),
+    ("read_length.min", Bp, None, None),
+    ("read_length.mean", Bp, None, None),
+    ("read_length.median", Bp, None, None),
+    ("read_length.max", Bp, None, None),
+    ("read_length.n50", Bp, None, None),
+    ("read_length.aligned_bases", Bp, None, None),
+    ("read_length.aligned_mean", Bp, None, None),
+    ("read_length.aligned_n50", Bp, None, None),
+    ("insert_size.mean", Bp, None, Some("mean_insert_size")),
+    ("insert_size.sd", Bp, None, None),
+    ("gc_bias.at_dropout", Percent, None, None),
+    ("gc_bias.gc_dropout", Percent, None, None),
+    ("error_rate.bases", Bp, None, None),
+    ("error_rate.mismatches", Count, None, None),
+    ("error_rate.frac_mismatch", Fraction, Some(("mismatches", "bases")), Some("frac_mismatch")),
+    ("error_rate.insertions", Count, None, None),
+    ("error_rate.deletions", Count, None, None),
+    ("error_rate.frac_insertion", Fraction, Some(("insertions", "bases")), None),
+    ("error_rate.frac_deletion", Fraction, Some(("deletions", "bases")), None),
+    ("error_rate.clipped_reads", Count, None, None),
+    ("error_rate.clipped_bases", Bp, None, None),
+    ("error_rate.frac_clipped", Fraction, None, None),
+    ("error_rate.oxidised_g.rate", Fraction, None, None),
+    ("error_rate.oxidised_g.score", Phred, None, None),
+    ("error_rate.deamination.rate", Fraction, None, None),
+    ("error_rate.deamination.score", Phred, None, None),
+    ("base_quality.bases", Bp, None, Some("bases")),
+    ("base_quality.q20_bases", Bp, None, Some("q20_bases")),
+    ("base_quality.q30_bases", Bp, None, Some("q30_bases")),
+    ("base_quality.frac_q20", Fraction, Some(("q20_bases", "bases")), Some("frac_q20")),
+    ("base_quality.frac_q30", Fraction, Some(("q30_bases", "bases")), Some("frac_q30")),
+    ("base_quality.q30_bases_unique_trimmed", Bp, None, None),
+    ("duplication.pairs", Count, None, None),
+    ("duplication.duplicate_pairs", Count, None, None),
+    ("duplication.optical_duplicate_pairs", Count, None, None),
+    ("duplication.pcr_duplicate_pairs", Count, None, None),
+    ("duplication.unpaired_duplicates", Count, None, None),
+    ("duplication.frac_duplicates", Fraction, None, None),
+    ("duplication.library_size", Count, None, None),
+    ("sex.x_ratio", Ratio, None, None),
+    ("sex.y_ratio", Ratio, None, None),
+    ("sex.mitochondrial_ratio", Ratio, None, None),
+];
+
+/// The sets of positions with depth statistics.
+const DEPTH_SETS: [&str; 6] = ["genome", "autosomes", "raw_genome", "raw_autosomes", "template_genome", "targets.depth"];
+
+/// Statistics of each.
+const DEPTH_STATS: [(&str, Unit); 17] = [
+    ("positions", Bp),
+    ("mean", Depth),
+    ("mean_uncapped", Depth),
+    ("sd", Depth),
+    ("median", Depth),
+    ("mad", Depth),
+    ("fold_80_base_penalty", Ratio),
+    ("frac_depth_ge_1", Fraction),
+    ("frac_depth_ge_5", Fraction),
+    ("frac_depth_ge_10", Fraction),
+    ("frac_depth_ge_15", Fraction),
+    ("frac_depth_ge_20", Fraction),
+    ("frac_depth_ge_30", Fraction),
+    ("frac_depth_ge_40", Fraction),
+    ("frac_depth_ge_50", Fraction),
+    ("frac_depth_ge_60", Fraction),
+    ("frac_depth_ge_100", Fraction),
+];
+
+/// Row fields that can be added over the read groups of a library, or are a quotient of such.
+const ADDITIVE: [&str; 6] = ["reads", "bases", "q20_bases", "q30_bases", "frac_q20", "frac_q30"];
+
+type Exact = Option<(&'static str, &'static str)>;
+
+static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for (field, unit, exact) in YIELD {
+        let rows = vec![row(File, "qc_fastq.by_file", field), row(Lane, "qc_fastq.by_lane", field)];
+        all.push(Metric { path: format!("qc_fastq.total.{field}"), unit, rows, exact });
+    }
+    for (field, unit, exact) in FASTQ_TOTAL {
+        all.push(Metric { path: format!("qc_fastq.total.{field}"), unit, rows: Vec::new(), exact });
+    }
+    for (field, unit, exact, in_row) in ALIGN {
+        let mut rows = Vec::new();
+        if let Some(field) = in_row {
+            rows.extend([row(ReadGroup, "qc_align.by_read_group", field), row(Lane, "qc_align.by_lane", field)]);
+            if ADDITIVE.contains(&field) {
+                rows.push(row(Library, "qc_align.by_read_group", field));
+            }
+        }
+        all.push(Metric { path: format!("qc_align.{field}"), unit, rows, exact });
+    }
+    for set in DEPTH_SETS {
+        all.extend(DEPTH_STATS.map(|(field, unit)| plain(format!("qc_align.depth.{set}.{field}"), unit)));
+    }
+    all.extend(GA4GH_ALIGN.map(|(id, unit)| plain(format!("qc_align.ga4gh.{id}"), unit)));
+    all.into_iter().map(|m| (m.path.clone(), m)).collect()
+});
+
+fn row(scope: Scope, array: &'static str, field: &'static str) -> Rows {
+    Rows { scope, array, field }
+}
+
+fn plain(path: String, unit: Unit) -> Metric {
+    Metric { path, unit, rows: Vec::new(), exact: None }
+}
+
+/// The metric with this path.
+pub fn find(path: &str) -> Option<&'static Metric> {
+    TABLE.get(path)
+}
+
+/// All metrics by path.
+pub fn metrics() -> impl Iterator<Item = &'static Metric> {
+    TABLE.values()
+}
