@@ -1,12 +1,157 @@
-//! `wgs judge`.
+//! `wgs judge`: reports → merged per sample → gates of a profile → verdict as table, JSON, HTML; exit code 1 unless it is
+//! pass or warn.
 
+use super::outputs::Clock;
 use super::{Failure, Globals, Outcome};
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use wgs_report::date::Day;
+use wgs_report::judge::{Judge, Judged};
+use wgs_report::profile::{self, Profile, SHIPPED};
+use wgs_report::roster::Roster;
+use wgs_report::subject::{self, Subject};
+use wgs_report::text::{self, Colour};
+use wgs_report::{InputFile, Report, waiver};
 
 /// Arguments of `wgs judge`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Reports of `wgs qc …` ('-' for standard input); those of one sample are merged
+    #[arg(value_name = "REPORT", required_unless_present_any = ["list_profiles", "show_profile"])]
+    pub reports: Vec<PathBuf>,
+    /// Profile: a shipped name or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "ga4gh-reference")]
+    pub profile: String,
+    /// Sample table (TSV with header: sample, role, pair, family)
+    #[arg(long, value_name = "TSV", conflicts_with = "role")]
+    pub samples: Option<PathBuf>,
+    /// Role of a sample, or of all: tumor, normal, germline, proband, mother, father, sibling
+    #[arg(long, value_name = "[SAMPLE=]ROLE")]
+    pub role: Vec<String>,
+    /// Waivers (TOML); they release a sample but never make it pass
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
+    /// Day of judging: ends of waivers, due dates [default: today, without due dates]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<String>,
+    /// Write a self-contained HTML report, the verdict first
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// List the shipped profiles
+    #[arg(long, conflicts_with = "reports")]
+    pub list_profiles: bool,
+    /// Print a profile, to start one's own from
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reports", "list_profiles"])]
+    pub show_profile: Option<String>,
+}
 
 /// Runs the command.
-pub fn run(_args: Args, _globals: &Globals) -> Result<Outcome, Failure> {
-    Err(Failure::usage("not built yet"))
+pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    if args.list_profiles {
+        return list_profiles();
+    }
+    if let Some(name) = &args.show_profile {
+        std::io::stdout().write_all(profile::load(name)?.0.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
+    let clock = Clock::start();
+    let (_, profile) = profile::load(&args.profile)?;
+    let waivers = match &args.waivers {
+        Some(path) => waiver::parse(&settings(path)?, &path.display().to_string())?,
+        None => Vec::new(),
+    };
+    let on = match &args.on {
+        Some(day) => Some(Day::parse(day).ok_or_else(|| Failure::usage(format!("--on {day}: not a day (YYYY-MM-DD)")))?),
+        None => None,
+    };
+    let table = match &args.samples {
+        Some(path) => Some(Roster::parse(&settings(path)?, &path.display().to_string())?),
+        None => None,
+    };
+    let (subjects, inputs) = read(&args.reports)?;
+    let names: Vec<String> = subjects.iter().map(|s| s.name.clone()).collect();
+    let roster = match table {
+        Some(table) => table,
+        None => Roster::of_roles(&args.role, &names)?,
+    };
+    let today = on.unwrap_or_else(today);
+    let judged = Judge { profile: &profile, roster: &roster, waivers: &waivers, today, on }.run(&subjects)?;
+    for id in judged.unused_waivers.iter().filter(|_| !globals.quiet) {
+        eprintln!("note: waiver {id} covers nothing here (other sample, metric or profile, ended, or not needed)");
+    }
+    let run = clock.run(globals, inputs);
+    let report = judged
+        .report(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run)
+        .map_err(|e| Failure::other(format!("verdict does not serialise: {e}")))?;
+    write(&args, globals, &judged, &profile, &report, subjects)?;
+    Ok(if judged.verdict.status.refuses() { Outcome::Refused } else { Outcome::Done })
+}
+
+fn list_profiles() -> Result<Outcome, Failure> {
+    let mut out = String::new();
+    for (name, text) in SHIPPED {
+        let profile = Profile::parse(text, name)?;
+        out.push_str(&format!("{name} {}: {} gates\n    {}\n", profile.version, profile.gates.len(), profile.description));
+    }
+    std::io::stdout().write_all(out.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// A file the operator wrote: not being able to read it is wrong usage.
+fn settings(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+}
+
+fn read(paths: &[PathBuf]) -> Result<(Vec<Subject>, Vec<InputFile>), Failure> {
+    let mut reports = Vec::with_capacity(paths.len());
+    let mut inputs = Vec::with_capacity(paths.len());
+    for path in paths {
+        let shown = path.display().to_string();
+        let mut bytes = Vec::new();
+        let done = match shown.as_str() {
+            "-" => std::io::stdin().lock().read_to_end(&mut bytes),
+            _ => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+        };
+        done.map_err(|e| Failure::input(format!("{shown}: {e}")))?;
+        inputs.push(InputFile { path: shown.clone(), bytes: Some(bytes.len() as u64), ..InputFile::default() });
+        reports.push((shown.clone(), Report::parse(&bytes, &shown, env!("CARGO_PKG_VERSION"))?));
+    }
+    Ok((subject::merge(reports)?, inputs))
+}
+
+/// The system's day; 1970 when its clock is before that.
+fn today() -> Day {
+    Day::of_unix(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
+}
+
+fn write(args: &Args, globals: &Globals, judged: &Judged, profile: &Profile, report: &Report, subjects: Vec<Subject>) -> Result<(), Failure> {
+    let to_stdout = globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-");
+    if let Some(path) = &args.html {
+        let mut pages = vec![report.clone()];
+        pages.extend(subjects.into_iter().map(|s| s.report));
+        wgs_io::atomic::write(path, wgs_report::html::render(&pages).as_bytes())?;
+    }
+    match &globals.json {
+        Some(_) if to_stdout => std::io::stdout().write_all(report.to_json().as_bytes())?,
+        Some(path) => wgs_io::atomic::write(path, report.to_json().as_bytes())?,
+        None => {}
+    }
+    if to_stdout || globals.quiet {
+        return Ok(());
+    }
+    let terminal = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut out = text::table(judged, if terminal { Colour::Ansi } else { Colour::Never });
+    if needs_role(profile, judged) {
+        eprintln!("hint: this profile has gates for tumours, normals or germline samples: state what they are with --role or --samples");
+    }
+    if let Some(path) = &args.html {
+        out.push_str(&format!("report: {}\n", path.display()));
+    }
+    Ok(std::io::stdout().write_all(out.as_bytes())?)
+}
+
+fn needs_role(profile: &Profile, judged: &Judged) -> bool {
+    let unknown = judged.judgement.samples.iter().any(|s| s.role.is_none());
+    unknown && profile.gates.iter().any(|g| g.applies_to.covers(None).is_none())
 }

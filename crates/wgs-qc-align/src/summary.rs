@@ -131,6 +131,10 @@ pub struct Depth {
     pub autosomes: Option<DepthStats>,
     /// Usable depth, autosomes, supplementary alignments left out.
     pub autosomes_primary_only_mean: Rounded<6>,
+    /// Share of the autosomal positions that are not N with depth ≥ 15 by Genomics England's rules: mapping quality over 10,
+    /// no duplicates, after adapters and low-quality ends are taken away. Absent where it was not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frac_autosomes_ge_15_mapq_gt_10: Option<Frac>,
     /// Raw depth over the genome.
     pub raw_genome: DepthStats,
     /// Raw depth over the autosomes.
@@ -491,6 +495,10 @@ pub struct BaseQuality {
     pub q20_bases: u64,
     /// Of them with quality ≥ 30: GA4GH `yield_bp_q30`.
     pub q30_bases: u64,
+    /// Bases with quality ≥ 30 of reads that are not duplicates, after adapters and low-quality ends are taken away
+    /// (Genomics England). Absent where it was not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q30_bases_unique_trimmed: Option<u64>,
     /// `q20_bases / bases`.
     pub frac_q20: Frac,
     /// `q30_bases / bases`.
