@@ -6,8 +6,8 @@ use report_support::{empty, full, qc_align, qc_fastq, yields};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use wgs_report::metric::{self, GA4GH_ALIGN, Scope};
 use wgs_report::Report;
+use wgs_report::metric::{self, GA4GH_ALIGN, Scope};
 
 struct Dir(tempfile::TempDir);
 
@@ -56,9 +56,16 @@ fn a_sample_in_range_passes_and_a_missing_number_does_not() {
     let reasons = json["verdict"]["reasons"].as_array().unwrap();
     let contamination = reasons.iter().find(|r| r["metric"] == "qc_align.ga4gh.cross_contamination_rate").unwrap();
     assert_eq!(contamination["outcome"], "not_evaluated");
-    assert_eq!(contamination["message"], "qc_align.ga4gh.cross_contamination_rate was not evaluated: null: too_few_markers");
-    assert_eq!((&contamination["profile"], &contamination["profile_version"]), (&"ga4gh-reference".into(), &"1".into()));
-    let depth = dir.file("p.toml", &profile("[[gate]]\nmetric = \"qc_align.ga4gh.mean_autosome_coverage\"\nfail_below = 30.91"));
+    assert_eq!(
+        contamination["message"],
+        "qc_align.ga4gh.cross_contamination_rate was not evaluated: null: too_few_markers"
+    );
+    assert_eq!(
+        (&contamination["profile"], &contamination["profile_version"]),
+        (&"ga4gh-reference".into(), &"1".into())
+    );
+    let depth = dir
+        .file("p.toml", &profile("[[gate]]\nmetric = \"qc_align.ga4gh.mean_autosome_coverage\"\nfail_below = 30.91"));
     let out = judge(&["--profile", depth.to_str().unwrap()], &[&whole]);
     assert_eq!(out.status.code(), Some(0), "equal to the limit passes");
     assert!(text(&out.stdout).ends_with("\nverdict: pass\n"), "{}", text(&out.stdout));
@@ -84,7 +91,10 @@ fn values_are_compared_unrounded() {
     assert_eq!(reason["limit"]["value"], 0.85);
     assert_eq!(reason["message"], "qc_fastq.total.frac_q30 is 0.8499999999, under fail_below = 0.85");
     let action = &json["verdict"]["actions"][0];
-    assert_eq!((&action["from"], &action["to"], &action["request"]), (&"vendor".into(), &"vendor".into(), &"resequence".into()));
+    assert_eq!(
+        (&action["from"], &action["to"], &action["request"]),
+        (&"vendor".into(), &"vendor".into(), &"resequence".into())
+    );
     assert_eq!((&action["due"], &action["state"]), (&Value::Null, &"open".into()));
 }
 
@@ -92,8 +102,12 @@ fn values_are_compared_unrounded() {
 fn rows_of_a_scope_decide_by_their_quantifier() {
     let dir = Dir::new();
     let file = dir.report("r.json", &full("S1"));
-    for (quantifier, limit, code, row) in [("any", 0.92, 1, "HXYZ7DSX2:2"), ("all", 0.92, 0, ""), ("all", 0.95, 1, "HXYZ7DSX2:1")] {
-        let gate = format!("[[gate]]\nmetric = \"qc_fastq.total.frac_q30\"\nscope = \"lane\"\nquantifier = \"{quantifier}\"\nfail_below = {limit}");
+    for (quantifier, limit, code, row) in
+        [("any", 0.92, 1, "HXYZ7DSX2:2"), ("all", 0.92, 0, ""), ("all", 0.95, 1, "HXYZ7DSX2:1")]
+    {
+        let gate = format!(
+            "[[gate]]\nmetric = \"qc_fastq.total.frac_q30\"\nscope = \"lane\"\nquantifier = \"{quantifier}\"\nfail_below = {limit}"
+        );
         let limits = dir.file("p.toml", &profile(&gate));
         let json = verdict(&["--profile", limits.to_str().unwrap()], &[&file], code);
         let reasons = json["verdict"]["reasons"].as_array().unwrap();
@@ -142,7 +156,11 @@ fn reports_of_one_sample_are_merged_and_pairs_fail_with_their_worst_member() {
     assert!(groups.iter().all(|g| g["status"] == "incomplete"), "{groups:#?}");
     let out = judge(&[], &[files[0], files[0]]);
     assert_eq!(out.status.code(), Some(3));
-    assert!(text(&out.stderr).contains("section qc_fastq of sample 'T' was already read from"), "{}", text(&out.stderr));
+    assert!(
+        text(&out.stderr).contains("section qc_fastq of sample 'T' was already read from"),
+        "{}",
+        text(&out.stderr)
+    );
 }
 
 #[test]
@@ -155,7 +173,10 @@ fn a_waiver_releases_but_never_passes() {
     let json = verdict(&[&base[..], &["--on", "2026-06-30"]].concat(), &[&file], 1);
     let sample = &json["sections"]["judge"]["samples"][0];
     assert_eq!(sample["status"], "fail");
-    assert_eq!(sample["disposition"]["released_by_waiver"][0], serde_json::json!({"id": "W-1", "who": "Dr A", "until": "2026-06-30"}));
+    assert_eq!(
+        sample["disposition"]["released_by_waiver"][0],
+        serde_json::json!({"id": "W-1", "who": "Dr A", "until": "2026-06-30"})
+    );
     assert_eq!(json["verdict"]["actions"], serde_json::json!([]));
     let json = verdict(&[&base[..], &["--on", "2026-07-01"]].concat(), &[&file], 1);
     assert_eq!(json["sections"]["judge"]["samples"][0]["disposition"], "held");
@@ -189,18 +210,39 @@ fn wrong_use_is_2_and_broken_reports_are_3() {
         (String::new(), "line 1"),
         ("reads\t7\n".into(), "line 1"),
         (whole.replacen("\"version\": \"0.", "\"version\": \"9.", 1), "written by wgs 9."),
-        (whole.replacen("\"mean_autosome_coverage\": 30.91", "\"mean_autosome_coverage\": \"30.91\"", 1), "sections.qc_align.ga4gh.mean_autosome_coverage: expected a number, found a string"),
-        (whole.replacen("\"mean_autosome_coverage\": 30.91", "\"mean_autosome_coverage\": -1", 1), "-1 is not possible for a x"),
-        (whole.replacen("\"mean_autosome_coverage\": 30.91", "\"mean_autosome_coverage\": 1e999", 1), "number out of range"),
-        (whole.replacen("\"pct_reads_mapped\": 99.76", "\"pct_reads_mapped\": 100.01", 1), "100.01 is not possible for a %"),
-        (whole.replacen("\"ga4gh\": {", "\"ga4gh\": [], \"ga4gh2\": {", 1), "sections.qc_align.ga4gh: expected an object, found an array"),
+        (
+            whole.replacen("\"mean_autosome_coverage\": 30.91", "\"mean_autosome_coverage\": \"30.91\"", 1),
+            "sections.qc_align.ga4gh.mean_autosome_coverage: expected a number, found a string",
+        ),
+        (
+            whole.replacen("\"mean_autosome_coverage\": 30.91", "\"mean_autosome_coverage\": -1", 1),
+            "-1 is not possible for a x",
+        ),
+        (
+            whole.replacen("\"mean_autosome_coverage\": 30.91", "\"mean_autosome_coverage\": 1e999", 1),
+            "number out of range",
+        ),
+        (
+            whole.replacen("\"pct_reads_mapped\": 99.76", "\"pct_reads_mapped\": 100.01", 1),
+            "100.01 is not possible for a %",
+        ),
+        (
+            whole.replacen("\"ga4gh\": {", "\"ga4gh\": [], \"ga4gh2\": {", 1),
+            "sections.qc_align.ga4gh: expected an object, found an array",
+        ),
     ] {
         let file = dir.file("broken.json", &broken);
         let html = dir.0.path().join("never.html");
-        let out = judge(&["--html", html.to_str().unwrap(), "--json", dir.0.path().join("never.json").to_str().unwrap()], &[&file]);
+        let out = judge(
+            &["--html", html.to_str().unwrap(), "--json", dir.0.path().join("never.json").to_str().unwrap()],
+            &[&file],
+        );
         let message = text(&out.stderr);
         assert_eq!(out.status.code(), Some(3), "{message}");
-        assert!(message.starts_with("error: ") && message.contains("broken.json: ") && message.contains(expected), "{message}\n not: {expected}");
+        assert!(
+            message.starts_with("error: ") && message.contains("broken.json: ") && message.contains(expected),
+            "{message}\n not: {expected}"
+        );
         assert_eq!(std::fs::read_dir(dir.0.path()).unwrap().count(), 3, "no output is left");
     }
     let limits = dir.file("p.toml", &profile("[[gate]]\nmetric = \"qc_fastq.total.frac_q30\""));
@@ -236,7 +278,9 @@ fn leaves(section: &str, schema: schemars::Schema) -> Vec<String> {
             Some(name) => root.pointer(name.trim_start_matches('#')).unwrap(),
             None => here,
         };
-        for choice in ["anyOf", "allOf", "oneOf"].iter().filter_map(|k| here.get(k)).filter_map(Value::as_array).flatten() {
+        for choice in
+            ["anyOf", "allOf", "oneOf"].iter().filter_map(|k| here.get(k)).filter_map(Value::as_array).flatten()
+        {
             walk(root, choice, path, out);
         }
         if let Some(properties) = here.get("properties").and_then(Value::as_object) {
@@ -247,7 +291,8 @@ fn leaves(section: &str, schema: schemars::Schema) -> Vec<String> {
         if let Some(items) = here.get("items") {
             walk(root, items, &format!("{path}[]"), out);
         }
-        let types = here.get("type").map(|t| t.as_array().cloned().unwrap_or_else(|| vec![t.clone()])).unwrap_or_default();
+        let types =
+            here.get("type").map(|t| t.as_array().cloned().unwrap_or_else(|| vec![t.clone()])).unwrap_or_default();
         if types.iter().any(|t| t == "number" || t == "integer") {
             out.push(path.to_owned());
         }
@@ -288,7 +333,9 @@ fn the_metric_table_and_the_section_types_agree() {
             Some((array, field)) => {
                 let scoped = ["qc_fastq.by_file", "qc_fastq.by_lane", "qc_align.by_read_group", "qc_align.by_lane"];
                 !scoped.contains(&array)
-                    || metric::metrics().any(|m| m.rows.iter().any(|r| r.array == array && r.field == field && r.scope != Scope::Library))
+                    || metric::metrics().any(|m| {
+                        m.rows.iter().any(|r| r.array == array && r.field == field && r.scope != Scope::Library)
+                    })
             }
         };
         assert!(registered, "{leaf} has no entry in the metric table");
@@ -299,7 +346,10 @@ fn the_metric_table_and_the_section_types_agree() {
 fn a_yield_as_the_sections_write_it_agrees_with_its_counts() {
     // The consistency check of the judge must accept every rounding the writers make.
     let dir = Dir::new();
-    let limits = dir.file("p.toml", &profile("[[gate]]\nmetric = \"qc_fastq.total.frac_q30\"\n[[gate]]\nmetric = \"qc_fastq.total.frac_n\""));
+    let limits = dir.file(
+        "p.toml",
+        &profile("[[gate]]\nmetric = \"qc_fastq.total.frac_q30\"\n[[gate]]\nmetric = \"qc_fastq.total.frac_n\""),
+    );
     for reads in [1u64, 3, 7, 999, 1_000_003, 2_999_999_999] {
         let mut section = qc_fastq();
         section.total.yields = yields(reads, 77);

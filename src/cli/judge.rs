@@ -62,7 +62,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         None => Vec::new(),
     };
     let on = match &args.on {
-        Some(day) => Some(Day::parse(day).ok_or_else(|| Failure::usage(format!("--on {day}: not a day (YYYY-MM-DD)")))?),
+        Some(day) => {
+            Some(Day::parse(day).ok_or_else(|| Failure::usage(format!("--on {day}: not a day (YYYY-MM-DD)")))?)
+        }
         None => None,
     };
     let table = match &args.samples {
@@ -92,7 +94,12 @@ fn list_profiles() -> Result<Outcome, Failure> {
     let mut out = String::new();
     for (name, text) in SHIPPED {
         let profile = Profile::parse(text, name)?;
-        out.push_str(&format!("{name} {}: {} gates\n    {}\n", profile.version, profile.gates.len(), profile.description));
+        out.push_str(&format!(
+            "{name} {}: {} gates\n    {}\n",
+            profile.version,
+            profile.gates.len(),
+            profile.description
+        ));
     }
     std::io::stdout().write_all(out.as_bytes())?;
     Ok(Outcome::Done)
@@ -125,7 +132,14 @@ fn today() -> Day {
     Day::of_unix(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
 }
 
-fn write(args: &Args, globals: &Globals, judged: &Judged, profile: &Profile, report: &Report, subjects: Vec<Subject>) -> Result<(), Failure> {
+fn write(
+    args: &Args,
+    globals: &Globals,
+    judged: &Judged,
+    profile: &Profile,
+    report: &Report,
+    subjects: Vec<Subject>,
+) -> Result<(), Failure> {
     let to_stdout = globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-");
     if let Some(path) = &args.html {
         let mut pages = vec![report.clone()];
@@ -143,7 +157,9 @@ fn write(args: &Args, globals: &Globals, judged: &Judged, profile: &Profile, rep
     let terminal = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut out = text::table(judged, if terminal { Colour::Ansi } else { Colour::Never });
     if needs_role(profile, judged) {
-        eprintln!("hint: this profile has gates for tumours, normals or germline samples: state what they are with --role or --samples");
+        eprintln!(
+            "hint: this profile has gates for tumours, normals or germline samples: state what they are with --role or --samples"
+        );
     }
     if let Some(path) = &args.html {
         out.push_str(&format!("report: {}\n", path.display()));

@@ -18,7 +18,12 @@ pub fn full(sample: &str) -> Report {
 
 /// A report without sections.
 pub fn empty(sample: &str) -> Report {
-    Report::new(env!("CARGO_PKG_VERSION"), "test", Run { simd: "scalar".into(), threads: 1, ..Run::default() }, Sample { name: sample.into() })
+    Report::new(
+        env!("CARGO_PKG_VERSION"),
+        "test",
+        Run { simd: "scalar".into(), threads: 1, ..Run::default() },
+        Sample { name: sample.into() },
+    )
 }
 
 /// A bell of integers around `centre`.
@@ -45,7 +50,13 @@ pub fn yields(reads: u64, q30_percent: u64) -> fastq::Yield {
         frac_n: Frac::ratio(n, bases),
         mean_quality: Rounded(24.31),
         mean_phred: Rounded(35.62),
-        read_length: fastq::ReadLength { min: Some(35), mean: Rounded(150.0), median: Some(150), max: Some(151), n50: Some(150) },
+        read_length: fastq::ReadLength {
+            min: Some(35),
+            mean: Rounded(150.0),
+            median: Some(150),
+            max: Some(151),
+            n50: Some(150),
+        },
     }
 }
 
@@ -82,10 +93,14 @@ pub fn qc_fastq() -> fastq::QcFastq {
             flowcell: Some("HXYZ7DSX2".into()),
             lane: lane + 1,
             tile: 1101 + 1000 * (i / 28) + i % 28,
-            yields: yields(5_000_000 - u64::from(i * 1_000), if lane == 1 && i == 40 { 71 } else { 91 + u64::from(i % 3) }),
+            yields: yields(
+                5_000_000 - u64::from(i * 1_000),
+                if lane == 1 && i == 40 { 71 } else { 91 + u64::from(i % 3) },
+            ),
         })
     });
-    let overlap: Vec<_> = (40..280u64).map(|size| fastq::InsertBin { size, pairs: bell(size as i64, 270, 140, 9_000) }).collect();
+    let overlap: Vec<_> =
+        (40..280u64).map(|size| fastq::InsertBin { size, pairs: bell(size as i64, 270, 140, 9_000) }).collect();
     fastq::QcFastq {
         total: fastq::Total {
             yields: yields(reads, 92),
@@ -97,7 +112,9 @@ pub fn qc_fastq() -> fastq::QcFastq {
             empty_reads: 0,
             per_cycle,
             quality_histogram: vec![quality(2, 1), quality(11, 3), quality(25, 4), quality(37, 92)],
-            read_quality_histogram: (10..38).map(|q| fastq::ReadQualityBin { quality: q, reads: bell(i64::from(q), 33, 12, 30_000_000) }).collect(),
+            read_quality_histogram: (10..38)
+                .map(|q| fastq::ReadQualityBin { quality: q, reads: bell(i64::from(q), 33, 12, 30_000_000) })
+                .collect(),
             mean_read_quality: Rounded(31.9),
             quality_binning: fastq::QualityBinning { binned: Some(true), distinct: 4 },
             gc_histogram: (0..=100).map(|gc| bell(gc, 40, 30, 20_000_000)).collect(),
@@ -122,8 +139,18 @@ pub fn qc_fastq() -> fastq::QcFastq {
             poly_g: fastq::PolyG { frac_reads: Rounded(0.003), frac_bases: Rounded(0.0004) },
             frac_phix: Rounded(0.0001),
             frac_duplicates_estimated: Rounded(0.087),
-            duplication: fastq::Duplication { share: Rounded(0.0625), templates: 19_375_000, distinct: 17_689_375, histogram: vec![16_900_000, 700_000, 70_000, 12_000, 4_000, 1_500, 800, 500, 300, 275] },
-            overrepresented: vec![fastq::Overrepresented { sequence: "G".repeat(50), reads: 1_300, frac_reads: Rounded(0.002147), source: Some("poly-G".into()) }],
+            duplication: fastq::Duplication {
+                share: Rounded(0.0625),
+                templates: 19_375_000,
+                distinct: 17_689_375,
+                histogram: vec![16_900_000, 700_000, 70_000, 12_000, 4_000, 1_500, 800, 500, 300, 275],
+            },
+            overrepresented: vec![fastq::Overrepresented {
+                sequence: "G".repeat(50),
+                reads: 1_300,
+                frac_reads: Rounded(0.002147),
+                source: Some("poly-G".into()),
+            }],
             genome_size_bp: Some(3_100_000_000),
             expected_depth: Rounded::ratio(reads * 150, 3_100_000_000),
             expected_depth_q30_unique: Rounded(25.2),
@@ -140,21 +167,34 @@ pub fn qc_fastq() -> fastq::QcFastq {
                 frac_error: Rounded(0.0015),
             }),
         },
-        by_file: [1u8, 2].map(|read| fastq::FileSummary {
-            file: format!("S1_R{read}.fastq.gz"),
-            read: Some(read),
-            mate: Some(format!("S1_R{}.fastq.gz", 3 - read)),
-            yields: yields(reads / 2, if read == 1 { 94 } else { 90 }),
-            encoding: fastq::Encoding::Phred33,
-            integrity: fastq::Integrity { format: fastq::Format::Gzip, bytes: 31_000_000_000, uncompressed_bytes: Some(109_000_000_000), members: Some(1), bgzf_eof: None, pairs_in_step: Some(true), sha256: None, md5: None },
-        }).to_vec(),
-        by_lane: [1u32, 2].map(|lane| fastq::LaneSummary {
-            instrument: Some("A00123".into()),
-            run: Some("45".into()),
-            flowcell: Some("HXYZ7DSX2".into()),
-            lane,
-            yields: yields(reads / 2, 93 - u64::from(lane)),
-        }).to_vec(),
+        by_file: [1u8, 2]
+            .map(|read| fastq::FileSummary {
+                file: format!("S1_R{read}.fastq.gz"),
+                read: Some(read),
+                mate: Some(format!("S1_R{}.fastq.gz", 3 - read)),
+                yields: yields(reads / 2, if read == 1 { 94 } else { 90 }),
+                encoding: fastq::Encoding::Phred33,
+                integrity: fastq::Integrity {
+                    format: fastq::Format::Gzip,
+                    bytes: 31_000_000_000,
+                    uncompressed_bytes: Some(109_000_000_000),
+                    members: Some(1),
+                    bgzf_eof: None,
+                    pairs_in_step: Some(true),
+                    sha256: None,
+                    md5: None,
+                },
+            })
+            .to_vec(),
+        by_lane: [1u32, 2]
+            .map(|lane| fastq::LaneSummary {
+                instrument: Some("A00123".into()),
+                run: Some("45".into()),
+                flowcell: Some("HXYZ7DSX2".into()),
+                lane,
+                yields: yields(reads / 2, 93 - u64::from(lane)),
+            })
+            .to_vec(),
         by_tile: tiles.collect(),
         tiles: fastq::TileCount { tiles: 112, listed: 112 },
     }
@@ -191,7 +231,9 @@ pub fn depth_stats(histogram: Vec<u64>) -> align::DepthStats {
 }
 
 fn contigs() -> Vec<(String, u32)> {
-    const LENGTHS: [u32; 24] = [248, 242, 198, 190, 181, 170, 159, 145, 138, 133, 135, 133, 114, 107, 101, 90, 83, 80, 58, 64, 46, 50, 156, 57];
+    const LENGTHS: [u32; 24] = [
+        248, 242, 198, 190, 181, 170, 159, 145, 138, 133, 135, 133, 114, 107, 101, 90, 83, 80, 58, 64, 46, 50, 156, 57,
+    ];
     let name = |i: usize| match i {
         22 => "chrX".into(),
         23 => "chrY".into(),
@@ -202,77 +244,313 @@ fn contigs() -> Vec<(String, u32)> {
 
 /// Section `qc_align` of a 30× male.
 pub fn qc_align() -> align::QcAlign {
-    let histogram: Vec<u64> = (0..120).map(|d| bell(d, 31, 18, 130_000_000) + if d == 0 { 9_000_000 } else { 40_000 }).collect();
+    let histogram: Vec<u64> =
+        (0..120).map(|d| bell(d, 31, 18, 130_000_000) + if d == 0 { 9_000_000 } else { 40_000 }).collect();
     let genome = depth_stats(histogram.clone());
     let autosomes = depth_stats(histogram.iter().map(|n| n * 9 / 10).collect());
     let passed = align::FlagCounts {
-        total: 624_000_000, primary: 620_000_000, secondary: 0, supplementary: 4_000_000, duplicates: 52_000_000, primary_duplicates: 51_500_000,
-        mapped: 622_500_000, primary_mapped: 618_500_000, paired: 620_000_000, read1: 310_000_000, read2: 310_000_000, properly_paired: 607_000_000,
-        both_mapped: 617_400_000, singletons: 1_100_000, mate_on_other_contig: 5_200_000, mate_on_other_contig_mapq5: 2_900_000,
+        total: 624_000_000,
+        primary: 620_000_000,
+        secondary: 0,
+        supplementary: 4_000_000,
+        duplicates: 52_000_000,
+        primary_duplicates: 51_500_000,
+        mapped: 622_500_000,
+        primary_mapped: 618_500_000,
+        paired: 620_000_000,
+        read1: 310_000_000,
+        read2: 310_000_000,
+        properly_paired: 607_000_000,
+        both_mapped: 617_400_000,
+        singletons: 1_100_000,
+        mate_on_other_contig: 5_200_000,
+        mate_on_other_contig_mapq5: 2_900_000,
     };
-    let by_contig = contigs().into_iter().map(|(contig, len)| {
-        let half = if matches!(contig.as_str(), "chrX" | "chrY") { 2.0 } else { 1.0 };
-        align::ContigDepth { contig, len, positions: u64::from(len) * 95 / 100, reads: u64::from(len) / 5, mean: Rounded(31.2 / half), median: Rounded(31.0 / half), frac_depth_ge_15: Rounded(0.96), raw_mean: Rounded(34.1 / half), template_mean: Rounded(33.0 / half) }
-    }).collect();
-    let track = contigs().into_iter().map(|(contig, len)| {
-        let half = if matches!(contig.as_str(), "chrX" | "chrY") { 2.0 } else { 1.0 };
-        let mean = (0..len / 1_000_000).map(|i| if (120..125).contains(&i) { Rounded::ABSENT } else { Rounded((30.0 + f64::from((i * 7919) % 41) / 20.0) / half) }).collect();
-        align::Track { contig, window: 1_000_000, mean }
-    }).collect();
-    let cycle_errors = |scale: u64| (0..150u64).map(|c| align::CycleErrors { bases: 300_000_000, mismatches: 300_000 + scale * c * c * 40, insertions: 9_000, deletions: 9_500 + 10 * c, clipped: if c < 5 || c > 140 { 3_000_000 } else { 400_000 } }).collect();
+    let by_contig = contigs()
+        .into_iter()
+        .map(|(contig, len)| {
+            let half = if matches!(contig.as_str(), "chrX" | "chrY") { 2.0 } else { 1.0 };
+            align::ContigDepth {
+                contig,
+                len,
+                positions: u64::from(len) * 95 / 100,
+                reads: u64::from(len) / 5,
+                mean: Rounded(31.2 / half),
+                median: Rounded(31.0 / half),
+                frac_depth_ge_15: Rounded(0.96),
+                raw_mean: Rounded(34.1 / half),
+                template_mean: Rounded(33.0 / half),
+            }
+        })
+        .collect();
+    let track = contigs()
+        .into_iter()
+        .map(|(contig, len)| {
+            let half = if matches!(contig.as_str(), "chrX" | "chrY") { 2.0 } else { 1.0 };
+            let mean = (0..len / 1_000_000)
+                .map(|i| {
+                    if (120..125).contains(&i) {
+                        Rounded::ABSENT
+                    } else {
+                        Rounded((30.0 + f64::from((i * 7919) % 41) / 20.0) / half)
+                    }
+                })
+                .collect();
+            align::Track { contig, window: 1_000_000, mean }
+        })
+        .collect();
+    let cycle_errors = |scale: u64| {
+        (0..150u64)
+            .map(|c| align::CycleErrors {
+                bases: 300_000_000,
+                mismatches: 300_000 + scale * c * c * 40,
+                insertions: 9_000,
+                deletions: 9_500 + 10 * c,
+                clipped: if c < 5 || c > 140 { 3_000_000 } else { 400_000 },
+            })
+            .collect()
+    };
     let bases = ['A', 'C', 'G', 'T'];
     let mut by_context = Vec::new();
     for (i, middle) in bases.iter().enumerate() {
         for before in bases {
             for after in bases {
                 for (k, read) in bases.iter().enumerate().filter(|(k, _)| *k != i) {
-                    by_context.push(align::ContextErrors { context: format!("{before}{middle}{after}"), read: *read, bases: 900_000_000, mismatches: 200_000 + if (*middle, *read) == ('C', 'T') { 900_000 } else { (k as u64) * 30_000 } });
+                    by_context.push(align::ContextErrors {
+                        context: format!("{before}{middle}{after}"),
+                        read: *read,
+                        bases: 900_000_000,
+                        mismatches: 200_000
+                            + if (*middle, *read) == ('C', 'T') { 900_000 } else { (k as u64) * 30_000 },
+                    });
                 }
             }
         }
     }
     let group = |id: &str, q30: u64| align::GroupRow {
-        id: id.into(), sample: "S1".into(), library: "L1".into(), platform_unit: "HXYZ7DSX2.1".into(), reads: 310_000_000, bases: 46_500_000_000,
-        q20_bases: 45_105_000_000, q30_bases: 465_000_000 * q30, frac_q20: Frac::ratio(97, 100), frac_q30: Frac::ratio(q30, 100), frac_mapped: Rounded(0.9976),
-        frac_properly_paired: Rounded(0.979), frac_duplicates: Rounded(0.083), frac_mismatch: Rounded(0.0031), mean_insert_size: Rounded(438.2),
+        id: id.into(),
+        sample: "S1".into(),
+        library: "L1".into(),
+        platform_unit: "HXYZ7DSX2.1".into(),
+        reads: 310_000_000,
+        bases: 46_500_000_000,
+        q20_bases: 45_105_000_000,
+        q30_bases: 465_000_000 * q30,
+        frac_q20: Frac::ratio(97, 100),
+        frac_q30: Frac::ratio(q30, 100),
+        frac_mapped: Rounded(0.9976),
+        frac_properly_paired: Rounded(0.979),
+        frac_duplicates: Rounded(0.083),
+        frac_mismatch: Rounded(0.0031),
+        mean_insert_size: Rounded(438.2),
     };
-    let mut ga4gh: std::collections::BTreeMap<String, Option<Rounded<6>>> = wgs_report::metric::GA4GH_ALIGN.iter().map(|(id, _)| ((*id).to_owned(), None)).collect();
-    for (id, value) in [("yield_bp_q30", 85_560_000_000.0), ("mean_autosome_coverage", 30.91), ("mad_autosome_coverage", 4.0), ("pct_autosomes_15x", 95.9), ("pct_reads_mapped", 99.76), ("pct_reads_properly_paired", 97.9), ("mean_insert_size", 438.2), ("insert_size_std_deviation", 98.1)] {
+    let mut ga4gh: std::collections::BTreeMap<String, Option<Rounded<6>>> =
+        wgs_report::metric::GA4GH_ALIGN.iter().map(|(id, _)| ((*id).to_owned(), None)).collect();
+    for (id, value) in [
+        ("yield_bp_q30", 85_560_000_000.0),
+        ("mean_autosome_coverage", 30.91),
+        ("mad_autosome_coverage", 4.0),
+        ("pct_autosomes_15x", 95.9),
+        ("pct_reads_mapped", 99.76),
+        ("pct_reads_properly_paired", 97.9),
+        ("mean_insert_size", 438.2),
+        ("insert_size_std_deviation", 98.1),
+    ] {
         ga4gh.insert(id.into(), Some(Rounded(value)));
     }
     let orientation = |name: &str, pairs: u64, median: u32| align::Orientation {
-        orientation: name.into(), pairs, median: Rounded(f64::from(median)), mad: Rounded(62.0), mean: Rounded(f64::from(median) + 3.0), sd: Rounded(98.0),
-        histogram: (1..1_000u32).map(|s| (s, bell(i64::from(s), i64::from(median), 250, pairs as i64 / 500))).filter(|(_, n)| *n > 0).collect(),
+        orientation: name.into(),
+        pairs,
+        median: Rounded(f64::from(median)),
+        mad: Rounded(62.0),
+        mean: Rounded(f64::from(median) + 3.0),
+        sd: Rounded(98.0),
+        histogram: (1..1_000u32)
+            .map(|s| (s, bell(i64::from(s), i64::from(median), 250, pairs as i64 / 500)))
+            .filter(|(_, n)| *n > 0)
+            .collect(),
     };
-    let artefact = |damage: u64| align::Artefact { damage, damage_bases: 9_000_000_000, background: 4_100_000, background_bases: 9_000_000_000, rate: Rounded(0.00003), score: Rounded(45.2) };
+    let artefact = |damage: u64| align::Artefact {
+        damage,
+        damage_bases: 9_000_000_000,
+        background: 4_100_000,
+        background_bases: 9_000_000_000,
+        rate: Rounded(0.00003),
+        score: Rounded(45.2),
+    };
     align::QcAlign {
         reads: Some(align::Reads {
-            frac_mapped: Frac::ratio(passed.primary_mapped, passed.primary), frac_properly_paired: Frac::ratio(passed.properly_paired, passed.primary),
-            frac_duplicates: Frac::ratio(passed.primary_duplicates, passed.primary_mapped), frac_supplementary: Frac::ratio(4, 620), frac_chimeric: Rounded(0.006),
-            mapq_histogram: (0..=60).map(|q| match q { 0 => 20_000_000, 60 => 560_000_000, q => q * 10_000 }).collect(), unmapped_placed: 1_100_000, unplaced: 400_000,
-            passed, failed: align::FlagCounts::default(),
+            frac_mapped: Frac::ratio(passed.primary_mapped, passed.primary),
+            frac_properly_paired: Frac::ratio(passed.properly_paired, passed.primary),
+            frac_duplicates: Frac::ratio(passed.primary_duplicates, passed.primary_mapped),
+            frac_supplementary: Frac::ratio(4, 620),
+            frac_chimeric: Rounded(0.006),
+            mapq_histogram: (0..=60)
+                .map(|q| match q {
+                    0 => 20_000_000,
+                    60 => 560_000_000,
+                    q => q * 10_000,
+                })
+                .collect(),
+            unmapped_placed: 1_100_000,
+            unplaced: 400_000,
+            passed,
+            failed: align::FlagCounts::default(),
         }),
         depth: Some(align::Depth {
-            genome: genome.clone(), autosomes: Some(autosomes.clone()), autosomes_primary_only_mean: Rounded(30.7), raw_genome: genome.clone(), raw_autosomes: Some(autosomes.clone()), template_genome: genome.clone(),
-            excluded: align::Excluded { total_bases: 93_000_000_000, mapq_bases: 4_000_000_000, duplicate_bases: 7_700_000_000, unpaired_bases: 100_000_000, base_quality_bases: 2_100_000_000, overlap_bases: 1_900_000_000, capped_bases: 30_000_000, frac_mapq: Frac::ratio(40, 930), frac_duplicate: Frac::ratio(77, 930), frac_unpaired: Frac::ratio(1, 930), frac_base_quality: Frac::ratio(21, 930), frac_overlap: Frac::ratio(19, 930), frac_capped: Frac::ratio(3, 9300), frac_total: Frac::ratio(1583, 9300) },
-            targets: Some(align::TargetStats { intervals: 3, depth: depth_stats(histogram.iter().map(|n| n / 1_000_000).collect()), low: vec![align::TargetRow { contig: "chr20".into(), start: 100_000, end: 100_500, name: "GENE<1>".into(), mean: Rounded(9.1), min: 0, frac_depth_ge_15: Rounded(0.1), frac_depth_ge_20: Rounded(0.05), frac_depth_ge_30: Rounded(0.0) }] }),
-            by_contig, track, ..align::Depth::default()
+            genome: genome.clone(),
+            autosomes: Some(autosomes.clone()),
+            autosomes_primary_only_mean: Rounded(30.7),
+            raw_genome: genome.clone(),
+            raw_autosomes: Some(autosomes.clone()),
+            template_genome: genome.clone(),
+            excluded: align::Excluded {
+                total_bases: 93_000_000_000,
+                mapq_bases: 4_000_000_000,
+                duplicate_bases: 7_700_000_000,
+                unpaired_bases: 100_000_000,
+                base_quality_bases: 2_100_000_000,
+                overlap_bases: 1_900_000_000,
+                capped_bases: 30_000_000,
+                frac_mapq: Frac::ratio(40, 930),
+                frac_duplicate: Frac::ratio(77, 930),
+                frac_unpaired: Frac::ratio(1, 930),
+                frac_base_quality: Frac::ratio(21, 930),
+                frac_overlap: Frac::ratio(19, 930),
+                frac_capped: Frac::ratio(3, 9300),
+                frac_total: Frac::ratio(1583, 9300),
+            },
+            targets: Some(align::TargetStats {
+                intervals: 3,
+                depth: depth_stats(histogram.iter().map(|n| n / 1_000_000).collect()),
+                low: vec![align::TargetRow {
+                    contig: "chr20".into(),
+                    start: 100_000,
+                    end: 100_500,
+                    name: "GENE<1>".into(),
+                    mean: Rounded(9.1),
+                    min: 0,
+                    frac_depth_ge_15: Rounded(0.1),
+                    frac_depth_ge_20: Rounded(0.05),
+                    frac_depth_ge_30: Rounded(0.0),
+                }],
+            }),
+            by_contig,
+            track,
+            ..align::Depth::default()
         }),
-        read_length: Some(align::ReadLength { reads: 620_000_000, bases: 93_000_000_000, min: 35, mean: Rounded(150.0), median: 150, max: 151, n50: 150, histogram: vec![(35, 1_200), (149, 2_000_000), (150, 617_998_800)], aligned_bases: 91_000_000_000, aligned_mean: Rounded(147.1), aligned_n50: 150 }),
-        insert_size: Some(align::InsertSize { mean: Rounded(438.2), sd: Rounded(98.1), by_orientation: vec![orientation("FR", 303_000_000, 435), orientation("RF", 900_000, 180)] }),
-        gc_bias: Some(align::GcBias { window: 100, reads: 600_000_000, at_dropout: Rounded(1.2), gc_dropout: Rounded(0.9), bins: (0..=100u32).map(|gc| align::GcBin { gc, windows: bell(i64::from(gc), 41, 30, 90_000_000), reads: bell(i64::from(gc), 41, 28, 19_000_000), normalized_depth: if (8..90).contains(&gc) { Rounded(1.0 - f64::from(gc.abs_diff(45)) / 90.0) } else { Rounded(0.0) } }).collect() }),
+        read_length: Some(align::ReadLength {
+            reads: 620_000_000,
+            bases: 93_000_000_000,
+            min: 35,
+            mean: Rounded(150.0),
+            median: 150,
+            max: 151,
+            n50: 150,
+            histogram: vec![(35, 1_200), (149, 2_000_000), (150, 617_998_800)],
+            aligned_bases: 91_000_000_000,
+            aligned_mean: Rounded(147.1),
+            aligned_n50: 150,
+        }),
+        insert_size: Some(align::InsertSize {
+            mean: Rounded(438.2),
+            sd: Rounded(98.1),
+            by_orientation: vec![orientation("FR", 303_000_000, 435), orientation("RF", 900_000, 180)],
+        }),
+        gc_bias: Some(align::GcBias {
+            window: 100,
+            reads: 600_000_000,
+            at_dropout: Rounded(1.2),
+            gc_dropout: Rounded(0.9),
+            bins: (0..=100u32)
+                .map(|gc| align::GcBin {
+                    gc,
+                    windows: bell(i64::from(gc), 41, 30, 90_000_000),
+                    reads: bell(i64::from(gc), 41, 28, 19_000_000),
+                    normalized_depth: if (8..90).contains(&gc) {
+                        Rounded(1.0 - f64::from(gc.abs_diff(45)) / 90.0)
+                    } else {
+                        Rounded(0.0)
+                    },
+                })
+                .collect(),
+        }),
         error_rate: Some(align::ErrorRate {
-            bases: 88_000_000_000, mismatches: 272_800_000, frac_mismatch: Frac::ratio(272_800_000, 88_000_000_000), insertions: 9_000_000, deletions: 9_900_000, frac_insertion: Rounded::ratio(9_000_000, 88_000_000_000), frac_deletion: Rounded::ratio(9_900_000, 88_000_000_000), clipped_reads: 9_000_000, clipped_bases: 410_000_000, frac_clipped: Rounded(0.0044),
-            by_cycle_read1: cycle_errors(1), by_cycle_read2: cycle_errors(3),
-            by_base_quality: [(2u8, 5.1), (11, 12.3), (25, 24.6), (37, 34.8)].map(|(quality, empirical)| align::QualityErrors { quality, bases: 1_000_000_000, mismatches: 1_000_000, empirical: Rounded(empirical) }).to_vec(),
-            by_context, oxidised_g: artefact(4_400_000), deamination: artefact(4_900_000),
+            bases: 88_000_000_000,
+            mismatches: 272_800_000,
+            frac_mismatch: Frac::ratio(272_800_000, 88_000_000_000),
+            insertions: 9_000_000,
+            deletions: 9_900_000,
+            frac_insertion: Rounded::ratio(9_000_000, 88_000_000_000),
+            frac_deletion: Rounded::ratio(9_900_000, 88_000_000_000),
+            clipped_reads: 9_000_000,
+            clipped_bases: 410_000_000,
+            frac_clipped: Rounded(0.0044),
+            by_cycle_read1: cycle_errors(1),
+            by_cycle_read2: cycle_errors(3),
+            by_base_quality: [(2u8, 5.1), (11, 12.3), (25, 24.6), (37, 34.8)]
+                .map(|(quality, empirical)| align::QualityErrors {
+                    quality,
+                    bases: 1_000_000_000,
+                    mismatches: 1_000_000,
+                    empirical: Rounded(empirical),
+                })
+                .to_vec(),
+            by_context,
+            oxidised_g: artefact(4_400_000),
+            deamination: artefact(4_900_000),
         }),
-        base_quality: Some(align::BaseQuality { bases: 93_000_000_000, q20_bases: 90_210_000_000, q30_bases: 85_560_000_000, frac_q20: Frac::ratio(97, 100), frac_q30: Frac::ratio(92, 100), histogram: (0..=37).map(|q| match q { 2 => 930_000_000, 11 => 2_790_000_000, 25 => 3_720_000_000, 37 => 85_560_000_000, _ => 0 }).collect(), mean_by_cycle_read1: (0..150).map(|c| Rounded(37.0 - f64::from(c * c) / 9_000.0)).collect(), mean_by_cycle_read2: (0..150).map(|c| Rounded(36.8 - f64::from(c * c) / 4_000.0)).collect(), ..align::BaseQuality::default() }),
-        duplication: Some(align::Duplication { pairs: 308_700_000, duplicate_pairs: 25_700_000, optical_duplicate_pairs: 3_100_000, pcr_duplicate_pairs: 22_600_000, unpaired: 1_100_000, unpaired_duplicates: 100_000, frac_duplicates: Rounded(0.083266), library_size: Some(1_940_000_000) }),
+        base_quality: Some(align::BaseQuality {
+            bases: 93_000_000_000,
+            q20_bases: 90_210_000_000,
+            q30_bases: 85_560_000_000,
+            frac_q20: Frac::ratio(97, 100),
+            frac_q30: Frac::ratio(92, 100),
+            histogram: (0..=37)
+                .map(|q| match q {
+                    2 => 930_000_000,
+                    11 => 2_790_000_000,
+                    25 => 3_720_000_000,
+                    37 => 85_560_000_000,
+                    _ => 0,
+                })
+                .collect(),
+            mean_by_cycle_read1: (0..150).map(|c| Rounded(37.0 - f64::from(c * c) / 9_000.0)).collect(),
+            mean_by_cycle_read2: (0..150).map(|c| Rounded(36.8 - f64::from(c * c) / 4_000.0)).collect(),
+            ..align::BaseQuality::default()
+        }),
+        duplication: Some(align::Duplication {
+            pairs: 308_700_000,
+            duplicate_pairs: 25_700_000,
+            optical_duplicate_pairs: 3_100_000,
+            pcr_duplicate_pairs: 22_600_000,
+            unpaired: 1_100_000,
+            unpaired_duplicates: 100_000,
+            frac_duplicates: Rounded(0.083266),
+            library_size: Some(1_940_000_000),
+        }),
         by_read_group: Some(vec![group("RG1", 93), group("RG2", 91)]),
         by_lane: Some(vec![group("HXYZ7DSX2:1", 93), group("HXYZ7DSX2:2", 91)]),
-        sex: Some(align::Sex { karyotype: "XY".into(), x_ratio: Rounded(0.501), y_ratio: Rounded(0.49), mitochondrial_ratio: Rounded(212.0), ploidy: contigs().into_iter().map(|(contig, _)| { let copies = if matches!(contig.as_str(), "chrX" | "chrY") { 1.0 } else { 2.0 }; align::Ploidy { contig, copies: Rounded(copies) } }).collect() }),
-        viral: Some(vec![align::ViralRow { contig: "chrEBV".into(), virus: "EBV".into(), reads: 120, frac_covered: Rounded(0.09), copies_per_cell: Rounded(0.002) }]),
+        sex: Some(align::Sex {
+            karyotype: "XY".into(),
+            x_ratio: Rounded(0.501),
+            y_ratio: Rounded(0.49),
+            mitochondrial_ratio: Rounded(212.0),
+            ploidy: contigs()
+                .into_iter()
+                .map(|(contig, _)| {
+                    let copies = if matches!(contig.as_str(), "chrX" | "chrY") { 1.0 } else { 2.0 };
+                    align::Ploidy { contig, copies: Rounded(copies) }
+                })
+                .collect(),
+        }),
+        viral: Some(vec![align::ViralRow {
+            contig: "chrEBV".into(),
+            virus: "EBV".into(),
+            reads: 120,
+            frac_covered: Rounded(0.09),
+            copies_per_cell: Rounded(0.002),
+        }]),
         contamination: None,
         ga4gh,
         ga4gh_absent: [("cross_contamination_rate".to_owned(), "too_few_markers".to_owned())].into(),

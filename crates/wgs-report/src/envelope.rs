@@ -105,7 +105,8 @@ impl Report {
             column: e.column(),
             message: without_position(&e.to_string()),
         })?;
-        let shape = |place: &str, message: String| Error::Shape { path: path.to_owned(), place: place.to_owned(), message };
+        let shape =
+            |place: &str, message: String| Error::Shape { path: path.to_owned(), place: place.to_owned(), message };
         let expect = |place: &str, what: &str| match json::at(&value, place) {
             None => shape(place, format!("missing; a report of wgs has {what} here")),
             Some(other) => shape(place, format!("expected {what}, found {}", json::kind(other))),
@@ -113,15 +114,19 @@ impl Report {
         if !value.is_object() {
             return Err(shape("report", format!("expected an object, found {}", json::kind(&value))));
         }
-        let version = json::at(&value, "wgs.version").and_then(Value::as_str).ok_or_else(|| expect("wgs.version", "a version"))?;
+        let version = json::at(&value, "wgs.version")
+            .and_then(Value::as_str)
+            .ok_or_else(|| expect("wgs.version", "a version"))?;
         if !compatible(version, ours) {
             return Err(Error::Version { path: path.to_owned(), found: version.to_owned(), ours: ours.to_owned() });
         }
-        let name = json::at(&value, "sample.name").and_then(Value::as_str).ok_or_else(|| expect("sample.name", "a string"))?;
+        let name =
+            json::at(&value, "sample.name").and_then(Value::as_str).ok_or_else(|| expect("sample.name", "a string"))?;
         if name.is_empty() {
             return Err(shape("sample.name", "empty".into()));
         }
-        let sections = json::at(&value, "sections").and_then(Value::as_object).ok_or_else(|| expect("sections", "an object"))?;
+        let sections =
+            json::at(&value, "sections").and_then(Value::as_object).ok_or_else(|| expect("sections", "an object"))?;
         if let Some((name, _)) = sections.iter().find(|(_, section)| !section.is_object()) {
             return Err(expect(&format!("sections.{name}"), "an object"));
         }
@@ -191,9 +196,13 @@ mod tests {
 
     #[test]
     fn versions_that_mean_the_same() {
-        for (found, ours, same) in
-            [("0.1.9", "0.1.0", true), ("0.1.0", "0.2.0", false), ("1.2.0", "1.3.0", true), ("1.4.0", "1.3.0", false), ("2.0.0", "1.3.0", false)]
-        {
+        for (found, ours, same) in [
+            ("0.1.9", "0.1.0", true),
+            ("0.1.0", "0.2.0", false),
+            ("1.2.0", "1.3.0", true),
+            ("1.4.0", "1.3.0", false),
+            ("2.0.0", "1.3.0", false),
+        ] {
             assert_eq!(compatible(found, ours), same, "{found} {ours}");
         }
     }

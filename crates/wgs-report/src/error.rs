@@ -93,17 +93,25 @@ impl Classify for Error {
     fn kind(&self) -> Kind {
         match self {
             Error::Json { .. } | Error::Shape { .. } | Error::Version { .. } | Error::Duplicate { .. } => Kind::Input,
-            Error::Profile { .. } | Error::NoProfile { .. } | Error::Waivers { .. } | Error::Roster { .. } | Error::Argument(_) => {
-                Kind::Usage
-            }
+            Error::Profile { .. }
+            | Error::NoProfile { .. }
+            | Error::Waivers { .. }
+            | Error::Roster { .. }
+            | Error::Argument(_) => Kind::Usage,
         }
     }
 
     fn hint(&self) -> Option<String> {
         match self {
-            Error::Version { .. } => Some("judge a report with the version that made it, or make the report again".into()),
-            Error::Duplicate { .. } => Some("give each report once; rename one sample with --sample if they are two".into()),
-            Error::NoProfile { .. } => Some("wgs judge --list-profiles shows the shipped ones; a path works too".into()),
+            Error::Version { .. } => {
+                Some("judge a report with the version that made it, or make the report again".into())
+            }
+            Error::Duplicate { .. } => {
+                Some("give each report once; rename one sample with --sample if they are two".into())
+            }
+            Error::NoProfile { .. } => {
+                Some("wgs judge --list-profiles shows the shipped ones; a path works too".into())
+            }
             Error::Json { .. } => Some("the file may be cut short: make the report again".into()),
             _ => None,
         }

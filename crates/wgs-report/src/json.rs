@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn keys_twice_and_trailing_text_are_refused() {
-        assert_eq!(parse(b"{\"a\":[1,-2,2.5,null,true,\"x\"]}").unwrap().to_string(), "{\"a\":[1,-2,2.5,null,true,\"x\"]}");
+        assert_eq!(
+            parse(b"{\"a\":[1,-2,2.5,null,true,\"x\"]}").unwrap().to_string(),
+            "{\"a\":[1,-2,2.5,null,true,\"x\"]}"
+        );
         let twice = parse(b"{\"a\":{\n\"b\":1,\"b\":2}}").unwrap_err();
         assert!(twice.to_string().contains("key `b` twice") && twice.line() == 2, "{twice}");
         assert!(parse(b"{} {}").is_err());

@@ -14,7 +14,8 @@ use crate::profile::{OnMissing, Profile, Role};
 use crate::roster::Roster;
 use crate::subject::Subject;
 use crate::verdict::{
-    Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Member, Number, Outcome, ProfileId, Reason, SampleVerdict, Status, Verdict,
+    Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Member, Number, Outcome, ProfileId, Reason,
+    SampleVerdict, Status, Verdict,
 };
 use crate::waiver::Waiver;
 use crate::{Error, Report, Run, Sample};
@@ -74,7 +75,8 @@ impl Judge<'_> {
             }
         }
         let groups = self.groups(&samples, &mut reasons);
-        let status = samples.iter().map(|s| s.status).chain(groups.iter().map(|g| g.status)).max().unwrap_or(Status::Incomplete);
+        let status =
+            samples.iter().map(|s| s.status).chain(groups.iter().map(|g| g.status)).max().unwrap_or(Status::Incomplete);
         let idle = |w: &&Waiver| reasons.iter().all(|r| r.waiver.as_ref() != Some(&w.id));
         let unused_waivers = self.waivers.iter().filter(idle).map(|w| w.id.clone()).collect();
         let on = self.on.or((!self.waivers.is_empty()).then_some(self.today)).map(|d| d.to_string());
@@ -94,7 +96,11 @@ impl Judge<'_> {
         let mut reasons = Vec::new();
         for section in &self.profile.required_sections {
             if !subject.sections.contains_key(section) {
-                reasons.push(self.missing(&subject.name, Some(section), &format!("no report of it has the section {section}")));
+                reasons.push(self.missing(
+                    &subject.name,
+                    Some(section),
+                    &format!("no report of it has the section {section}"),
+                ));
             }
         }
         let role = self.role(&subject.name);
@@ -117,7 +123,14 @@ impl Judge<'_> {
         }
         let worst = reasons.iter().map(|r| status_of(r.outcome)).max().unwrap_or(Status::Pass);
         let sections = subject.sections.keys().cloned().collect();
-        let sample = SampleVerdict { sample: subject.name.clone(), role, sections, status: worst, disposition: Disposition::Accepted, gates };
+        let sample = SampleVerdict {
+            sample: subject.name.clone(),
+            role,
+            sections,
+            status: worst,
+            disposition: Disposition::Accepted,
+            gates,
+        };
         Ok((sample, reasons))
     }
 
@@ -201,7 +214,8 @@ fn dispose(mut sample: SampleVerdict, reasons: &[Reason], waivers: &[Waiver]) ->
         return sample;
     }
     let holding: Vec<&Reason> = reasons.iter().filter(|r| r.outcome >= Outcome::NotEvaluated).collect();
-    let used = waivers.iter().filter(|w| holding.iter().any(|r| r.waiver.as_ref() == Some(&w.id))).map(Waiver::used).collect();
+    let used =
+        waivers.iter().filter(|w| holding.iter().any(|r| r.waiver.as_ref() == Some(&w.id))).map(Waiver::used).collect();
     let all = holding.iter().all(|r| r.waiver.is_some());
     sample.disposition = if all { Disposition::ReleasedByWaiver(used) } else { Disposition::Held };
     sample

@@ -336,7 +336,8 @@ fn check(gate: WrittenGate) -> Result<Gate, String> {
 /// Names the nearest metrics: those that end in the same word.
 fn unknown(name: &str) -> String {
     let last = name.rsplit('.').next().unwrap_or(name);
-    let near: Vec<&str> = metric::metrics().map(|m| m.path.as_str()).filter(|p| p.rsplit('.').next() == Some(last)).take(4).collect();
+    let near: Vec<&str> =
+        metric::metrics().map(|m| m.path.as_str()).filter(|p| p.rsplit('.').next() == Some(last)).take(4).collect();
     match near.is_empty() {
         true => "no such metric".into(),
         false => format!("no such metric (did you mean {}?)", near.join(", ")),

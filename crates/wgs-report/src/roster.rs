@@ -72,7 +72,8 @@ impl Roster {
             };
             let sample = field("sample").ok_or_else(|| fail(at, "no sample name".into()))?;
             let relation = field("role").ok_or_else(|| fail(at, format!("sample '{sample}' has no role")))?;
-            let role = role_of(relation).ok_or_else(|| fail(at, format!("no role '{relation}' (roles: {ROLE_WORDS})")))?;
+            let role =
+                role_of(relation).ok_or_else(|| fail(at, format!("no role '{relation}' (roles: {ROLE_WORDS})")))?;
             if roster.find(sample).is_some() {
                 return Err(fail(at, format!("sample '{sample}' stands here twice")));
             }
@@ -95,7 +96,8 @@ impl Roster {
                 Some((sample, relation)) => (Some(sample), relation),
                 None => (None, word.as_str()),
             };
-            let role = role_of(relation).ok_or_else(|| Error::Argument(format!("--role {word}: no role '{relation}' (roles: {ROLE_WORDS})")))?;
+            let role = role_of(relation)
+                .ok_or_else(|| Error::Argument(format!("--role {word}: no role '{relation}' (roles: {ROLE_WORDS})")))?;
             let wanted: Vec<&String> = samples.iter().filter(|s| named.is_none_or(|n| n == *s)).collect();
             if wanted.is_empty() {
                 return Err(Error::Argument(format!("--role {word}: no report of such a sample")));
@@ -105,7 +107,13 @@ impl Roster {
                     return Err(Error::Argument(format!("--role {word}: sample '{sample}' has a role already")));
                 }
                 let relation = if relation == "tumour" { "tumor" } else { relation };
-                roster.0.push(Entry { sample: sample.clone(), relation: relation.to_owned(), role, pair: None, family: None });
+                roster.0.push(Entry {
+                    sample: sample.clone(),
+                    relation: relation.to_owned(),
+                    role,
+                    pair: None,
+                    family: None,
+                });
             }
         }
         roster.group_by_roles();

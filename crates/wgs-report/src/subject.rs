@@ -84,10 +84,7 @@ mod tests {
     #[test]
     fn a_section_twice_and_a_verdict_are_refused() {
         let twice = vec![("a".into(), report("A", "qc_fastq")), ("b".into(), report("A", "qc_fastq"))];
-        assert_eq!(
-            merge(twice).unwrap_err().to_string(),
-            "b: section qc_fastq of sample 'A' was already read from a"
-        );
+        assert_eq!(merge(twice).unwrap_err().to_string(), "b: section qc_fastq of sample 'A' was already read from a");
         assert!(merge(vec![("v".into(), report("A", "judge"))]).unwrap_err().to_string().contains("this is a verdict"));
     }
 }

@@ -35,8 +35,15 @@ pub fn table(judged: &Judged, colour: Colour) -> String {
         }
     }
     for group in &judged.judgement.groups {
-        let members: Vec<_> = group.members.iter().map(|m| format!("{} {} {}", m.role, m.sample, m.status.word())).collect();
-        out.push_str(&format!("\n{} {}: {} ({})\n", group.kind.word(), group.id, paint_status(group.status, colour), members.join(", ")));
+        let members: Vec<_> =
+            group.members.iter().map(|m| format!("{} {} {}", m.role, m.sample, m.status.word())).collect();
+        out.push_str(&format!(
+            "\n{} {}: {} ({})\n",
+            group.kind.word(),
+            group.id,
+            paint_status(group.status, colour),
+            members.join(", ")
+        ));
         let is_sample = judged.judgement.samples.iter().any(|s| s.sample == group.id);
         for reason in judged.verdict.reasons.iter().filter(|r| !is_sample && r.sample == group.id) {
             out.push_str(&format!("  {}: {}\n", paint(reason.outcome, colour), reason.message));
@@ -48,7 +55,12 @@ pub fn table(judged: &Judged, colour: Colour) -> String {
     for action in &judged.verdict.actions {
         let due = action.due.as_ref().map(|d| format!(", due {d}")).unwrap_or_default();
         let (from, to) = (action.from.word(), action.to.word());
-        out.push_str(&format!("  {}: {from} to {to}: {}{due}: {}\n", action.sample, action.request.word(), action.reason));
+        out.push_str(&format!(
+            "  {}: {from} to {to}: {}{due}: {}\n",
+            action.sample,
+            action.request.word(),
+            action.reason
+        ));
     }
     out.push_str(&format!("\nverdict: {}\n", paint_status(judged.verdict.status, colour)));
     out
@@ -71,7 +83,8 @@ pub fn limits(gate: &GateResult) -> String {
         LimitKind::WarnBelow => "warn <",
         LimitKind::WarnAbove => "warn >",
     };
-    let each: Vec<_> = gate.limits.iter().map(|l| format!("{} {}", word(l.kind), with_unit(l.value, &gate.unit))).collect();
+    let each: Vec<_> =
+        gate.limits.iter().map(|l| format!("{} {}", word(l.kind), with_unit(l.value, &gate.unit))).collect();
     if each.is_empty() { "-".into() } else { each.join(", ") }
 }
 

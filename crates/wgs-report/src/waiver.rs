@@ -70,7 +70,8 @@ pub fn parse(text: &str, path: &str) -> Result<Vec<Waiver>, Error> {
         if crate::metric::find(&w.metric).is_none() && !crate::profile::SECTIONS.contains(&w.metric.as_str()) {
             return Err(fail(format!("no metric '{}'", w.metric)));
         }
-        let until = Day::parse(&w.until).ok_or_else(|| fail(format!("until = '{}' is no day (YYYY-MM-DD)", w.until)))?;
+        let until =
+            Day::parse(&w.until).ok_or_else(|| fail(format!("until = '{}' is no day (YYYY-MM-DD)", w.until)))?;
         if waivers.iter().any(|other| other.id == w.id) {
             return Err(fail("the id stands here twice".into()));
         }

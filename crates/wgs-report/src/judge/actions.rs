@@ -36,7 +36,8 @@ pub fn of(judge: &Judge, sample: &SampleVerdict, reasons: &[Reason]) -> Vec<Acti
 fn parties(judge: &Judge, reason: &Reason) -> Option<(Party, Party, Request)> {
     let metric = reason.metric.as_deref()?;
     let maker = if metric.starts_with("qc_fastq") { Party::Vendor } else { Party::Centre };
-    let gate = judge.profile.gates.iter().find(|g| g.metric.path == metric && g.scope == reason.scope && g.why == reason.why);
+    let gate =
+        judge.profile.gates.iter().find(|g| g.metric.path == metric && g.scope == reason.scope && g.why == reason.why);
     match (gate, reason.outcome) {
         (Some(gate), Outcome::Fail) => Some(match gate.on_fail {
             Request::Reanalyse | Request::Resequence => (gate.owner, Party::Vendor, gate.on_fail),

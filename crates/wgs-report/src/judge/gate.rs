@@ -24,7 +24,8 @@ pub fn evaluate(gate: &Gate, sections: &Map<String, Value>) -> Result<GateResult
         result.missing = Some(format!("no values per {}", gate.scope.word()));
         return Ok(result);
     }
-    let numbers: Vec<(&Row, f64, Outcome)> = rows.iter().filter_map(|r| Some((r, r.value?, outcome(gate, r.value?)))).collect();
+    let numbers: Vec<(&Row, f64, Outcome)> =
+        rows.iter().filter_map(|r| Some((r, r.value?, outcome(gate, r.value?)))).collect();
     let decides = match gate.quantifier {
         Quantifier::Any => numbers.iter().max_by(|a, b| worse(gate, a, b)),
         Quantifier::All => numbers.iter().min_by(|a, b| worse(gate, a, b)),

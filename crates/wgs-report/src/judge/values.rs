@@ -53,7 +53,10 @@ pub fn rows(sections: &Map<String, Value>, gate: &Gate) -> Result<Vec<Row>, Brok
             None => (Some(item), place.field),
         };
         let found = walk(item, place.field, &at)?;
-        rows.push(Row { id: Some(name(item, gate.scope, i)), value: value(metric, field, before, found, &format!("{at}.{}", place.field))? });
+        rows.push(Row {
+            id: Some(name(item, gate.scope, i)),
+            value: value(metric, field, before, found, &format!("{at}.{}", place.field))?,
+        });
     }
     Ok(rows)
 }
@@ -70,7 +73,10 @@ fn libraries(metric: &Metric, place: &Rows, items: &[Value]) -> Result<Vec<Row>,
             let at = format!("{}[{i}]", place.array);
             match walk(item, field, &at)? {
                 None | Some(Value::Null) => Ok(None),
-                Some(v) => v.as_u64().map(Some).ok_or_else(|| (format!("{at}.{field}"), format!("expected a count, found {}", kind(v)))),
+                Some(v) => v
+                    .as_u64()
+                    .map(Some)
+                    .ok_or_else(|| (format!("{at}.{field}"), format!("expected a count, found {}", kind(v)))),
             }
         };
         let (top, bottom) = (count(top)?, bottom.map_or(Ok(Some(0)), count)?);
@@ -127,7 +133,13 @@ fn walk<'v>(value: &'v Value, path: &str, from: &str) -> Result<Option<&'v Value
 }
 
 /// The number itself, from its counts where they stand beside it.
-fn value(metric: &Metric, field: &str, parent: Option<&Value>, found: Option<&Value>, place: &str) -> Result<Option<f64>, Broken> {
+fn value(
+    metric: &Metric,
+    field: &str,
+    parent: Option<&Value>,
+    found: Option<&Value>,
+    place: &str,
+) -> Result<Option<f64>, Broken> {
     let written = match found {
         None | Some(Value::Null) => return Ok(None),
         Some(v) => v.as_f64().ok_or_else(|| (place.to_owned(), format!("expected a number, found {}", kind(v))))?,
@@ -145,7 +157,10 @@ fn value(metric: &Metric, field: &str, parent: Option<&Value>, found: Option<&Va
     // A depth is written with two decimals, a fraction with at least six.
     let tolerance = if metric.unit == crate::metric::Unit::Fraction { AGREE } else { 0.0051 };
     if (exact - written).abs() > tolerance {
-        return Err((place.to_owned(), format!("{written} does not agree with the counts beside it ({top} of {bottom})")));
+        return Err((
+            place.to_owned(),
+            format!("{written} does not agree with the counts beside it ({top} of {bottom})"),
+        ));
     }
     Ok(Some(exact))
 }

@@ -80,7 +80,12 @@ const ALIGN: [(&str, Unit, Exact, Option<&str>); 68] = [
     ("reads.failed.total", Count, None, None),
     ("reads.frac_mapped", Fraction, Some(("passed.primary_mapped", "passed.primary")), Some("frac_mapped")),
     ("reads.frac_properly_paired", Fraction, None, Some("frac_properly_paired")),
-    ("reads.frac_duplicates", Fraction, Some(("passed.primary_duplicates", "passed.primary_mapped")), Some("frac_duplicates")),
+    (
+        "reads.frac_duplicates",
+        Fraction,
+        Some(("passed.primary_duplicates", "passed.primary_mapped")),
+        Some("frac_duplicates"),
+    ),
     ("reads.frac_supplementary", Fraction, None, None),
     ("reads.frac_chimeric", Fraction, None, None),
     ("reads.unmapped_placed", Count, None, None),
@@ -143,7 +148,8 @@ const ALIGN: [(&str, Unit, Exact, Option<&str>); 68] = [
 ];
 
 /// The sets of positions with depth statistics.
-const DEPTH_SETS: [&str; 6] = ["genome", "autosomes", "raw_genome", "raw_autosomes", "template_genome", "targets.depth"];
+const DEPTH_SETS: [&str; 6] =
+    ["genome", "autosomes", "raw_genome", "raw_autosomes", "template_genome", "targets.depth"];
 
 /// Statistics of each.
 const DEPTH_STATS: [(&str, Unit); 17] = [
