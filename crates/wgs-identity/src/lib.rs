@@ -16,6 +16,7 @@ pub mod contamination;
 pub mod error;
 pub mod observations;
 pub mod panel;
+pub mod reads;
 #[cfg(test)]
 pub(crate) mod simulate;
 
@@ -23,3 +24,4 @@ pub use contamination::{Ancestry, Contamination, Options, estimate};
 pub use error::IdentityError;
 pub use observations::{Allele, Observation, SiteCounts};
 pub use panel::{Assembly, Marker, Panel, PlacedPanel};
+pub use reads::{MarkerReads, Reference};
