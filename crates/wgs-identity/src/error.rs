@@ -23,7 +23,7 @@ pub enum IdentityError {
     #[error("not a fingerprint file of wgs")]
     NotAFingerprint,
     /// A fingerprint of another format version.
-    #[error("fingerprint format version {found}, this program reads {}", 1)]
+    #[error("fingerprint format version {found}, this program reads {}", crate::fingerprint::VERSION)]
     Version {
         /// Version the file states.
         found: String,

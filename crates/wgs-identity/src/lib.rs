@@ -14,14 +14,20 @@
 
 pub mod contamination;
 pub mod error;
+pub mod expectation;
+pub mod fingerprint;
 pub mod observations;
 pub mod panel;
 pub mod reads;
+pub mod section;
 #[cfg(test)]
 pub(crate) mod simulate;
 
 pub use contamination::{Ancestry, Contamination, Options, estimate};
 pub use error::IdentityError;
+pub use expectation::Expectation;
+pub use fingerprint::{Comparison, Fingerprint, Relation, compare};
 pub use observations::{Allele, Observation, SiteCounts};
 pub use panel::{Assembly, Marker, Panel, PlacedPanel};
 pub use reads::{MarkerReads, Reference};
+pub use section::QcIdentity;

@@ -165,7 +165,8 @@ fn join(a: &[u32], b: &[u32]) -> Vec<u32> {
             (Some(x), Some(y)) if key(x) == key(y) => {
                 let count = ((x & MAX_COUNT) + (y & MAX_COUNT)).min(MAX_COUNT);
                 out.push(key(x) << COUNT_BITS | count);
-                (a.next(), b.next());
+                a.next();
+                b.next();
             }
             (Some(x), Some(y)) => out.extend(if key(x) < key(y) { a.next() } else { b.next() }),
             (Some(_), None) => out.extend(a.next()),

@@ -122,11 +122,9 @@ impl MarkerReads {
         if read.flags().any(EXCLUDED_FLAGS) || read.mapq() < MIN_MAPQ {
             return;
         }
-        let positions = self.panel.positions(self.next..self.cell.end);
-        match positions.first() {
-            Some(&pos) if pos >= read.end() && read.start() >= self.last_start => return,
-            None if read.start() >= self.last_start => return,
-            _ => self.observe_here(read, reference),
+        let next = self.panel.positions(self.next..self.cell.end).first();
+        if read.start() < self.last_start || next.is_some_and(|&pos| pos < read.end()) {
+            self.observe_here(read, reference);
         }
     }
 

@@ -147,10 +147,8 @@ fn solve(s: &Surface, moving: &Free, damping: f64) -> Option<[f64; PARAMETERS]> 
 fn cholesky(m: &mut [[f64; PARAMETERS]; PARAMETERS]) -> Option<()> {
     for i in 0..PARAMETERS {
         for j in 0..=i {
-            let mut sum = m[i][j];
-            for k in 0..j {
-                sum -= m[i][k] * m[j][k];
-            }
+            let known: f64 = m[i].iter().zip(&m[j]).take(j).map(|(x, y)| x * y).sum();
+            let sum = m[i][j] - known;
             if i == j {
                 if sum.is_nan() || sum <= 0.0 {
                     return None;
