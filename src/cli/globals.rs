@@ -3,6 +3,10 @@
 use super::Failure;
 use std::path::PathBuf;
 
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Commit it was built from.
+pub const COMMIT: &str = env!("WGS_COMMIT");
 /// What `wgs --version` prints after the name.
 pub const VERSION_LINE: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("WGS_COMMIT"), ")");
 

@@ -1,12 +1,160 @@
-//! `wgs qc align`.
+//! `wgs qc align`: arguments, the pass, tables and report.
 
+use super::outputs::{self, Clock, ReportArgs};
+use super::progress::Bar;
 use super::{Failure, Globals, Outcome};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use wgs_align::{OpenOptions, Source};
+use wgs_core::Fields;
+use wgs_engine::{PassOptions, pass};
+use wgs_io::reference::Reference;
+use wgs_qc_align::{AlignQc, Selection, Settings, Tables};
+use wgs_report::{InputFile, Report, Sample};
+
+/// Bases of reference on either side of a cell: more than the GC window of 100 needs.
+const MARGIN: u32 = 300;
 
 /// Arguments of `wgs qc align`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// BAM, CRAM or SAM sorted by position; '-' for standard input
+    #[arg(value_name = "ALIGNMENTS")]
+    input: PathBuf,
+    /// Reference FASTA the reads were aligned to (plain or bgzip)
+    #[arg(short, long, value_name = "FASTA")]
+    reference: Option<PathBuf>,
+    /// Depth over these intervals too
+    #[arg(long, value_name = "BED")]
+    targets: Option<PathBuf>,
+    /// Run just these groups
+    #[arg(long, value_delimiter = ',', value_name = "GROUPS")]
+    only: Vec<String>,
+    /// Run all but these groups
+    #[arg(long, value_delimiter = ',', value_name = "GROUPS")]
+    skip: Vec<String>,
+    /// Write depth of every contig as a table
+    #[arg(long, value_name = "TSV")]
+    contig_table: Option<PathBuf>,
+    /// Write depth of every interval of --targets as a table
+    #[arg(long, value_name = "TSV", requires = "targets")]
+    target_table: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
+}
 
-/// Runs the command.
-pub fn run(_args: Args, _globals: &Globals) -> Result<Outcome, Failure> {
-    Err(Failure::usage("not built yet"))
+/// Runs `wgs qc align`.
+pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    let clock = Clock::start();
+    let selection = Selection::new(&args.only, &args.skip).map_err(Failure::usage)?;
+    let all = Fields::NAME | Fields::BASES | Fields::QUALS | Fields::MATE | Fields::READ_GROUP | Fields::TAGS;
+    let options =
+        OpenOptions { reference: args.reference.clone(), fields: all, inflate_threads: globals.threads() - 1 };
+    let source = Source::open(&args.input, options)?;
+    let reference = args.reference.as_deref().map(Reference::open).transpose()?;
+    let header = source.header().clone();
+    let targets = args.targets.as_deref().map(|p| read_targets(p, &header.contigs)).transpose()?;
+    let settings = Settings {
+        contigs: header.contigs.clone(),
+        selection,
+        targets: targets.map(Arc::new),
+        has_reference: reference.is_some(),
+    };
+    let input = InputFile { path: args.input.display().to_string(), bytes: source.bytes(), ..InputFile::default() };
+    let bar = Bar::new(globals, header.contigs.total_len());
+    let options =
+        PassOptions { reference: reference.as_ref(), margin: MARGIN, threads: globals.threads(), progress: &bar };
+    let (section, tables) = pass(source, AlignQc::new(settings), &options)?.finish();
+    drop(bar);
+    write_tables(&args, &tables)?;
+    let name = args.report.sample.clone().or(header.sample().map(str::to_owned));
+    let name = name.unwrap_or_else(|| sample_from_path(&args.input));
+    let run = clock.run(globals, vec![input]);
+    let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
+    report.add("qc_align", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
+    outputs::write(&report, &args.report, globals, &text(&section))?;
+    Ok(Outcome::Done)
+}
+
+fn sample_from_path(path: &Path) -> String {
+    let stem = path.file_stem().map_or_else(|| "sample".into(), |s| s.to_string_lossy().into_owned());
+    if stem == "-" { "sample".into() } else { stem }
+}
+
+fn read_targets(path: &Path, contigs: &wgs_core::Contigs) -> Result<wgs_qc_align::Targets, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+    wgs_qc_align::parse_bed(&text, contigs).map_err(|reason| Failure::input(format!("{}: {reason}", path.display())))
+}
+
+fn write_tables(args: &Args, tables: &Tables) -> Result<(), Failure> {
+    if let Some(path) = &args.contig_table {
+        let mut out = wgs_io::atomic::Output::create(path)?;
+        writeln!(out, "contig\tlength\tpositions\treads\tmean\tmedian\tfrac_depth_ge_15\traw_mean\ttemplate_mean")?;
+        for c in &tables.contigs {
+            let (mean, median, breadth) = (cell(c.mean), cell(c.median), cell(c.frac_depth_ge_15));
+            let (raw, template) = (cell(c.raw_mean), cell(c.template_mean));
+            writeln!(
+                out,
+                "{}\t{}\t{}\t{}\t{mean}\t{median}\t{breadth}\t{raw}\t{template}",
+                c.contig, c.len, c.positions, c.reads
+            )?;
+        }
+        out.commit()?;
+    }
+    if let Some(path) = &args.target_table {
+        let mut out = wgs_io::atomic::Output::create(path)?;
+        writeln!(out, "contig\tstart\tend\tname\tmean\tmin\tfrac_depth_ge_15\tfrac_depth_ge_20\tfrac_depth_ge_30")?;
+        for t in &tables.targets {
+            let ge = [t.frac_depth_ge_15, t.frac_depth_ge_20, t.frac_depth_ge_30].map(cell).join("\t");
+            writeln!(out, "{}\t{}\t{}\t{}\t{}\t{}\t{ge}", t.contig, t.start, t.end, t.name, cell(t.mean), t.min)?;
+        }
+        out.commit()?;
+    }
+    Ok(())
+}
+
+/// A number as the report writes it; empty when absent.
+fn cell<const D: u32>(value: wgs_core::Rounded<D>) -> String {
+    value.written().map(|v| v.to_string()).unwrap_or_default()
+}
+
+/// What a person sees on standard output.
+fn text(section: &wgs_qc_align::summary::QcAlign) -> String {
+    let mut lines = Vec::new();
+    if let Some(r) = &section.reads {
+        let p = &r.passed;
+        lines.push((
+            "reads",
+            format!("{} primary, {} duplicates, {} QC-fail", p.primary, p.primary_duplicates, r.failed.primary),
+        ));
+        lines.push(("mapped", format!("{} of primary reads", percent(r.frac_mapped))));
+        lines.push(("properly paired", percent(r.frac_properly_paired)));
+    }
+    if let Some(d) = &section.depth {
+        let scope = d.autosomes.as_ref().unwrap_or(&d.genome);
+        let what = if d.autosomes.is_some() { "autosomes" } else { "genome" };
+        lines.push((
+            "usable depth",
+            format!("mean {}, median {}, MAD {} ({what})", cell(scope.mean), cell(scope.median), cell(scope.mad)),
+        ));
+        lines.push((
+            "breadth",
+            format!(
+                "{} at 15×, {} at 30×",
+                percent(scope.breadth.frac_depth_ge_15),
+                percent(scope.breadth.frac_depth_ge_30)
+            ),
+        ));
+    }
+    let width = lines.iter().map(|(k, _)| k.len()).max().unwrap_or(0);
+    let mut out: String = lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect();
+    for w in &section.warnings {
+        out.push_str(&format!("warning: {w}\n"));
+    }
+    out
+}
+
+fn percent<const D: u32>(value: wgs_core::Rounded<D>) -> String {
+    value.written().map_or("–".into(), |v| format!("{:.2} %", 100.0 * v))
 }

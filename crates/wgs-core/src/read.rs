@@ -414,13 +414,11 @@ impl<'a> ReadView<'a> {
         self.tags
     }
 
-    /// The aligned blocks into `out`, which is cleared first. Adjacent `M`, `=`, `X` become one block.
+    /// The aligned blocks into `out`, which is cleared first. Adjacent `M`, `=`, `X` become one block. A record may have
+    /// blocks and no stored bases (`*`): check [`ReadView::is_empty`] before looking at bases.
     #[inline]
     pub fn blocks_into(&self, out: &mut Vec<Block>) {
         out.clear();
-        if self.quals.is_empty() {
-            return;
-        }
         let (mut read, mut pos) = (0u32, self.start);
         for o in self.cigar.iter() {
             if o.is_aligned() {

@@ -3,6 +3,8 @@
 
 pub mod math;
 
+pub mod align;
+
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// An instruction set that kernels are written for.
