@@ -51,7 +51,7 @@ impl Bench {
             }
         }
         let path = self.path(&format!("{sample}.{sites}.fp"));
-        std::fs::write(&path, Fingerprint::new(sample, &Self::panel(), &counts).to_bytes()).expect("written");
+        std::fs::write(&path, Fingerprint::new(sample, &Self::panel(), &counts, 0.0).to_bytes()).expect("written");
         path
     }
 
@@ -168,7 +168,7 @@ fn bad_files_are_refused_with_their_name() {
         assert!(out.stdout.is_empty());
     }
     let own = Panel::from_sites("1 5 6 A C 0.5\n").expect("sites");
-    std::fs::write(&bad, Fingerprint::new("x", &own, &SiteCounts::new()).to_bytes()).expect("written");
+    std::fs::write(&bad, Fingerprint::new("x", &own, &SiteCounts::new(), 0.0).to_bytes()).expect("written");
     let out = wgs(&[], &[&good, &bad]);
     assert_eq!(code(&out), Some(3));
     assert!(text(&out.stderr).contains("different sites"));

@@ -46,17 +46,24 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// The fingerprint of the counts of one sample over `panel`.
-    pub fn new(sample: &str, panel: &Panel, counts: &SiteCounts) -> Self {
+    ///
+    /// `freemix` is the sample's contamination ([`Contamination::freemix`](crate::Contamination), 0 where unknown): that
+    /// share of the bases is taken as drawn from the panel's allele frequency, so that foreign bases do not make
+    /// heterozygous sites.
+    pub fn new(sample: &str, panel: &Panel, counts: &SiteCounts, freemix: f64) -> Self {
+        let foreign = if freemix.is_finite() { freemix.clamp(0.0, 0.5) } else { 0.0 };
         let mut counts = counts.clone();
         counts.fold();
         let mut sites = vec![[0; 3]; panel.fingerprint_sites()];
         for (index, observations) in counts.sites() {
-            let slot = panel.markers().get(index as usize).and_then(|m| m.slot);
-            let Some(site) = slot.and_then(|s| sites.get_mut(usize::from(s))) else { continue };
+            let Some(marker) = panel.markers().get(index as usize) else { continue };
+            let Some(site) = marker.slot.and_then(|s| sites.get_mut(usize::from(s))) else { continue };
+            let frequency = f64::from(marker.mean) / 2.0;
             let mut logs = [0.0; 3];
             for o in observations.filter(|o| o.allele != Allele::Other) {
                 let e = phred_to_error(o.quality.min(MAX_QUALITY));
-                for (log, share) in logs.iter_mut().zip([0.0, 0.5, 1.0]) {
+                for (log, genotype) in logs.iter_mut().zip([0.0, 0.5, 1.0]) {
+                    let share = (1.0 - foreign) * genotype + foreign * frequency;
                     let own = if o.allele == Allele::Alternate { share } else { 1.0 - share };
                     *log += f64::from(o.count) * ln((1.0 - e) * own + e * (1.0 - own) / 3.0);
                 }

@@ -128,14 +128,16 @@ fn moved(at: &Point, step: &[f64; PARAMETERS]) -> Point {
 fn solve(s: &Surface, moving: &Free, damping: f64) -> Option<[f64; PARAMETERS]> {
     let mut m = [[0.0; PARAMETERS]; PARAMETERS];
     let mut right = [0.0; PARAMETERS];
+    // A parameter that nothing depends on (own sites without loadings) stays where it is.
+    let moves = |i: usize| moving[i] && s.hessian[i][i] != 0.0;
     for i in 0..PARAMETERS {
-        if !moving[i] {
+        if !moves(i) {
             m[i][i] = 1.0;
             continue;
         }
         right[i] = s.gradient[i];
         for j in 0..PARAMETERS {
-            m[i][j] = if moving[j] { -s.hessian[i][j] } else { 0.0 };
+            m[i][j] = if moves(j) { -s.hessian[i][j] } else { 0.0 };
         }
         m[i][i] += damping * s.hessian[i][i].abs();
     }

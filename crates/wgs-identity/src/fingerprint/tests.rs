@@ -29,7 +29,7 @@ impl Family {
 
     fn print(&mut self, name: &str, genotypes: &[u8], depth: f64) -> Fingerprint {
         let counts = reads(genotypes, genotypes, 0.0, depth, &mut self.random);
-        Fingerprint::new(name, &self.panel, &counts)
+        Fingerprint::new(name, &self.panel, &counts, 0.0)
     }
 }
 
@@ -107,13 +107,13 @@ fn contamination_does_not_make_another_person() {
     let (me, other) = (f.founder(BRITON), f.founder(BRITON));
     let clean = f.print("clean", &me, 30.0);
     let counts = reads(&me, &other, 0.10, 30.0, &mut f.random);
-    let dirty = Fingerprint::new("dirty", &f.panel, &counts);
+    let dirty = Fingerprint::new("dirty", &f.panel, &counts, 0.10);
     assert_eq!(relation(&clean, &dirty).relation, Relation::SamePerson);
     let stranger = f.founder(BRITON);
     assert_eq!(relation(&f.print("stranger", &stranger, 30.0), &dirty).relation, Relation::Unrelated);
-    // The one whose DNA is in it looks like a relative: not a false alarm.
+    // The one whose DNA is in it may look like a distant relative, never like the same person.
     let source = relation(&f.print("other", &other, 30.0), &dirty);
-    assert!(source.kinship.0 > 0.05 && source.relation != Relation::SamePerson, "{source:?}");
+    assert!(source.kinship.0.abs() < 0.1, "{source:?}");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn assemblies_can_be_compared() {
         f.panel.markers().iter().zip(&me).filter_map(|(m, &g)| Some((m.slot?, g))).collect();
     let lifted: Vec<u8> =
         new_panel.markers().iter().map(|m| m.slot.and_then(|s| by_slot.get(&s)).copied().unwrap_or(0)).collect();
-    let new = Fingerprint::new("new", &new_panel, &reads(&lifted, &lifted, 0.0, 20.0, &mut f.random));
+    let new = Fingerprint::new("new", &new_panel, &reads(&lifted, &lifted, 0.0, 20.0, &mut f.random), 0.0);
     let c = relation(&old, &new);
     assert_eq!(c.relation, Relation::SamePerson, "{c:?}");
     assert!(c.sites > 9_900 && c.concordance.0 > 0.995);
@@ -150,7 +150,7 @@ fn other_sites_are_refused() {
     let me = f.founder(BRITON);
     let a = f.print("a", &me, 1.0);
     let own = Panel::from_sites("1 5 6 A C 0.5\n").expect("sites");
-    let b = Fingerprint::new("b", &own, &SiteCounts::new());
+    let b = Fingerprint::new("b", &own, &SiteCounts::new(), 0.0);
     assert!(matches!(compare(&a, &b), Err(IdentityError::OtherPanel { .. })));
 }
 
@@ -160,7 +160,7 @@ fn likelihoods_are_the_model_s() {
     let mut counts = SiteCounts::new();
     (0..3).for_each(|_| counts.add(0, Allele::Reference, 60));
     counts.add(0, Allele::Other, 60);
-    let print = Fingerprint::new("x\ty\n", &own, &counts);
+    let print = Fingerprint::new("x\ty\n", &own, &counts, f64::NAN);
     // Three bases of quality 20: 3 × 10 log10(0.99 / (0.99/2 + 0.01/6)) = 8.99, 3 × 10 log10(0.99 × 300) = 74.2.
     assert_eq!(print.sites(), [[0, 9, 74]]);
     assert_eq!((print.sample(), print.sites_seen()), ("x y", 1));

@@ -151,13 +151,116 @@ fn compare_with_samtools(folder: &Path, pile_name: &str) -> (Pile, Pile) {
     (pile(&counts, &panel), samtools_pile(&text(pile_name), &sites))
 }
 
+/// Reads with duplicates, clips, indels and overlapping mates: the pile of `samtools mpileup` 1.16.1.
 #[test]
-fn whole_set() {
-    let Ok(folder) = std::env::var("WGS_IDENTITY_SET") else { return };
-    let (ours, theirs) = compare_with_samtools(Path::new(&folder), "pile.txt");
-    let only =
-        |a: &Pile, b: &Pile| a.iter().filter(|(k, n)| b.get(k) != Some(n)).map(|(k, n)| (*k, *n)).collect::<Vec<_>>();
-    let (a, b) = (only(&ours, &theirs), only(&theirs, &ours));
-    println!("{} kinds, {} only here, {} only there", ours.len(), a.len(), b.len());
-    println!("{:?}\n{:?}", &a[..a.len().min(20)], &b[..b.len().min(20)]);
+fn the_pile_is_samtools() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/qc-identity/sites");
+    let (ours, theirs) = compare_with_samtools(&folder, "pile.txt");
+    assert_eq!(ours, theirs);
+    assert!(theirs.values().sum::<u32>() > 150, "the fixture shows little");
+}
+
+#[test]
+fn mates_make_one_observation() {
+    use Allele::{Alternate, Other, Reference};
+    assert_eq!(overlap((Reference, 37), (Reference, 25)), (Reference, 62));
+    assert_eq!(overlap((Alternate, 60), (Alternate, 60)), (Alternate, 93));
+    assert_eq!(overlap((Reference, 37), (Alternate, 25)), (Reference, 29));
+    assert_eq!(overlap((Reference, 25), (Alternate, 37)), (Alternate, 29));
+    assert_eq!(overlap((Reference, 30), (Other, 30)), (Reference, 24));
+}
+
+/// A made-up read of 20 bases `A` at position 100 of a reference of `A`; the marker is at 110.
+struct Made {
+    record: Record,
+}
+
+impl Made {
+    fn new(flags: u16, quality: u8) -> Self {
+        let record = Record {
+            core: Core {
+                flags,
+                mapq: 60,
+                start: 100,
+                read_len: 20,
+                mate_contig: -1,
+                mate_start: -1,
+                ..Core::default()
+            },
+            name: b"r".to_vec(),
+            cigar: (20u32 << 4).to_le_bytes().to_vec(),
+            bases: vec![0x11; 10],
+            quals: vec![quality; 20],
+        };
+        Self { record }
+    }
+
+    fn seen(&self) -> u32 {
+        count(&[&self.record])
+    }
+}
+
+/// Observations at the marker.
+fn count(records: &[&Record]) -> u32 {
+    let contigs = Contigs::new(vec![Contig { name: "1".into(), len: 1000, md5: None }]);
+    let panel = PlacedPanel::own(Panel::from_sites("1 110 111 A C 0.5\n").expect("sites"), &contigs).expect("placed");
+    let mut reads = MarkerReads::new(panel);
+    reads.begin(Interval { contig: ContigId(0), start: 0, end: 1000 });
+    let reference = Reference { start: 0, bases: &[b'a'; 1000] };
+    records.iter().for_each(|r| reads.observe(&r.view(&contigs), reference));
+    let counts = reads.finish();
+    counts.sites().flat_map(|(_, o)| o).map(|o| o.count).sum()
+}
+
+#[test]
+fn which_reads_count() {
+    assert_eq!(Made::new(0, 30).seen(), 1);
+    assert_eq!(Made::new(0x800, 30).seen(), 1, "supplementary");
+    for flags in [0x4, 0x100, 0x200, 0x400] {
+        assert_eq!(Made::new(flags, 30).seen(), 0, "{flags:#x}");
+    }
+    assert_eq!((Made::new(0, 13).seen(), Made::new(0, 12).seen()), (1, 0));
+    assert_eq!(Made::new(0, 0xff).seen(), 0, "no qualities");
+    for (mapq, n) in [(2, 1), (1, 0)] {
+        let mut made = Made::new(0, 30);
+        made.record.core.mapq = mapq;
+        assert_eq!(made.seen(), n, "mapping quality {mapq}");
+    }
+}
+
+/// Penalties by hand. Seven clipped bases of quality 30: 7 × 30 / 5 = 42 > 40. Six: 36, cap 40 √(4/40) = 12.6. Two
+/// mismatches of quality 30 among 20 + 20 bases: 60 − 4.343 ln(40² / 2) = 30.97, cap 40 √(9.03/40) = 19.0.
+#[test]
+fn mapping_quality_is_adjusted() {
+    let contigs = Contigs::new(vec![Contig { name: "1".into(), len: 1000, md5: None }]);
+    let reference = Reference { start: 0, bases: &[b'A'; 1000] };
+    let adjusted = |made: &Made| adjusted_mapq(&made.record.view(&contigs), reference);
+    assert_eq!(adjusted(&Made::new(0, 30)), 40);
+    let clipped = |n: u32| {
+        let mut made = Made::new(0, 30);
+        made.record.cigar = [n << 4 | 4, (20 - n) << 4].iter().flat_map(|w| w.to_le_bytes()).collect();
+        made
+    };
+    assert_eq!((adjusted(&clipped(7)), adjusted(&clipped(6))), (0, 13));
+    let mut made = Made::new(0, 30);
+    made.record.bases[0] = 0x22;
+    assert_eq!(adjusted(&made), 19);
+    // Outside the known reference nothing is a mismatch.
+    let nothing = Reference { start: 500, bases: b"" };
+    assert_eq!(adjusted_mapq(&made.record.view(&contigs), nothing), 40);
+}
+
+#[test]
+fn a_pile_of_60000_pairs_is_counted_once_each() {
+    let records: Vec<Record> = (0..120_000u32)
+        .map(|i| {
+            let mut made = Made::new(0x1 | if i % 2 == 0 { 0x40 } else { 0x80 }, 20).record;
+            made.name = (i / 2).to_string().into_bytes();
+            (made.core.mate_contig, made.core.mate_start) = (0, 100);
+            made
+        })
+        .collect();
+    let all: Vec<&Record> = records.iter().collect();
+    assert_eq!(count(&all), crate::observations::MAX_COUNT, "joined, and the count stops");
+    assert_eq!(count(&all[..20_000]), 10_000);
 }
