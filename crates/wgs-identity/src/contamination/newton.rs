@@ -15,8 +15,13 @@ use crate::panel::COMPONENTS;
 const PRIOR_SD: f64 = 0.1;
 /// Shares tried before the climb.
 const SHARES: [f64; 10] = [0.001, 0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.35, 0.45];
-/// A climb ends when the next step promises less log-likelihood than this.
-const TOLERANCE: f64 = 1e-7;
+/// A climb ends when the next step promises less log-likelihood than this: 0.014 standard errors of α.
+const TOLERANCE: f64 = 1e-4;
+/// A climb also ends when two steps gained less than this each (0.045 standard errors): where an allele frequency reaches
+/// its limit the surface has an edge, along which full steps zigzag.
+const STALLED: f64 = 1e-3;
+/// A climb ends when even steps damped this much go down.
+const MAX_DAMPING: f64 = 1e6;
 /// Climbs end long before this many steps; it bounds the worst case.
 const STEPS: usize = 60;
 
@@ -78,36 +83,25 @@ fn surface(model: &Model, at: &Point) -> Surface {
 fn climb(model: &Model, start: Point, free: Free) -> (Point, Surface) {
     let mut at = start;
     let mut here = surface(model, &at);
-    let mut damping = 0.0;
+    let (mut damping, mut stalled) = (0.0_f64, 0);
     for _ in 0..STEPS {
         let mut moving = free;
         // At a bound α moves inwards only.
         moving[0] &= !(at.alpha <= 0.0 && here.gradient[0] <= 0.0 || at.alpha >= 0.5 && here.gradient[0] >= 0.0);
-        let Some(step) = solve(&here, &moving, damping) else {
-            damping = (damping * 10.0_f64).max(1e-3);
-            if damping > 1e12 {
-                break;
-            }
-            continue;
-        };
-        let gain: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
-        if gain < TOLERANCE {
+        let step = solve(&here, &moving, damping);
+        let gain = step.map(|s| s.iter().zip(&here.gradient).map(|(s, g)| s * g).sum::<f64>());
+        if damping == 0.0 && gain.is_some_and(|g| g < TOLERANCE) || stalled >= 2 || damping > MAX_DAMPING {
             break;
         }
-        let next = moved(&at, &step);
-        let there = surface(model, &next);
-        if there.value >= here.value {
-            let small = there.value - here.value < TOLERANCE && damping == 0.0;
-            (at, here) = (next, there);
-            damping = if damping < 1e-6 { 0.0 } else { damping / 10.0 };
-            if small {
-                break;
+        let there = step.map(|s| moved(&at, &s)).map(|next| (next, surface(model, &next)));
+        match there {
+            Some((next, there)) if there.value >= here.value => {
+                stalled += u32::from(there.value - here.value < STALLED);
+                (at, here) = (next, there);
+                damping = if damping < 0.01 { 0.0 } else { damping / 10.0 };
             }
-        } else {
-            damping = (damping * 10.0).max(1e-3);
-            if damping > 1e12 {
-                break;
-            }
+            // Not uphill, or not a maximum ahead: shorter, closer to the gradient.
+            _ => damping = (damping * 10.0).max(0.1),
         }
     }
     (at, here)
@@ -136,8 +130,8 @@ fn solve(s: &Surface, moving: &Free, damping: f64) -> Option<[f64; PARAMETERS]> 
             continue;
         }
         right[i] = s.gradient[i];
-        for j in 0..PARAMETERS {
-            m[i][j] = if moves(j) { -s.hessian[i][j] } else { 0.0 };
+        for (j, (to, h)) in m[i].iter_mut().zip(&s.hessian[i]).enumerate() {
+            *to = if moves(j) { -h } else { 0.0 };
         }
         m[i][i] += damping * s.hessian[i][i].abs();
     }

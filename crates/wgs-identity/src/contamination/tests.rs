@@ -167,3 +167,11 @@ fn any_split_gives_the_same_bits() {
     assert_eq!(one.freemix.0.to_bits(), two.freemix.0.to_bits());
     assert_eq!(one, two);
 }
+
+/// Three reads a marker: the standard error says what that is worth.
+#[test]
+fn low_depth_is_honest() {
+    let c = planted(0.02, 3.0, HAN, 14);
+    assert!((c.freemix.0 - 0.02).abs() < 2.5 * c.standard_error.0, "{c:?}");
+    assert!((0.0005..0.004).contains(&c.standard_error.0), "{c:?}");
+}
