@@ -29,27 +29,24 @@ pub const MIN_QUALITY: u8 = 13;
 /// Unmapped, secondary, QC-fail, duplicate.
 pub const EXCLUDED_FLAGS: u16 = 0x4 | 0x100 | 0x200 | 0x400;
 
-/// A stretch of reference sequence: ASCII bases of either case, the first at `start` (0-based).
-#[derive(Clone, Copy, Debug)]
+/// A stretch of reference sequence, as `wgs_io::reference::RefSlice` holds it: BAM codes (1 A, 2 C, 4 G, 8 T, 15 N), one
+/// to a byte, the first at `start` (0-based).
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Reference<'a> {
     /// Position of the first base.
     pub start: u32,
-    /// Bases.
-    pub bases: &'a [u8],
+    /// Codes.
+    pub codes: &'a [u8],
 }
 
 impl Reference<'_> {
-    /// The BAM code of the base at `pos`; 15 (N) outside the stretch and for anything but A, C, G, T.
+    /// Without a reference: mismatches are unknown, so mapping qualities are adjusted for clips only.
+    pub const NONE: Reference<'static> = Reference { start: 0, codes: &[] };
+
+    /// The code of the base at `pos`; 15 (N) outside the stretch.
     #[inline]
     fn code(&self, pos: u32) -> u8 {
-        let base = pos.checked_sub(self.start).and_then(|i| self.bases.get(i as usize));
-        match base.map(u8::to_ascii_uppercase) {
-            Some(b'A') => 1,
-            Some(b'C') => 2,
-            Some(b'G') => 4,
-            Some(b'T') => 8,
-            _ => 15,
-        }
+        pos.checked_sub(self.start).and_then(|i| self.codes.get(i as usize)).copied().unwrap_or(15)
     }
 }
 
@@ -95,7 +92,9 @@ impl Hasher for AsIs {
 
 impl MarkerReads {
     /// What a read must have decoded.
-    pub const FIELDS: [Fields; 4] = [Fields::NAME, Fields::BASES, Fields::QUALS, Fields::MATE];
+    pub fn fields() -> Fields {
+        Fields::NAME | Fields::BASES | Fields::QUALS | Fields::MATE
+    }
 
     /// Nothing seen yet.
     pub fn new(panel: PlacedPanel) -> Self {
