@@ -1,1 +1,21 @@
-//! What the callers share: candidates, evidence, likelihoods, parts.
+//! What the callers share: inputs of one sample, the sample profile, the territory, the spine over cells, parts.
+//!
+//! In order: [`Inputs::open`] checks that all files are of one sample and one reference; [`learn`](profile::learn) reads
+//! a fixed, hash-chosen set of grid cells and makes the [`Profile`]; [`spine::run`] takes the cells of a
+//! [`Territory`] (or of one shard of it), loads each on a worker with readers of its own, and commits what the caller's
+//! model made of them in plan order; [`part`] keeps a shard's records and integer summary state until they are joined.
+//!
+//! All positions are 0-based, intervals half-open.
+
+pub mod error;
+pub mod header;
+pub mod inputs;
+pub mod part;
+pub mod profile;
+pub mod spine;
+pub mod territory;
+
+pub use error::CallError;
+pub use inputs::Inputs;
+pub use profile::Profile;
+pub use territory::Territory;

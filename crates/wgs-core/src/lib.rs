@@ -16,7 +16,7 @@ pub use classify::{Classify, Kind};
 pub use contig::{Contig, ContigId, Contigs};
 pub use fields::Fields;
 pub use interval::Interval;
-pub use num::Rounded;
+pub use num::{Frac, Rounded};
 pub use progress::{NoProgress, Progress};
 pub use read::{Block, Cigar, CigarOp, Flags, OwnedRead, ReadError, ReadView};
 

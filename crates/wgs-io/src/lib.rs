@@ -1,4 +1,6 @@
 //! FASTA, FASTQ, BED, VCF and BGZF in and out; outputs that appear only when complete.
 
 pub mod atomic;
+pub mod bgzf_out;
 pub mod reference;
+pub mod vcf;

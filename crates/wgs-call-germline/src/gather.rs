@@ -1,0 +1,32 @@
+//! `wgs call gather`: the parts of a sharded run into the bytes of a single one.
+
+use crate::run::Outcome;
+use crate::summary::State;
+use crate::COMMAND;
+use std::path::{Path, PathBuf};
+use wgs_align::ContigRecords;
+use wgs_call::CallError;
+use wgs_call::part::{Part, check, header_contigs};
+use wgs_io::vcf;
+
+/// Joins the parts into `output`; gives the merged state and the sample's name.
+pub fn gather(paths: &[PathBuf], output: &Path, version: &str) -> Result<(Outcome, String), CallError> {
+    let mut parts: Vec<Part<State>> =
+        paths.iter().map(|p| Part::open(p, COMMAND, version)).collect::<Result<_, _>>()?;
+    check(&mut parts)?;
+    let Some(first) = parts.first() else { return Err(CallError::Parts { reason: "no part given".into() }) };
+    let header = first.header.clone();
+    let contigs = header_contigs(&header);
+    let mut state = State::default();
+    parts.iter().for_each(|p| state.merge(&p.state));
+    let indexed: Vec<Option<ContigRecords>> = (0..contigs.len() as u32)
+        .map(|i| state.indexed.get(&i).map(|&(mapped, unmapped)| ContigRecords { mapped, unmapped }))
+        .collect();
+    state.tally.check(&contigs, &indexed, "the inputs of the parts")?;
+    let mut out = vcf::Writer::create(output, &header, &contigs)?;
+    parts.iter().try_for_each(|p| p.copy_records(&contigs, &mut out))?;
+    out.commit()?;
+    let profile = header.lines().find_map(|l| l.strip_prefix("##wgs_profile=sha256:")).unwrap_or("").to_owned();
+    let sample = header.lines().last().and_then(|l| l.rsplit('\t').next()).unwrap_or("").to_owned();
+    Ok((Outcome { state, profile }, sample))
+}

@@ -1,0 +1,208 @@
+//! Genotype likelihoods, priors and posteriors of one position with two copies.
+//!
+//! A template shows base `b` where the copy it came from has base `a` with probability
+//!
+//! `P(b | a) = (1 − φ) · (1 − e if b = a, else e / 3) + φ / 4`
+//!
+//! with `e` the error of its base quality from the sample profile and `φ = 10^(−mapq/10)`, at least [`FOREIGN_MIN`], the
+//! chance that it comes from elsewhere, where any base is as likely. With genotype `{a, c}` it comes from either copy with
+//! one half. Templates are independent given the genotype. All ten genotypes over A, C, G, T compete.
+//!
+//! Priors: `θ` for a heterozygous site, `θ/2` for a homozygous one, `θ²` for two alternate alleles; an alternate base that is
+//! a transition has twice the weight of both transversions together.
+
+use wgs_call::Profile;
+use wgs_kernel::math::{exp, ln};
+use wgs_pileup::{Column, NO_QUALITY};
+
+/// Heterozygous sites per base in humans, about one in a thousand.
+pub const THETA: f64 = 1e-3;
+/// Least chance that a read is foreign: mappers state at most Phred 60, but reads from sequence that the reference lacks
+/// map well.
+pub const FOREIGN_MIN: f64 = 1e-4;
+/// Stands for mapping quality 255, "unavailable".
+const MAPQ_UNAVAILABLE: u8 = 20;
+/// Of an alternate base: two transversions share the rest.
+const TRANSITION: f64 = 2.0 / 3.0;
+
+/// Two copies, by base index, the lower first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Genotype(pub usize, pub usize);
+
+/// All genotypes, in a fixed order.
+pub const GENOTYPES: [Genotype; 10] = [
+    Genotype(0, 0),
+    Genotype(0, 1),
+    Genotype(0, 2),
+    Genotype(0, 3),
+    Genotype(1, 1),
+    Genotype(1, 2),
+    Genotype(1, 3),
+    Genotype(2, 2),
+    Genotype(2, 3),
+    Genotype(3, 3),
+];
+
+impl Genotype {
+    /// Place in [`GENOTYPES`].
+    pub fn index(a: usize, b: usize) -> usize {
+        let (a, b) = (a.min(b), a.max(b));
+        [0, 4, 7, 9][a] + (b - a)
+    }
+
+    /// True with two equal copies.
+    pub fn is_homozygous(self) -> bool {
+        self.0 == self.1
+    }
+}
+
+/// The model with its tables.
+#[derive(Clone, Debug)]
+pub struct Model {
+    error: Vec<f64>,
+    foreign: Vec<f64>,
+    /// By reference base: ln prior of each genotype.
+    priors: [[f64; 10]; 4],
+}
+
+/// What the data say of a position.
+#[derive(Clone, Debug)]
+pub struct Posterior {
+    /// ln likelihoods, in the order of [`GENOTYPES`].
+    pub likelihoods: [f64; 10],
+    /// ln posteriors, normalised.
+    pub posteriors: [f64; 10],
+    /// The most probable genotype; of equals the first.
+    pub best: Genotype,
+}
+
+impl Model {
+    /// Builds the tables from the sample profile.
+    pub fn new(profile: &Profile) -> Self {
+        let error = (0..=NO_QUALITY).map(|q| profile.error(q)).collect();
+        let foreign = (0..=255u8)
+            .map(|m| if m == 255 { MAPQ_UNAVAILABLE } else { m })
+            .map(|m| wgs_kernel::math::phred_to_error(m).max(FOREIGN_MIN))
+            .collect();
+        let priors = std::array::from_fn(|r| std::array::from_fn(|g| ln(prior(r, GENOTYPES[g]))));
+        Self { error, foreign, priors }
+    }
+
+    /// Error probability of a quality index.
+    pub fn error(&self, quality: u8) -> f64 {
+        self.error[usize::from(quality.min(NO_QUALITY))]
+    }
+
+    /// Posterior over genotypes at a position with reference base `reference`.
+    pub fn posterior(&self, column: &Column, reference: usize) -> Posterior {
+        let mut likelihoods = [0.0f64; 10];
+        for row in column.evidence() {
+            let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
+            let same = (1.0 - f) * (1.0 - e) + f * 0.25;
+            let other = (1.0 - f) * (e / 3.0) + f * 0.25;
+            let n = f64::from(row.count);
+            let terms = [ln(other) * n, ln(0.5 * (same + other)) * n, ln(same) * n];
+            for (l, g) in likelihoods.iter_mut().zip(GENOTYPES) {
+                let base = usize::from(row.base);
+                *l += terms[usize::from(g.0 == base) + usize::from(g.1 == base)];
+            }
+        }
+        let mut posteriors = [0.0f64; 10];
+        for (p, (l, prior)) in posteriors.iter_mut().zip(likelihoods.iter().zip(&self.priors[reference])) {
+            *p = l + prior;
+        }
+        let total = ln_sum(&posteriors);
+        posteriors.iter_mut().for_each(|p| *p -= total);
+        let mut best = 0;
+        for (g, p) in posteriors.iter().enumerate() {
+            if *p > posteriors[best] {
+                best = g;
+            }
+        }
+        Posterior { likelihoods, posteriors, best: GENOTYPES[best] }
+    }
+}
+
+/// Prior of a genotype where the reference base is `r`.
+fn prior(r: usize, g: Genotype) -> f64 {
+    // A–G and C–T: indices two apart.
+    let weight = |a: usize| if a ^ r == 2 { TRANSITION } else { (1.0 - TRANSITION) / 2.0 };
+    let pairs: f64 = 1.0 - (0..4).filter(|&a| a != r).map(|a| weight(a) * weight(a)).sum::<f64>();
+    match (g.0 == r, g.1 == r) {
+        (true, true) => 1.0 - THETA - THETA / 2.0 - THETA * THETA,
+        (true, false) => THETA * weight(g.1),
+        (false, true) => THETA * weight(g.0),
+        (false, false) if g.is_homozygous() => THETA / 2.0 * weight(g.0),
+        (false, false) => THETA * THETA * 2.0 * weight(g.0) * weight(g.1) / pairs,
+    }
+}
+
+/// ln Σ exp, in order.
+pub fn ln_sum(terms: &[f64]) -> f64 {
+    let max = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if max == f64::NEG_INFINITY {
+        return max;
+    }
+    max + ln(terms.iter().map(|t| exp(t - max)).sum())
+}
+
+/// Phred scale of a probability given as its natural logarithm.
+pub fn phred(ln_p: f64) -> f64 {
+    // −0.0 and rounding above probability 1 become 0.
+    (-10.0 / std::f64::consts::LN_10 * ln_p).max(0.0) + 0.0
+}
+
+impl Posterior {
+    /// Phred-scaled probability that the position is homozygous for the reference.
+    pub fn qual(&self, reference: usize) -> f64 {
+        phred(self.posteriors[Genotype::index(reference, reference)])
+    }
+
+    /// Phred-scaled probability that the genotype is another than the best.
+    pub fn gq(&self) -> f64 {
+        let best = Genotype::index(self.best.0, self.best.1);
+        let others: Vec<f64> =
+            self.posteriors.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, p)| *p).collect();
+        phred(ln_sum(&others))
+    }
+
+    /// Phred-scaled likelihoods of the genotypes over `alleles` (base indices, the reference first) in VCF order, the
+    /// best of them 0.
+    pub fn pl(&self, alleles: &[usize]) -> Vec<u32> {
+        let mut here = Vec::with_capacity(alleles.len() * (alleles.len() + 1) / 2);
+        for (j, &b) in alleles.iter().enumerate() {
+            here.extend(alleles[..=j].iter().map(|&a| self.likelihoods[Genotype::index(a, b)]));
+        }
+        let max = here.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        here.iter().map(|l| phred(l - max).round().min(f64::from(i32::MAX)) as u32).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn priors_are_a_distribution() {
+        for r in 0..4 {
+            let sum: f64 = GENOTYPES.iter().map(|&g| prior(r, g)).sum();
+            assert!((sum - 1.0).abs() < 1e-12, "{sum}");
+            assert!(prior(r, GENOTYPES[Genotype::index(r, r ^ 2)]) > 3.9 * prior(r, GENOTYPES[Genotype::index(r, r ^ 1)]));
+        }
+    }
+
+    #[test]
+    fn indices_fit_the_table() {
+        for (i, g) in GENOTYPES.iter().enumerate() {
+            assert_eq!((Genotype::index(g.0, g.1), Genotype::index(g.1, g.0)), (i, i));
+        }
+    }
+
+    #[test]
+    fn phreds() {
+        assert_eq!(phred(0.0).to_bits(), 0);
+        assert_eq!(phred(1e-18).to_bits(), 0);
+        assert!((phred(ln(0.001)) - 30.0).abs() < 1e-9);
+        assert!((ln_sum(&[ln(0.25), ln(0.5), f64::NEG_INFINITY]) - ln(0.75)).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,131 @@
+//! A run: profile → jobs → scan and genotype in parallel → records in plan order → VCF or part.
+
+use crate::site::{Caller, Settings, Site, depth_limit};
+use crate::summary::{Counts, State};
+use crate::{COMMAND, Model, record};
+use std::path::PathBuf;
+use wgs_call::header::{HeaderSpec, text};
+use wgs_call::part::PartWriter;
+use wgs_call::spine::{self, Loaded, Options};
+use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_core::{Interval, Progress};
+use wgs_engine::{Plan, Shard};
+use wgs_io::vcf;
+use wgs_pileup::{Column, Scan};
+
+/// What to call and where it goes.
+pub struct Config<'a> {
+    /// Settings that decide records.
+    pub settings: Settings,
+    /// Where calls are made.
+    pub territory: &'a Territory,
+    /// One shard of it, written as a part.
+    pub shard: Option<Shard>,
+    /// The VCF (or `-`), or the part.
+    pub output: PathBuf,
+    /// Version and commit, for the header.
+    pub version: &'a str,
+    /// Busy threads in all.
+    pub threads: usize,
+    /// Where progress goes.
+    pub progress: &'a dyn Progress,
+}
+
+/// What a run made.
+pub struct Outcome {
+    /// Integer state.
+    pub state: State,
+    /// The profile's digest.
+    pub profile: String,
+}
+
+/// Where records go.
+enum Sink {
+    Vcf(vcf::Writer),
+    Part(PartWriter),
+}
+
+#[derive(Default)]
+struct Scratch {
+    scan: Scan,
+    column: Column,
+}
+
+/// Calls the inputs; `profile` was learned from them.
+pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Result<Outcome, CallError> {
+    let contigs = inputs.contigs().clone();
+    let mut settings = config.settings.listed();
+    settings.extend_from_slice(config.territory.settings());
+    let spec = HeaderSpec {
+        command: COMMAND,
+        version: config.version,
+        settings: &settings,
+        fields: record::FIELDS,
+        sample: inputs.sample(),
+    };
+    let header = text(&spec, profile);
+    let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
+    let model = Model::new(profile);
+    let limits = config.settings.scan_limits(&model);
+    let callers: Vec<Caller> = (0..contigs.len())
+        .map(|i| Caller {
+            model: model.clone(),
+            settings: config.settings.clone(),
+            depth_limit: depth_limit(profile, i),
+        })
+        .collect();
+    let options = Options {
+        rules: config.settings.rules,
+        threads: config.threads,
+        progress: config.progress,
+        reference_sums: Some(&profile.cell_sums),
+        windows: false,
+    };
+    let mut sink = match config.shard {
+        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
+        None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
+    };
+    let work = |scratch: &mut Scratch, loaded: &Loaded<'_>| {
+        let (mut lines, mut counts) = (Vec::new(), Counts::default());
+        counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
+        let Some(hull) = loaded.job.hull() else { return (lines, counts) };
+        let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
+        let mut first = 0;
+        for candidate in scratch.scan.run(loaded.pile, loaded.reference, &limits) {
+            if !loaded.job.contains(candidate.pos) {
+                continue;
+            }
+            scratch.column.fill(loaded.pile, candidate.pos, caller.settings.rules.min_bq, &mut first);
+            let site = Site::new(candidate, &scratch.column, loaded.pile, caller);
+            counts.add(&site);
+            let at = Interval { contig: hull.contig, start: site.pos, end: site.pos + 1 };
+            lines.push((at, record::line(&site, name)));
+        }
+        (lines, counts)
+    };
+    let mut state = State::default();
+    spine::run(inputs, &jobs, &options, work, |_, (lines, counts), tally| {
+        state.tally.merge(tally);
+        state.counts.merge(&counts);
+        for (at, line) in &lines {
+            match &mut sink {
+                Sink::Vcf(w) => w.record(line, *at)?,
+                Sink::Part(w) => w.record(line)?,
+            }
+        }
+        Ok::<_, CallError>(())
+    })?;
+    let indexed = inputs.indexed_records();
+    let path = inputs.sources().iter().map(|s| s.name()).collect::<Vec<_>>().join(", ");
+    state.tally.check(&contigs, &indexed, &path)?;
+    state.indexed = (0u32..)
+        .zip(&indexed)
+        .filter(|(i, _)| state.tally.visited.contains_key(i))
+        .filter_map(|(i, r)| r.map(|r| (i, (r.mapped, r.unmapped))))
+        .collect();
+    match sink {
+        Sink::Vcf(w) => w.commit()?,
+        Sink::Part(w) => w.commit(&state)?,
+    }
+    Ok(Outcome { state, profile: profile.digest() })
+}

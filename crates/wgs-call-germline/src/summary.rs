@@ -1,0 +1,175 @@
+//! Counts of a run, integers that add up over cells and parts, and the report section made from them.
+
+use crate::site::{Filter, Site};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wgs_call::spine::Tally;
+use wgs_core::{Frac, Rounded};
+use wgs_pileup::Exclusion;
+
+/// Counts of records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields of [`CallGermline`] explain them
+pub struct Counts {
+    pub bases: u64,
+    pub records: u64,
+    pub pass: u64,
+    pub filters: [u64; 4],
+    pub capped: u64,
+    pub het: u64,
+    pub hom: u64,
+    pub transitions: u64,
+    pub transversions: u64,
+    pub multiallelic: u64,
+    pub pass_depth: u64,
+}
+
+/// Integer state of a run or part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Records of the inputs.
+    pub tally: Tally,
+    /// Records of the VCF.
+    pub counts: Counts,
+    /// Mapped and unmapped records by contig index according to the inputs' indices, for contigs that were visited.
+    pub indexed: BTreeMap<u32, (u64, u64)>,
+}
+
+impl Counts {
+    /// Adds a record.
+    pub fn add(&mut self, site: &Site) {
+        self.records += 1;
+        self.capped += u64::from(site.capped);
+        for f in &site.filters {
+            self.filters[*f as usize] += 1;
+        }
+        if !site.filters.is_empty() {
+            return;
+        }
+        self.pass += 1;
+        self.pass_depth += u64::from(site.depths.iter().sum::<u32>());
+        let (a, b, reference) = (site.posterior.best.0, site.posterior.best.1, site.reference());
+        *(if a == b { &mut self.hom } else { &mut self.het }) += 1;
+        let mut called = vec![a, b];
+        called.dedup();
+        called.retain(|&x| x != reference);
+        self.multiallelic += u64::from(called.len() > 1);
+        for alt in called {
+            *(if alt ^ reference == 2 { &mut self.transitions } else { &mut self.transversions }) += 1;
+        }
+    }
+
+    /// Adds another count.
+    pub fn merge(&mut self, o: &Self) {
+        self.bases += o.bases;
+        self.records += o.records;
+        self.pass += o.pass;
+        self.filters.iter_mut().zip(o.filters).for_each(|(a, b)| *a += b);
+        self.capped += o.capped;
+        self.het += o.het;
+        self.hom += o.hom;
+        self.transitions += o.transitions;
+        self.transversions += o.transversions;
+        self.multiallelic += o.multiallelic;
+        self.pass_depth += o.pass_depth;
+    }
+}
+
+impl State {
+    /// Adds another part's state.
+    pub fn merge(&mut self, o: &Self) {
+        self.tally.merge(&o.tally);
+        self.counts.merge(&o.counts);
+        self.indexed.extend(o.indexed.iter().map(|(k, v)| (*k, *v)));
+    }
+}
+
+/// `sections.call_germline`: what was called and from what.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallGermline {
+    /// SHA-256 of the sample profile's content.
+    pub profile: String,
+    /// Positions in the territory.
+    pub bases: u64,
+    /// Records that start in the territory's stretches.
+    pub reads: u64,
+    /// Of these, used as evidence.
+    pub reads_used: u64,
+    /// Of these, not used, by the first reason that applies.
+    pub reads_excluded: BTreeMap<String, u64>,
+    /// Usable records dropped by the depth cap.
+    pub reads_capped: u64,
+    /// Records in the VCF: every candidate of the scan.
+    pub records: u64,
+    /// Records that pass all filters.
+    pub pass: u64,
+    /// Records by filter; one record may have several.
+    pub filtered: BTreeMap<String, u64>,
+    /// Records at positions where the depth cap dropped reads.
+    pub records_capped: u64,
+    /// Passing SNV records.
+    pub snvs: u64,
+    /// Passing records with two different alleles; 1/2 is heterozygous.
+    pub heterozygous: u64,
+    /// Passing records with two equal alternate alleles.
+    pub homozygous: u64,
+    /// Passing records with two alternate alleles.
+    pub multiallelic: u64,
+    /// `heterozygous / homozygous`.
+    pub ratio_heterozygous_homozygous: Rounded<4>,
+    /// Called alternate alleles of passing records that are transitions.
+    pub transitions: u64,
+    /// Called alternate alleles of passing records that are transversions.
+    pub transversions: u64,
+    /// `transitions / transversions`.
+    pub ratio_transitions_transversions: Rounded<4>,
+    /// Mean of DP over passing records.
+    pub mean_depth_of_passing: Rounded<2>,
+    /// `pass / bases`.
+    pub frac_bases_variant: Frac,
+}
+
+impl CallGermline {
+    /// The section of a whole run, or of one part.
+    pub fn new(state: &State, profile: &str) -> Self {
+        let (c, reads) = (&state.counts, &state.tally.reads);
+        let named = |names: &[&str], counts: &[u64]| {
+            names.iter().zip(counts).map(|(n, c)| ((*n).to_owned(), *c)).collect::<BTreeMap<_, _>>()
+        };
+        Self {
+            profile: profile.to_owned(),
+            bases: c.bases,
+            reads: reads.seen,
+            reads_used: reads.used(),
+            reads_excluded: named(&Exclusion::NAMES, &reads.excluded),
+            reads_capped: reads.capped,
+            records: c.records,
+            pass: c.pass,
+            filtered: named(&Filter::ALL.map(Filter::name), &c.filters),
+            records_capped: c.capped,
+            snvs: c.pass,
+            heterozygous: c.het,
+            homozygous: c.hom,
+            multiallelic: c.multiallelic,
+            ratio_heterozygous_homozygous: Rounded::ratio(c.het, c.hom),
+            transitions: c.transitions,
+            transversions: c.transversions,
+            ratio_transitions_transversions: Rounded::ratio(c.transitions, c.transversions),
+            mean_depth_of_passing: Rounded::ratio(c.pass_depth, c.pass),
+            frac_bases_variant: Frac::ratio(c.pass, c.bases),
+        }
+    }
+
+    /// For people.
+    pub fn text(&self, sample: &str) -> String {
+        let number = |x: Option<f64>| x.map_or("n/a".to_owned(), |v| format!("{v:.2}"));
+        format!(
+            "{sample}: {} SNVs pass of {} records, Ti/Tv {}, het/hom {}\n",
+            self.pass,
+            self.records,
+            number(self.ratio_transitions_transversions.written()),
+            number(self.ratio_heterozygous_homozygous.written())
+        )
+    }
+}

@@ -1,0 +1,148 @@
+//! What can end a call.
+
+use wgs_align::AlignError;
+use wgs_core::{Classify, Kind};
+use wgs_engine::EngineError;
+use wgs_io::atomic::OutputError;
+use wgs_io::reference::ReferenceError;
+
+/// An error of the callers, with the file and, where known, the locus.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The alignments.
+    #[error(transparent)]
+    Align(#[from] AlignError),
+    /// The reference.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// An output.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// Calling fetches by interval.
+    #[error("{path}: calling needs an index, and there is none")]
+    NoIndex {
+        /// Alignment file.
+        path: String,
+    },
+    /// Read groups name several samples.
+    #[error("the inputs are of {} samples, {}, where one is expected", .samples.len(), .samples.join(" and "))]
+    Samples {
+        /// Names, in order of appearance.
+        samples: Vec<String>,
+    },
+    /// No read group names the sample.
+    #[error("{path}: no read group names the sample")]
+    NoSample {
+        /// First input.
+        path: String,
+    },
+    /// Two inputs have different contigs.
+    #[error("{path}: its contigs differ from those of {first} ({what})")]
+    Contigs {
+        /// Input.
+        path: String,
+        /// First input.
+        first: String,
+        /// First difference.
+        what: String,
+    },
+    /// The sequence of a contig is not the one the reads were aligned to.
+    #[error("{reference}: contig {contig} is not the sequence {path} was aligned to (MD5 {ours}, the header says {theirs})")]
+    Sequence {
+        /// Reference file.
+        reference: String,
+        /// Alignment file.
+        path: String,
+        /// Contig.
+        contig: String,
+        /// MD5 of the reference's sequence.
+        ours: String,
+        /// `M5` of the header.
+        theirs: String,
+    },
+    /// A profile that cannot be read.
+    #[error("{path}: not a usable sample profile: {reason}")]
+    BadProfile {
+        /// Profile.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A profile that belongs to something else.
+    #[error("{path}: the profile does not fit: {reason}")]
+    StaleProfile {
+        /// Profile.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// `--region` or `--targets` is not understood, or asks for what is not there.
+    #[error("{reason}")]
+    Territory {
+        /// What is wrong.
+        reason: String,
+        /// True when the command line is wrong, false for a file.
+        usage: bool,
+    },
+    /// A part that cannot be read.
+    #[error("{path}: not a usable part: {reason}")]
+    BadPart {
+        /// Part.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// Parts that do not belong together, or not all of them.
+    #[error("{reason}")]
+    Parts {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file cannot be read.
+    #[error("{path}: {source}")]
+    Io {
+        /// File.
+        path: String,
+        /// Cause.
+        source: std::io::Error,
+    },
+}
+
+impl Classify for CallError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Align(e) => e.kind(),
+            Self::Reference(e) => e.kind(),
+            Self::Engine(e) => e.kind(),
+            Self::Output(e) => e.kind(),
+            Self::Territory { usage: true, .. } => Kind::Usage,
+            Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
+            _ => Kind::Input,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Align(e) => e.hint(),
+            Self::Reference(e) => e.hint(),
+            Self::Engine(e) => e.hint(),
+            Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
+            Self::Samples { .. } => Some("call each sample for itself".into()),
+            Self::NoSample { .. } => Some("name it: --sample NAME".into()),
+            Self::Sequence { .. } | Self::Contigs { .. } => {
+                Some("use the reference the reads were aligned to, for all inputs".into())
+            }
+            Self::BadProfile { .. } | Self::StaleProfile { .. } => {
+                Some("make it again from these inputs: wgs call learn INPUT… -r ref.fa -o sample.profile".into())
+            }
+            Self::BadPart { .. } => Some("make the part again: wgs call germline … --shard i/n".into()),
+            Self::Parts { .. } => {
+                Some("give every part of one run once: same inputs, settings, profile and version".into())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The VCF header that all callers share: program, settings, digests, contigs.
+
+use crate::Profile;
+use std::fmt::Write;
+use wgs_io::vcf::encode;
+
+/// What a caller says of itself.
+pub struct HeaderSpec<'a> {
+    /// `call germline`, …
+    pub command: &'a str,
+    /// Version and commit.
+    pub version: &'a str,
+    /// Resolved settings, in order; never paths, threads or dates.
+    pub settings: &'a [(String, String)],
+    /// `##FILTER`, `##INFO`, `##FORMAT` lines, each with its newline.
+    pub fields: &'a str,
+    /// Sample column.
+    pub sample: &'a str,
+}
+
+/// The header's text with its final newline.
+pub fn text(spec: &HeaderSpec<'_>, profile: &Profile) -> String {
+    let mut out = String::from("##fileformat=VCFv4.3\n");
+    let settings: Vec<String> = spec.settings.iter().map(|(k, v)| format!("{k}={}", encode(v))).collect();
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "##source=wgs {}", spec.command);
+    let _ = writeln!(out, "##wgs_version={}", spec.version);
+    let _ = writeln!(out, "##wgs_settings={}", settings.join(";"));
+    let _ = writeln!(out, "##wgs_profile=sha256:{}", profile.digest());
+    let _ = writeln!(out, "##wgs_reference=sha256:{}", profile.reference);
+    for c in &profile.contigs {
+        let md5 = c.md5.as_ref().map_or(String::new(), |m| format!(",md5={m}"));
+        let _ = writeln!(out, "##contig=<ID={},length={}{md5}>", c.name, c.len);
+    }
+    out.push_str(spec.fields);
+    let _ = writeln!(out, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{}", spec.sample);
+    out
+}

@@ -1,0 +1,140 @@
+//! The alignment files of one sample and the reference they were aligned to.
+//!
+//! All files must name one sample in their read groups, have the same contigs in the same order, and an index. The
+//! sequence digests (`M5`) that headers carry are held against the reference when the profile is made, and every cell's
+//! reference against the profile when it is used.
+
+use crate::CallError;
+use std::path::{Path, PathBuf};
+use wgs_align::{ContigRecords, Fetcher, OpenOptions, Source};
+use wgs_core::{Contigs, Fields};
+use wgs_io::reference::{Reference, ReferenceReader};
+
+/// Open inputs. See the module's story.
+pub struct Inputs {
+    sources: Vec<Source>,
+    contigs: Contigs,
+    sample: String,
+    reference: Reference,
+}
+
+/// What one worker reads with.
+pub struct Readers {
+    /// One for each input, in order.
+    pub fetchers: Vec<Fetcher>,
+    /// The reference.
+    pub reference: ReferenceReader,
+}
+
+impl Inputs {
+    /// Opens and checks all files; `sample` overrides the read groups' name.
+    pub fn open(paths: &[PathBuf], reference: &Path, sample: Option<&str>) -> Result<Self, CallError> {
+        let mut sources = Vec::with_capacity(paths.len());
+        let fields = Fields::NAME | Fields::BASES | Fields::QUALS;
+        for path in paths {
+            let options = OpenOptions { reference: Some(reference.to_owned()), fields, inflate_threads: 0 };
+            let source = Source::open(path, options)?;
+            if !source.is_indexed() {
+                return Err(CallError::NoIndex { path: source.name().to_owned() });
+            }
+            sources.push(source);
+        }
+        let Some(first) = sources.first() else {
+            return Err(CallError::Territory { reason: "no input".into(), usage: true });
+        };
+        let contigs = first.header().contigs.clone();
+        for other in &sources[1..] {
+            if let Some(what) = difference(&contigs, &other.header().contigs) {
+                let (path, first) = (other.name().to_owned(), first.name().to_owned());
+                return Err(CallError::Contigs { path, first, what });
+            }
+        }
+        let mut samples: Vec<String> = Vec::new();
+        for group in sources.iter().flat_map(|s| &s.header().read_groups) {
+            if !group.sample.is_empty() && !samples.contains(&group.sample) {
+                samples.push(group.sample.clone());
+            }
+        }
+        let sample = match (samples.len(), sample) {
+            (0 | 1, Some(name)) => name.to_owned(),
+            (1, None) => samples.remove(0),
+            (0, None) => return Err(CallError::NoSample { path: first.name().to_owned() }),
+            _ => return Err(CallError::Samples { samples }),
+        };
+        let reference = Reference::open(reference)?;
+        // Lengths and names against the header, before any work.
+        reference.reader(&contigs)?;
+        Ok(Self { sources, contigs, sample, reference })
+    }
+
+    /// The contigs of all inputs.
+    pub fn contigs(&self) -> &Contigs {
+        &self.contigs
+    }
+
+    /// The sample's name.
+    pub fn sample(&self) -> &str {
+        &self.sample
+    }
+
+    /// The reference.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// The files.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Records of each contig according to the indices of all inputs together; `None` where one does not say.
+    pub fn indexed_records(&self) -> Vec<Option<ContigRecords>> {
+        let counts: Vec<_> = self.sources.iter().map(Source::index_counts).collect();
+        let of = |i: usize| {
+            counts.iter().try_fold(ContigRecords::default(), |sum, c| {
+                let here = c.as_ref()?.contigs.get(i).copied().flatten()?;
+                Some(ContigRecords { mapped: sum.mapped + here.mapped, unmapped: sum.unmapped + here.unmapped })
+            })
+        };
+        (0..self.contigs.len()).map(of).collect()
+    }
+
+    /// Readers for `n` workers.
+    pub fn readers(&mut self, n: usize) -> Result<Vec<Readers>, CallError> {
+        (0..n)
+            .map(|_| {
+                let fetchers = self.sources.iter_mut().map(Source::fetcher).collect::<Result<_, _>>()?;
+                Ok(Readers { fetchers, reference: self.reference.reader(&self.contigs)? })
+            })
+            .collect()
+    }
+
+    /// Holds the headers' `M5` against the reference's digests, one per contig (`None`: not in the reference).
+    pub fn check_sequences(&self, md5: &[Option<String>]) -> Result<(), CallError> {
+        for source in &self.sources {
+            for ((_, contig), ours) in source.header().contigs.iter().zip(md5) {
+                if let (Some(theirs), Some(ours)) = (&contig.md5, ours)
+                    && theirs != ours
+                {
+                    return Err(CallError::Sequence {
+                        reference: self.reference.path().display().to_string(),
+                        path: source.name().to_owned(),
+                        contig: contig.name.clone(),
+                        ours: ours.clone(),
+                        theirs: theirs.clone(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first difference of two contig lists, for people.
+fn difference(a: &Contigs, b: &Contigs) -> Option<String> {
+    if a.len() != b.len() {
+        return Some(format!("{} and {} contigs", b.len(), a.len()));
+    }
+    let differs = a.iter().zip(b.iter()).find(|((_, x), (_, y))| x.name != y.name || x.len != y.len);
+    differs.map(|((_, x), (_, y))| format!("{} of {} bases, {} of {}", y.name, y.len, x.name, x.len))
+}

@@ -1,0 +1,262 @@
+//! Parts of a sharded run, and how they are joined.
+//!
+//! A part is BGZF text: a line that says which part of what it is, the VCF header that the joined file will have, the
+//! records, and a last line with the number of records, the integer summary state and the SHA-256 of everything before
+//! it. [`Part::open`] reads a part through once and refuses it unless it is whole; [`check`] refuses parts that are not
+//! exactly the parts of one run. Joining is then copying, so the result is the bytes of a single run.
+
+use crate::CallError;
+use crate::territory::hex;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use wgs_core::{Contig, Contigs, Interval};
+use wgs_engine::Shard;
+use wgs_io::atomic::{Output, OutputError};
+use wgs_io::{bgzf_out, vcf};
+
+/// Version of the part's format; another one is refused.
+pub const FORMAT: u32 = 1;
+
+/// The first line of a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Head {
+    wgs_part: u32,
+    /// Version and commit.
+    version: String,
+    command: String,
+    index: u32,
+    count: u32,
+}
+
+/// The last line of a part.
+#[derive(Debug, Serialize, Deserialize)]
+struct Tail<S> {
+    records: u64,
+    state: S,
+    sha256: String,
+}
+
+/// A part under construction.
+pub struct PartWriter {
+    path: PathBuf,
+    out: bgzf_out::Writer<Output>,
+    digest: Sha256,
+    records: u64,
+}
+
+impl PartWriter {
+    /// Begins a part with the header of the joined VCF.
+    pub fn create(path: &Path, shard: Shard, command: &str, version: &str, header: &str) -> Result<Self, CallError> {
+        let out = bgzf_out::Writer::new(Output::create(path)?);
+        let mut part = Self { path: path.to_owned(), out, digest: Sha256::new(), records: 0 };
+        let head = Head {
+            wgs_part: FORMAT,
+            version: version.to_owned(),
+            command: command.to_owned(),
+            index: shard.index,
+            count: shard.count,
+        };
+        part.put(&json(&head))?;
+        part.put("\n")?;
+        part.put(header)?;
+        Ok(part)
+    }
+
+    fn fail(&self, source: std::io::Error) -> CallError {
+        OutputError { path: self.path.display().to_string(), source }.into()
+    }
+
+    fn put(&mut self, text: &str) -> Result<(), CallError> {
+        self.digest.update(text);
+        self.out.write_all(text.as_bytes()).map_err(|e| self.fail(e))
+    }
+
+    /// Adds a record's line.
+    pub fn record(&mut self, line: &str) -> Result<(), CallError> {
+        self.records += 1;
+        self.put(line)?;
+        self.put("\n")
+    }
+
+    /// Ends the part.
+    pub fn commit<S: Serialize>(mut self, state: &S) -> Result<(), CallError> {
+        let sha256 = hex(&self.digest.clone().finalize());
+        let tail = json(&Tail { records: self.records, state, sha256 });
+        let fail = |path: &Path, source| CallError::from(OutputError { path: path.display().to_string(), source });
+        self.out.write_all(format!("{tail}\n").as_bytes()).map_err(|e| fail(&self.path, e))?;
+        Ok(self.out.finish().map_err(|e| fail(&self.path, e))?.commit()?)
+    }
+}
+
+/// Structs of integers and strings always serialise.
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A part that was read through and found whole.
+#[derive(Debug)]
+pub struct Part<S> {
+    path: PathBuf,
+    head: Head,
+    /// The VCF header of the joined file.
+    pub header: String,
+    records: u64,
+    /// The summary state.
+    pub state: S,
+}
+
+impl<S: DeserializeOwned> Part<S> {
+    /// Opens a part of `command` and reads it through.
+    pub fn open(path: &Path, command: &str, version: &str) -> Result<Self, CallError> {
+        let bad = |reason: String| CallError::BadPart { path: path.display().to_string(), reason };
+        let mut lines = Lines::open(path)?;
+        let first = lines.next()?.map(<[u8]>::to_vec).unwrap_or_default();
+        let head: Head = serde_json::from_slice(&first).map_err(|_| bad("no part of a wgs run".into()))?;
+        if head.wgs_part != FORMAT || head.version != version {
+            return Err(bad(format!("it was made by version {}, this is {version}", head.version)));
+        }
+        if head.command != command {
+            return Err(bad(format!("it is a part of `wgs {}`", head.command)));
+        }
+        let mut digest = Sha256::new();
+        let mut take = |line: &[u8]| {
+            digest.update(line);
+            digest.update(b"\n");
+        };
+        take(&first);
+        let (mut header, mut records, mut tail) = (String::new(), 0u64, None);
+        while let Some(line) = lines.next()? {
+            if tail.is_some() {
+                return Err(bad("lines follow its last one".into()));
+            }
+            if line.first() == Some(&b'{') {
+                tail = Some(serde_json::from_slice::<Tail<S>>(line).map_err(|e| bad(format!("bad last line: {e}")))?);
+                continue;
+            }
+            take(line);
+            if line.first() == Some(&b'#') {
+                header.push_str(&String::from_utf8_lossy(line));
+                header.push('\n');
+            } else {
+                records += 1;
+            }
+        }
+        let Some(tail) = tail else { return Err(bad("truncated: its last line is missing".into())) };
+        if tail.records != records || tail.sha256 != hex(&digest.finalize()) {
+            return Err(bad("its content does not fit its digest".into()));
+        }
+        Ok(Self { path: path.to_owned(), head, header, records, state: tail.state })
+    }
+
+    /// Which part it is, 1-based.
+    pub fn index(&self) -> u32 {
+        self.head.index
+    }
+
+    /// Copies the records into `out`.
+    pub fn copy_records(&self, contigs: &Contigs, out: &mut vcf::Writer) -> Result<(), CallError> {
+        let bad = |reason: &str| CallError::BadPart { path: self.path.display().to_string(), reason: reason.into() };
+        let mut lines = Lines::open(&self.path)?;
+        let mut copied = 0;
+        while let Some(line) = lines.next()? {
+            if matches!(line.first(), Some(b'#' | b'{')) {
+                continue;
+            }
+            let line = std::str::from_utf8(line).map_err(|_| bad("a record is no text"))?;
+            let at = place(line, contigs).ok_or_else(|| bad("a record without a place"))?;
+            out.record(line, at)?;
+            copied += 1;
+        }
+        if copied == self.records { Ok(()) } else { Err(bad("it changed while it was read")) }
+    }
+}
+
+/// Contig, position and reference bases of a record.
+fn place(line: &str, contigs: &Contigs) -> Option<Interval> {
+    let mut fields = line.split('\t');
+    let contig = contigs.find(fields.next()?)?;
+    let start = fields.next()?.parse::<u32>().ok()?.checked_sub(1)?;
+    let reference = fields.nth(1)?;
+    Some(Interval { contig, start, end: start + reference.len() as u32 })
+}
+
+/// The contigs of a VCF header.
+pub fn header_contigs(header: &str) -> Contigs {
+    let contig = |line: &str| {
+        let rest = line.strip_prefix("##contig=<ID=")?;
+        let (name, rest) = rest.split_once(",length=")?;
+        let len = rest.split([',', '>']).next()?.parse().ok()?;
+        Some(Contig { name: name.to_owned(), len, md5: None })
+    };
+    Contigs::new(header.lines().filter_map(contig).collect())
+}
+
+/// Sorts the parts and refuses them unless they are all parts of one run, each once.
+pub fn check<S>(parts: &mut [Part<S>]) -> Result<(), CallError> {
+    let refuse = |reason: String| Err(CallError::Parts { reason });
+    parts.sort_by_key(|p| p.head.index);
+    let Some(first) = parts.first() else { return refuse("no part given".into()) };
+    let shown = |p: &Part<S>| p.path.display().to_string();
+    if let Some(other) = parts.iter().find(|p| p.head.count != first.head.count) {
+        return refuse(format!(
+            "{} is one of {} parts, {} one of {}",
+            shown(other),
+            other.head.count,
+            shown(first),
+            first.head.count
+        ));
+    }
+    if let Some(other) = parts.iter().find(|p| p.header != first.header) {
+        let differs = other.header.lines().zip(first.header.lines()).find(|(a, b)| a != b);
+        let what = differs.map_or("the number of header lines".into(), |(a, b)| format!("'{a}' and '{b}'"));
+        return refuse(format!("{} and {} are not of one run: {what}", shown(other), shown(first)));
+    }
+    if let Some(pair) = parts.windows(2).find(|w| w[0].head.index == w[1].head.index) {
+        return refuse(format!("{} and {} are both part {}", shown(&pair[0]), shown(&pair[1]), pair[0].head.index));
+    }
+    let missing = (1..=first.head.count).find(|i| parts.get(*i as usize - 1).is_none_or(|p| p.head.index != *i));
+    missing.map_or(Ok(()), |i| refuse(format!("part {i} of {} is missing", first.head.count)))
+}
+
+/// Lines of a BGZF text.
+struct Lines {
+    path: PathBuf,
+    reader: wgs_bgzf::Reader<File>,
+    text: Vec<u8>,
+    at: usize,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, CallError> {
+        let file =
+            File::open(path).map_err(|source| CallError::Io { path: path.display().to_string(), source })?;
+        Ok(Self { path: path.to_owned(), reader: wgs_bgzf::Reader::new(file), text: Vec::new(), at: 0 })
+    }
+
+    /// The next line without its newline; `None` at the end of a complete file.
+    fn next(&mut self) -> Result<Option<&[u8]>, CallError> {
+        let mut from = self.at;
+        loop {
+            if let Some(n) = self.text[from..].iter().position(|&b| b == b'\n') {
+                let line = self.at..from + n;
+                self.at = from + n + 1;
+                return Ok(Some(&self.text[line]));
+            }
+            self.text.drain(..self.at);
+            self.at = 0;
+            from = self.text.len();
+            let bad = |e: wgs_bgzf::Error| CallError::BadPart { path: self.path.display().to_string(), reason: e.to_string() };
+            if self.reader.append_block(&mut self.text).map_err(bad)?.is_none() {
+                if self.text.is_empty() {
+                    return Ok(None);
+                }
+                let reason = "truncated: it ends inside a line".into();
+                return Err(CallError::BadPart { path: self.path.display().to_string(), reason });
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The sample profile: what calling must know of the sample and its reference before the first call.
+//!
+//! One versioned JSON file of integers: the reference (MD5 of each sequence, a sum of each grid cell), base errors by
+//! reported quality, depth per contig, and a witness (one window of the input, by count and name hashes) that tells
+//! whether a profile belongs to the inputs at hand. It holds no path, no date and no thread count, so the same reads give
+//! the same bytes from BAM or CRAM, one file or several. Its SHA-256 stands in every VCF header made with it.
+
+mod file;
+mod learn;
+mod reference;
+
+pub use learn::learn;
+
+use crate::{CallError, Inputs};
+use serde::{Deserialize, Serialize};
+use wgs_core::Interval;
+use wgs_pileup::{NO_QUALITY, ReadCounts};
+
+/// Version of the file's content; another one is refused.
+pub const FORMAT: u32 = 1;
+
+/// A sample profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of `wgs` that learned it.
+    pub wgs: String,
+    /// Sample.
+    pub sample: String,
+    /// SHA-256 of the sorted MD5s of the reference's sequences, one a line.
+    pub reference: String,
+    /// Contigs of the inputs, in order.
+    pub contigs: Vec<ProfileContig>,
+    /// Sum of each grid cell's reference; 0 where the reference lacks the contig.
+    pub cell_sums: Vec<u64>,
+    /// A window of the inputs; `None` when they hold no record.
+    pub witness: Option<Witness>,
+    /// Grid cells that were read.
+    pub cells_read: u64,
+    /// Records of those cells.
+    pub reads: ReadCounts,
+    /// Positions left out of the error counts because they look variant or lie near an insertion or deletion.
+    pub positions_left_out: u64,
+    /// Base errors by reported quality, 0–93 and then records without qualities.
+    pub base_errors: Vec<BaseError>,
+}
+
+/// A contig of the inputs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileContig {
+    /// Name.
+    pub name: String,
+    /// Length.
+    pub len: u32,
+    /// MD5 of the upper-case sequence; `None` where the reference lacks it.
+    pub md5: Option<String>,
+    /// Positions looked at whose reference base is A, C, G or T.
+    pub positions: u64,
+    /// Sum of their depths (usable records over the position).
+    pub depth_sum: u64,
+    /// Median of their depths; `None` without positions.
+    pub depth_median: Option<u32>,
+}
+
+/// A stretch of the inputs that tells them from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Witness {
+    /// Contig index.
+    pub contig: u32,
+    /// First position.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Records that start there.
+    pub records: u64,
+    /// Sum of the hashes of their names, modulo 2^64.
+    pub names: u64,
+}
+
+/// Errors of the bases with one reported quality.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseError {
+    /// Aligned bases counted.
+    pub bases: u64,
+    /// Of these, other than the reference.
+    pub mismatches: u64,
+    /// Error probability used for calling, as −1000 log₁₀: 3000 is Phred 30.
+    pub milli_log10: u32,
+}
+
+impl Profile {
+    /// Error probability of a base by quality index.
+    pub fn error(&self, quality: u8) -> f64 {
+        let row = self.base_errors.get(usize::from(quality.min(NO_QUALITY)));
+        let milli = row.map_or(2000, |r| r.milli_log10);
+        wgs_kernel::math::exp(-f64::from(milli) * (std::f64::consts::LN_10 / 1000.0))
+    }
+
+    /// Holds the profile against the inputs: sample, contigs, sequence digests and the witness.
+    pub fn check(&self, inputs: &mut Inputs, path: &str) -> Result<(), CallError> {
+        let stale = |reason: String| CallError::StaleProfile { path: path.to_owned(), reason };
+        if self.sample != inputs.sample() {
+            return Err(stale(format!("it is of sample {}, the inputs of {}", self.sample, inputs.sample())));
+        }
+        let contigs = inputs.contigs().clone();
+        let same = self.contigs.len() == contigs.len()
+            && self.contigs.iter().zip(contigs.iter()).all(|(a, (_, b))| a.name == b.name && a.len == b.len);
+        if !same {
+            return Err(stale("its contigs are not those of the inputs".into()));
+        }
+        let md5: Vec<_> = self.contigs.iter().map(|c| c.md5.clone()).collect();
+        inputs.check_sequences(&md5)?;
+        let Some(w) = &self.witness else { return Ok(()) };
+        if w.contig as usize >= contigs.len() {
+            return Err(stale("its witness lies on no contig".into()));
+        }
+        let interval = Interval { contig: wgs_core::ContigId(w.contig), start: w.start, end: w.end };
+        let (mut records, mut names) = (0u64, 0u64);
+        for readers in &mut inputs.readers(1)? {
+            for fetcher in &mut readers.fetchers {
+                fetcher.fetch(Some(interval), |read| {
+                    if read.start() >= w.start {
+                        records += 1;
+                        names = names.wrapping_add(wgs_core::name::name_hash(read.name()));
+                    }
+                    Ok::<_, CallError>(())
+                })?;
+            }
+        }
+        if (records, names) != (w.records, w.names) {
+            let at = wgs_core::locus(contigs.name(interval.contig), w.start);
+            return Err(stale(format!(
+                "it was learned from other reads ({} records in the window at {at}, the inputs have {records}{})",
+                w.records,
+                if records == w.records { " of other names" } else { "" }
+            )));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! The spine: cells in parallel, results committed in plan order.
+//!
+//! Each worker has readers of its own, opened once, and loads one job at a time: the records of every input around it go
+//! into one [`Pile`], the reference of the cell is read and held against the profile. The caller's `work` sees the loaded
+//! job and a scratch of its own; `commit` gets what it made, in order. The error of the lowest job wins.
+
+use crate::inputs::Readers;
+use crate::territory::Job;
+use crate::{CallError, Inputs};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use wgs_align::{AlignError, ContigRecords};
+use wgs_core::{Contigs, Interval, Progress, ReadView, locus, name};
+use wgs_engine::{EngineError, ordered};
+use wgs_io::reference::RefSlice;
+use wgs_pileup::{Pile, ReadCounts, Rules};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Length of the windows of [`Loaded::windows`].
+pub const WINDOW: u32 = 10_000;
+
+/// Settings of a run over cells.
+pub struct Options<'a> {
+    /// Which records hold evidence.
+    pub rules: Rules,
+    /// Busy threads in all.
+    pub threads: usize,
+    /// Where progress goes; a unit is one reference position.
+    pub progress: &'a dyn Progress,
+    /// Sums of each cell's reference ([`reference_sum`]), from the profile.
+    pub reference_sums: Option<&'a [u64]>,
+    /// Fill [`Loaded::windows`].
+    pub windows: bool,
+}
+
+/// A job with its records and reference.
+pub struct Loaded<'a> {
+    /// The job.
+    pub job: &'a Job,
+    /// The records.
+    pub pile: &'a Pile,
+    /// Reference codes of the job's hull; empty where the reference lacks the contig.
+    pub reference: &'a [u8],
+    /// Records that start in each [`WINDOW`] of the hull, with the sum of their names' hashes: the same for any order
+    /// and any split over files. Empty unless asked for.
+    pub windows: &'a [(u64, u64)],
+}
+
+/// Records of a contig, counted where whole cells were visited, to hold against the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visited {
+    /// Bases of whole cells visited.
+    pub bases: u64,
+    /// Mapped records that start there.
+    pub mapped: u64,
+    /// Unmapped records placed there.
+    pub unmapped: u64,
+}
+
+/// Integer state of a run; parts of a sharded run add up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Records by what became of them.
+    pub reads: ReadCounts,
+    /// By contig index.
+    pub visited: BTreeMap<u32, Visited>,
+}
+
+impl Tally {
+    /// Adds another.
+    pub fn merge(&mut self, other: &Self) {
+        self.reads.merge(&other.reads);
+        for (contig, v) in &other.visited {
+            let here = self.visited.entry(*contig).or_default();
+            here.bases += v.bases;
+            here.mapped += v.mapped;
+            here.unmapped += v.unmapped;
+        }
+    }
+
+    /// Holds the records of contigs that were visited whole against the indices' counts: a stale index would be a short
+    /// success.
+    pub fn check(&self, contigs: &Contigs, indexed: &[Option<ContigRecords>], path: &str) -> Result<(), CallError> {
+        for ((id, contig), expected) in contigs.iter().zip(indexed) {
+            let (Some(v), Some(expected)) = (self.visited.get(&id.0), expected) else { continue };
+            let found = ContigRecords { mapped: v.mapped, unmapped: v.unmapped };
+            if v.bases == u64::from(contig.len) && found != *expected {
+                return Err(AlignError::StaleIndex {
+                    path: path.to_owned(),
+                    contig: contig.name.clone(),
+                    expected: expected.mapped + expected.unmapped,
+                    found: found.mapped + found.unmapped,
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The sum that stands for a stretch of reference.
+pub fn reference_sum(codes: &[u8]) -> u64 {
+    xxh3_64(codes)
+}
+
+struct Worker<S> {
+    readers: Readers,
+    pile: Pile,
+    cell: RefSlice,
+    windows: Vec<(u64, u64)>,
+    scratch: S,
+}
+
+/// Runs `work` over `jobs` and commits in order; see the module's story.
+pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
+    inputs: &mut Inputs,
+    jobs: &[Job],
+    options: &Options<'_>,
+    work: impl Fn(&mut S, &Loaded<'_>) -> T + Sync,
+    mut commit: impl FnMut(usize, T, &Tally) -> Result<(), E>,
+) -> Result<(), E> {
+    let contigs = inputs.contigs().clone();
+    let threads = options.threads.min(jobs.len()).max(1);
+    let readers = Mutex::new(inputs.readers(threads)?);
+    let reference = inputs.reference().path().display().to_string();
+    let internal = |job: usize, message: String| {
+        let cell = jobs.get(job).and_then(Job::hull);
+        let cell = cell.map_or("the first cell".into(), |i| format!("the cell at {}", locus(contigs.name(i.contig), i.start)));
+        E::from(EngineError::Panic { cell, message }.into())
+    };
+    let mut shown = None;
+    ordered(
+        jobs.len(),
+        threads,
+        || {
+            let readers = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let readers = readers.ok_or_else(|| internal(0, "no reader left".into()))?;
+            let (pile, cell, windows, scratch) = (Pile::default(), RefSlice::default(), Vec::new(), S::default());
+            Ok(Worker { readers, pile, cell, windows, scratch })
+        },
+        |worker: &mut Worker<S>, task| {
+            let job = &jobs[task];
+            let Some(hull) = job.hull() else { return Err(internal(task, "an empty job".into())) };
+            let tally = worker.load(job, hull, &contigs, options, &reference)?;
+            let loaded = Loaded {
+                job,
+                pile: &worker.pile,
+                reference: worker.cell.range(hull.start, hull.end),
+                windows: &worker.windows,
+            };
+            Ok((work(&mut worker.scratch, &loaded), tally))
+        },
+        |task, (made, tally)| {
+            if let Some(i) = jobs[task].hull() {
+                if shown != Some(i.contig) {
+                    options.progress.part(contigs.name(i.contig));
+                    shown = Some(i.contig);
+                }
+                options.progress.advance(u64::from(i.len()));
+            }
+            commit(task, made, &tally)
+        },
+        internal,
+    )?;
+    Ok(())
+}
+
+impl<S> Worker<S> {
+    /// Reads the job's reference and records.
+    fn load(
+        &mut self,
+        job: &Job,
+        hull: Interval,
+        contigs: &Contigs,
+        options: &Options<'_>,
+        reference: &str,
+    ) -> Result<Tally, CallError> {
+        let contig = contigs.contig(hull.contig);
+        let whole = job.cell.interval.unwrap_or(hull);
+        let known = self.readers.reference.read(whole, &mut self.cell)?;
+        if !known {
+            self.cell.codes.clear();
+        }
+        if let Some(sums) = options.reference_sums
+            && sums.get(job.cell.index).is_none_or(|&s| known && s != reference_sum(&self.cell.codes))
+        {
+            return Err(CallError::StaleProfile {
+                path: reference.to_owned(),
+                reason: format!(
+                    "the reference at {} is not the one the profile was learned with",
+                    locus(&contig.name, whole.start)
+                ),
+            });
+        }
+        let fetched = Pile::fetch_interval(hull, contig.len);
+        self.pile.begin(hull, fetched);
+        self.windows.clear();
+        if options.windows {
+            self.windows.resize(hull.len().div_ceil(WINDOW) as usize, (0, 0));
+        }
+        let mut seen = ContigRecords::default();
+        let (pile, windows) = (&mut self.pile, &mut self.windows);
+        for fetcher in &mut self.readers.fetchers {
+            fetcher.fetch(Some(fetched), |read: &ReadView<'_>| {
+                if (hull.start..hull.end).contains(&read.start()) {
+                    *(if read.flags().is_unmapped() { &mut seen.unmapped } else { &mut seen.mapped }) += 1;
+                    if let Some(w) = windows.get_mut(((read.start() - hull.start) / WINDOW) as usize) {
+                        *w = (w.0 + 1, w.1.wrapping_add(name::name_hash(read.name())));
+                    }
+                }
+                if !known && options.rules.judge(read).is_ok() {
+                    return Err(CallError::from(EngineError::NoSuchContig {
+                        path: reference.to_owned(),
+                        name: String::from_utf8_lossy(read.name()).into_owned(),
+                        contig: contig.name.clone(),
+                    }));
+                }
+                pile.observe(read, &options.rules);
+                Ok(())
+            })?;
+        }
+        self.pile.end(&options.rules);
+        let mut tally = Tally { reads: self.pile.counts().clone(), visited: BTreeMap::new() };
+        if hull == whole {
+            let visited = Visited { bases: u64::from(whole.len()), mapped: seen.mapped, unmapped: seen.unmapped };
+            tally.visited.insert(hull.contig.0, visited);
+        }
+        Ok(tally)
+    }
+}
