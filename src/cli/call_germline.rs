@@ -1,30 +1,183 @@
-//! `wgs call learn`, `wgs call germline`, `wgs call gather`.
+//! `wgs call learn`, `wgs call germline`, `wgs call gather`: arguments → library → VCF, part or profile, and report.
+//!
+//! `germline` without `--profile` learns the profile first, from the whole inputs, so that the bytes are those of
+//! `learn` followed by `germline --profile`.
 
-use super::{Failure, Globals, Outcome};
+use super::outputs::{self, Clock, ReportArgs};
+use super::progress::Bar;
+use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
+use std::path::{Path, PathBuf};
+use wgs_call::{Inputs, Profile, Territory};
+use wgs_call_germline::{CallGermline, Config, Settings};
+use wgs_engine::Shard;
+use wgs_report::{InputFile, Report, Sample};
+
+/// What to read: shared by `learn` and `germline`.
+#[derive(clap::Args)]
+pub struct InputArgs {
+    /// BAM or CRAM files of one sample, with their indices
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Reference FASTA the reads were aligned to
+    #[arg(short, long, value_name = "FASTA")]
+    reference: PathBuf,
+}
 
 /// Arguments of `wgs call learn`.
 #[derive(clap::Args)]
-pub struct LearnArgs {}
+pub struct LearnArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Profile to write ('-' for standard output)
+    #[arg(short, long, value_name = "PROFILE")]
+    output: PathBuf,
+    /// Sample name, where no read group has one
+    #[arg(long, value_name = "NAME")]
+    sample: Option<String>,
+}
 
 /// Arguments of `wgs call germline`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
+    #[arg(short, long, value_name = "VCF")]
+    output: PathBuf,
+    /// Sample profile from `wgs call learn` [default: learned first]
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<PathBuf>,
+    /// Call only here: CONTIG or CONTIG:START-END, 1-based
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// Call only in these intervals
+    #[arg(long, value_name = "BED")]
+    targets: Option<PathBuf>,
+    /// Make part I of N, to be joined by `wgs call gather`
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    #[command(flatten)]
+    report: ReportArgs,
+}
 
 /// Arguments of `wgs call gather`.
 #[derive(clap::Args)]
-pub struct GatherArgs {}
+pub struct GatherArgs {
+    /// All parts of one run
+    #[arg(required = true, value_name = "PART")]
+    parts: Vec<PathBuf>,
+    /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output
+    #[arg(short, long, value_name = "VCF")]
+    output: PathBuf,
+    #[command(flatten)]
+    report: ReportArgs,
+}
 
 /// Runs `wgs call learn`.
-pub fn learn(_args: LearnArgs, _globals: &Globals) -> Result<Outcome, Failure> {
-    Err(Failure::usage("not built yet"))
+pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
+    let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.sample.as_deref())?;
+    let text = learned(&mut inputs, globals)?.to_text();
+    if is_stdout(&args.output) {
+        use std::io::Write;
+        std::io::stdout().write_all(text.as_bytes())?;
+    } else {
+        wgs_io::atomic::write(&args.output, text.as_bytes())?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Runs `wgs call germline`.
-pub fn run(_args: Args, _globals: &Globals) -> Result<Outcome, Failure> {
-    Err(Failure::usage("not built yet"))
+pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    let clock = Clock::start();
+    check_output(&args.output, globals)?;
+    if args.shard.is_some() && (is_stdout(&args.output) || is_vcf_name(&args.output)) {
+        let message = format!("--shard writes a part, which {} is no name for", args.output.display());
+        return Err(Failure::usage(message)
+            .hint("give it another ending, say -o sample.1of4.part, and join the parts with `wgs call gather`"));
+    }
+    let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
+    let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs.contigs())?;
+    let profile = match &args.profile {
+        Some(path) => {
+            let profile = Profile::open(path)?;
+            profile.check(&mut inputs, &path.display().to_string())?;
+            profile
+        }
+        None => learned(&mut inputs, globals)?,
+    };
+    let bar = Bar::new(globals, inputs.contigs().total_len());
+    let config = Config {
+        settings: Settings::default(),
+        territory: &territory,
+        shard: args.shard,
+        output: args.output.clone(),
+        version: VERSION_LINE,
+        threads: globals.threads(),
+        progress: &bar,
+    };
+    let outcome = wgs_call_germline::run(&mut inputs, &profile, &config)?;
+    drop(bar);
+    let input =
+        |s: &wgs_align::Source| InputFile { path: s.name().to_owned(), bytes: s.bytes(), ..InputFile::default() };
+    let files = inputs.sources().iter().map(input).collect();
+    let mut run = clock.run(globals, files);
+    run.reference = Some(profile.reference.clone());
+    report(run, inputs.sample(), &outcome, &args.report, globals, &args.output)
 }
 
 /// Runs `wgs call gather`.
-pub fn gather(_args: GatherArgs, _globals: &Globals) -> Result<Outcome, Failure> {
-    Err(Failure::usage("not built yet"))
+pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
+    let clock = Clock::start();
+    check_output(&args.output, globals)?;
+    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, VERSION_LINE)?;
+    let input = |p: &PathBuf| InputFile {
+        path: p.display().to_string(),
+        bytes: std::fs::metadata(p).ok().map(|m| m.len()),
+        ..InputFile::default()
+    };
+    let run = clock.run(globals, args.parts.iter().map(input).collect());
+    let sample = args.report.sample.clone().unwrap_or(sample);
+    report(run, &sample, &outcome, &args.report, globals, &args.output)
+}
+
+fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {
+    let bar = Bar::new(globals, inputs.contigs().total_len());
+    Ok(wgs_call::profile::learn(inputs, globals.threads(), &bar, env!("CARGO_PKG_VERSION"))?)
+}
+
+fn report(
+    run: wgs_report::Run,
+    sample: &str,
+    outcome: &wgs_call_germline::Outcome,
+    args: &ReportArgs,
+    globals: &Globals,
+    output: &Path,
+) -> Result<Outcome, Failure> {
+    let section = CallGermline::new(&outcome.state, &outcome.profile);
+    let sample = Sample { name: sample.to_owned() };
+    let text = section.text(&sample.name);
+    let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, sample);
+    report.add("call_germline", &section).map_err(|e| Failure::other(format!("cannot write the section: {e}")))?;
+    // With the VCF on standard output nothing else goes there.
+    outputs::write(&report, args, globals, if is_stdout(output) { "" } else { &text })?;
+    Ok(Outcome::Done)
+}
+
+fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn is_vcf_name(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| name.ends_with(e))
+}
+
+fn check_output(output: &Path, globals: &Globals) -> Result<(), Failure> {
+    if is_stdout(output) && globals.json.as_deref().is_some_and(is_stdout) {
+        return Err(Failure::usage("-o - and --json - cannot both be standard output"));
+    }
+    if output.to_string_lossy().ends_with(".bcf") {
+        return Err(Failure::usage("BCF is not written").hint("write .vcf.gz, and convert it with bcftools view -Ob"));
+    }
+    Ok(())
 }

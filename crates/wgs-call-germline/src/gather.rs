@@ -1,8 +1,8 @@
 //! `wgs call gather`: the parts of a sharded run into the bytes of a single one.
 
+use crate::COMMAND;
 use crate::run::Outcome;
 use crate::summary::State;
-use crate::COMMAND;
 use std::path::{Path, PathBuf};
 use wgs_align::ContigRecords;
 use wgs_call::CallError;

@@ -187,7 +187,9 @@ mod tests {
         for r in 0..4 {
             let sum: f64 = GENOTYPES.iter().map(|&g| prior(r, g)).sum();
             assert!((sum - 1.0).abs() < 1e-12, "{sum}");
-            assert!(prior(r, GENOTYPES[Genotype::index(r, r ^ 2)]) > 3.9 * prior(r, GENOTYPES[Genotype::index(r, r ^ 1)]));
+            assert!(
+                prior(r, GENOTYPES[Genotype::index(r, r ^ 2)]) > 3.9 * prior(r, GENOTYPES[Genotype::index(r, r ^ 1)])
+            );
         }
     }
 

@@ -43,7 +43,10 @@ impl Settings {
             pair("theta", crate::model::THETA.to_string()),
             pair("foreign_min", crate::model::FOREIGN_MIN.to_string()),
             pair("min_qual", self.min_qual.to_string()),
-            pair("near_indel", format!("{}records_{}pct_{}bp", self.indel_records, self.indel_percent, wgs_pileup::INDEL_REACH)),
+            pair(
+                "near_indel",
+                format!("{}records_{}pct_{}bp", self.indel_records, self.indel_percent, wgs_pileup::INDEL_REACH),
+            ),
         ]
     }
 
@@ -126,7 +129,15 @@ impl Site {
         };
         let filters = Filter::ALL.into_iter().filter(applies).collect();
         let (depths, discordant) = (column.depths(), column.discordant);
-        Self { pos: candidate.pos, alleles, depths, discordant, capped: pile.is_capped(candidate.pos), posterior, filters }
+        Self {
+            pos: candidate.pos,
+            alleles,
+            depths,
+            discordant,
+            capped: pile.is_capped(candidate.pos),
+            posterior,
+            filters,
+        }
     }
 
     /// Reference base index.

@@ -50,7 +50,9 @@ pub enum CallError {
         what: String,
     },
     /// The sequence of a contig is not the one the reads were aligned to.
-    #[error("{reference}: contig {contig} is not the sequence {path} was aligned to (MD5 {ours}, the header says {theirs})")]
+    #[error(
+        "{reference}: contig {contig} is not the sequence {path} was aligned to (MD5 {ours}, the header says {theirs})"
+    )]
     Sequence {
         /// Reference file.
         reference: String,

@@ -232,8 +232,7 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path) -> Result<Self, CallError> {
-        let file =
-            File::open(path).map_err(|source| CallError::Io { path: path.display().to_string(), source })?;
+        let file = File::open(path).map_err(|source| CallError::Io { path: path.display().to_string(), source })?;
         Ok(Self { path: path.to_owned(), reader: wgs_bgzf::Reader::new(file), text: Vec::new(), at: 0 })
     }
 
@@ -249,7 +248,10 @@ impl Lines {
             self.text.drain(..self.at);
             self.at = 0;
             from = self.text.len();
-            let bad = |e: wgs_bgzf::Error| CallError::BadPart { path: self.path.display().to_string(), reason: e.to_string() };
+            let bad = |e: wgs_bgzf::Error| CallError::BadPart {
+                path: self.path.display().to_string(),
+                reason: e.to_string(),
+            };
             if self.reader.append_block(&mut self.text).map_err(bad)?.is_none() {
                 if self.text.is_empty() {
                     return Ok(None);

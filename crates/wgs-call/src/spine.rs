@@ -126,7 +126,8 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
     let reference = inputs.reference().path().display().to_string();
     let internal = |job: usize, message: String| {
         let cell = jobs.get(job).and_then(Job::hull);
-        let cell = cell.map_or("the first cell".into(), |i| format!("the cell at {}", locus(contigs.name(i.contig), i.start)));
+        let cell =
+            cell.map_or("the first cell".into(), |i| format!("the cell at {}", locus(contigs.name(i.contig), i.start)));
         E::from(EngineError::Panic { cell, message }.into())
     };
     let mut shown = None;

@@ -209,8 +209,7 @@ mod tests {
         let pieces: Vec<_> =
             t.jobs(&plan, None).iter().flat_map(|j| j.pieces.clone()).map(|i| (i.contig.0, i.start, i.end)).collect();
         assert_eq!(pieces, [(0, 999_990, 1_000_000), (0, 1_000_000, 1_000_020), (2, 0, 3)]);
-        let sharded: Vec<Job> =
-            (1..=7).flat_map(|index| t.jobs(&plan, Some(Shard { index, count: 7 }))).collect();
+        let sharded: Vec<Job> = (1..=7).flat_map(|index| t.jobs(&plan, Some(Shard { index, count: 7 }))).collect();
         assert_eq!(sharded, t.jobs(&plan, None));
         let both = Territory::new(Some("a:1000011-1000015"), Some(&path), &c).unwrap();
         let job = &both.jobs(&plan, None)[0];

@@ -65,9 +65,8 @@ impl Column {
             }
         }
         // Equal hashes are compared by name; within a template the order does not matter.
-        self.found.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0).then_with(|| pile.name(&reads[a.1]).cmp(pile.name(&reads[b.1])))
-        });
+        self.found
+            .sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| pile.name(&reads[a.1]).cmp(pile.name(&reads[b.1]))));
         let same = |a: &(u64, usize, Evidence), b: &(u64, usize, Evidence)| {
             a.0 == b.0 && pile.name(&reads[a.1]) == pile.name(&reads[b.1])
         };

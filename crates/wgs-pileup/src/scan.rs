@@ -121,7 +121,8 @@ impl Scan {
                 let evidence: i64 = allele.iter().map(|a| i64::from(a.2)).sum();
                 counts[usize::from(allele[0].1)] = allele.len() as u32;
                 let others = i64::from(depth) - allele.len() as i64;
-                alleles[usize::from(allele[0].1)] = evidence - others * i64::from(limits.against) >= limits.limit.into();
+                alleles[usize::from(allele[0].1)] =
+                    evidence - others * i64::from(limits.against) >= limits.limit.into();
             }
             if alleles.contains(&true) {
                 self.candidates.push(Candidate {

@@ -36,7 +36,8 @@ impl Profile {
 
     fn from_text(bytes: &[u8]) -> Result<Self, String> {
         // The version first: another one has other fields.
-        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| format!("truncated or no profile ({e})"))?;
+        let value: serde_json::Value =
+            serde_json::from_slice(bytes).map_err(|e| format!("truncated or no profile ({e})"))?;
         match value.pointer("/wgs_profile/format").and_then(serde_json::Value::as_u64) {
             None => return Err("no wgs profile".into()),
             Some(format) if format != u64::from(FORMAT) => {

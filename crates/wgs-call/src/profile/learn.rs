@@ -67,7 +67,12 @@ impl From<CallError> for Stop {
 }
 
 /// Learns the profile of the inputs.
-pub fn learn(inputs: &mut Inputs, threads: usize, progress: &dyn Progress, version: &str) -> Result<Profile, CallError> {
+pub fn learn(
+    inputs: &mut Inputs,
+    threads: usize,
+    progress: &dyn Progress,
+    version: &str,
+) -> Result<Profile, CallError> {
     let contigs = inputs.contigs().clone();
     let plan = Plan::new(&contigs);
     let ReferenceDigests { md5, sums, set } = digest(inputs, &plan, threads)?;
@@ -254,7 +259,8 @@ mod tests {
     #[test]
     fn chromosomes_take_turns_and_the_rest_comes_last() {
         let contig = |name: &str, len| Contig { name: name.into(), len, md5: None };
-        let list = vec![contig("chr1", 3_000_000), contig("chr2", 1_500_000), contig("chrM", 16_569), contig("chrX", 9)];
+        let list =
+            vec![contig("chr1", 3_000_000), contig("chr2", 1_500_000), contig("chrM", 16_569), contig("chrX", 9)];
         let contigs = Contigs::new(list);
         let order = cell_order(&Plan::new(&contigs), &contigs);
         let rounds: Vec<_> = order.iter().map(|o| (o.class, o.round)).collect();
