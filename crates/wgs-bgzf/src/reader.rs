@@ -32,6 +32,11 @@ impl<R: Read> Reader<R> {
         self.offset
     }
 
+    /// What is read from.
+    pub fn inner(&self) -> &R {
+        &self.inner
+    }
+
     /// Appends the next block's content to `out` and gives its size, which may be 0; `None` at the end of a complete
     /// file.
     pub fn append_block(&mut self, out: &mut Vec<u8>) -> Result<Option<usize>, Error> {
@@ -55,7 +60,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// The next whole block, compressed, and its file offset, appended to `out`; `None` at the end of a complete file.
-    pub(crate) fn take_compressed(&mut self, out: &mut Vec<u8>) -> Result<Option<(usize, u64)>, Error> {
+    pub fn take_compressed(&mut self, out: &mut Vec<u8>) -> Result<Option<(usize, u64)>, Error> {
         let Some(size) = self.next_block()? else { return Ok(None) };
         out.extend_from_slice(&self.buffer[self.at..self.at + size]);
         let offset = self.offset;

@@ -5,6 +5,7 @@
 //! [`ordered`] runs any work over tasks in parallel and commits results in task order through a bounded window; callers
 //! stand on it.
 
+pub mod batches;
 mod collector;
 mod ordered;
 mod pass;

@@ -2,5 +2,8 @@
 
 pub mod atomic;
 pub mod bgzf_out;
+pub mod digest;
+pub mod fastq;
+pub mod gzip;
 pub mod reference;
 pub mod vcf;

@@ -4,6 +4,7 @@
 pub mod math;
 
 pub mod align;
+pub mod fastq;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

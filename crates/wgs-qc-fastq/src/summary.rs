@@ -107,7 +107,7 @@ pub struct Total {
     pub adapter: Adapter,
     /// Poly-G tails: reads that ran off the end of a template on a two-colour instrument (sampled).
     pub poly_g: PolyG,
-    /// Share of reads from PhiX174 (NC_001422), the control Illumina spikes in: reads with at least half of their 24-mers on it (sampled).
+    /// Share of reads from PhiX174 (NC_001422), the control Illumina spikes in: reads with at least half of their consecutive 24-mers on it (sampled).
     pub frac_phix: Frac,
     /// Share of templates that repeat an earlier one: 1 − distinct / seen, by the first 32 bases of each mate (first 64 of single reads), over a hash-chosen share of sequences.
     pub frac_duplicates_estimated: Frac,
@@ -277,7 +277,7 @@ pub struct Overrepresented {
 pub struct InsertByOverlap {
     /// Sampled pairs examined.
     pub pairs: u64,
-    /// Pairs whose mates overlap by at least 30 bases with at most 5 mismatches and at most 20 %, at one offset better than any other.
+    /// Pairs whose mates overlap by at least 30 bases with at most 5 mismatches and at most 20 %, at one offset that scores twice as well as any other.
     pub overlapping: u64,
     /// overlapping / pairs.
     pub frac_overlapping: Frac,
