@@ -264,3 +264,30 @@ fn a_pile_of_60000_pairs_is_counted_once_each() {
     assert_eq!(count(&all), crate::observations::MAX_COUNT, "joined, and the count stops");
     assert_eq!(count(&all[..20_000]), 10_000);
 }
+
+/// Simulated and aligned reads of two persons, the second mixed in at 0, 1, 3 and 10 % (by count of reads 0, 1.006, 3.004
+/// and 9.999 %), 1,346 sites: within two of the reported standard errors. `testdata/qc-identity/README.md` says how the
+/// piles were made.
+#[test]
+fn planted_shares_are_found_in_aligned_reads() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/qc-identity/mixtures");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a fixture");
+    let sites = Panel::from_sites(&text("sites.tsv")).expect("sites");
+    for (name, share) in [("0", 0.0), ("1", 0.01006), ("3", 0.03004), ("10", 0.09999)] {
+        let mut counts = SiteCounts::new();
+        for ((pos, allele, quality), n) in samtools_pile(&text(&format!("pile-{name}pct.txt")), &sites) {
+            let marker = sites.markers().iter().position(|m| m.pos == pos).expect("a site") as u32;
+            let allele = [Allele::Reference, Allele::Alternate, Allele::Other][usize::from(allele)];
+            (0..n).for_each(|_| counts.add(marker, allele, quality));
+        }
+        let c = crate::estimate(&sites, &counts, crate::Options::default());
+        println!("{name} %: {:.5} ± {:.5}, {} sites", c.freemix.0, c.standard_error.0, c.markers_used);
+        assert!(
+            (c.freemix.0 - share).abs() <= 2.0 * c.standard_error.0,
+            "{name} %: {} ± {}",
+            c.freemix.0,
+            c.standard_error.0
+        );
+        assert!(c.standard_error.0 < 0.008 && c.markers_used > 1_000);
+    }
+}
