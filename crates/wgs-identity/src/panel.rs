@@ -121,7 +121,7 @@ impl Panel {
         })
     }
 
-    /// A panel from a user's own sites file, see [`sites`](crate::panel) in `docs/methods/contamination.md`: tab- or
+    /// A panel from a user's own sites file (`docs/methods/contamination.md`): tab- or
     /// space-separated contig, start (0-based), end, reference base, alternate base, alternate-allele frequency and,
     /// optionally, four loadings. Without loadings the frequency holds for any ancestry (`--KnownAF` of VerifyBamID2).
     ///

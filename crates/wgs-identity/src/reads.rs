@@ -10,7 +10,7 @@
 //! their qualities, of two different bases the better stays with 0.8 of its quality ([`overlap`]). These are the rules of
 //! `samtools mpileup -A -q 2 -Q 13 -C 40`, which VerifyBamID2 embeds; the pile is compared with samtools' in the tests.
 //!
-//! Two things differ, see `docs/differences.md`: base alignment quality (BAQ) is not computed, and mates are joined whether
+//! Two things differ, see `docs/methods/contamination.md`: base alignment quality (BAQ) is not computed, and mates are joined whether
 //! or not they are flagged as a proper pair.
 
 mod adjust;
