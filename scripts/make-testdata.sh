@@ -16,15 +16,15 @@ samtools collate -u -O "$bam" "$tmp/collate" | samtools view --no-PG -u -F 0x900
     | samtools fastq -n -1 "$tmp/1.fq" -2 "$tmp/2.fq" -0 /dev/null -s /dev/null -
 head -n 80000 "$tmp/1.fq" | gzip -9n > testdata/demo/NA12878_R1.fq.gz
 head -n 80000 "$tmp/2.fq" | gzip -9n > testdata/demo/NA12878_R2.fq.gz
-# Chromosome 20 of hg19 at its true length, N outside 9,990,001-10,110,000.
+# Chromosome 20 of hg19 at its true length, N outside 9,999,001-10,051,000.
 zcat "$data/ref/hg19.chr20.partial.fa.gz" > "$tmp/chr20.fa"
 length=$(samtools faidx "$tmp/chr20.fa" && cut -f2 "$tmp/chr20.fa.fai")
 {
     echo ">chr20"
     {
-        head -c 9990000 /dev/zero | tr '\0' N
-        samtools faidx "$tmp/chr20.fa" chr20:9990001-10110000 | tail -n +2 | tr -d '\n'
-        head -c $((length - 10110000)) /dev/zero | tr '\0' N
+        head -c 9999000 /dev/zero | tr '\0' N
+        samtools faidx "$tmp/chr20.fa" chr20:9999001-10051000 | tail -n +2 | tr -d '\n'
+        head -c $((length - 10051000)) /dev/zero | tr '\0' N
     } | fold -w 1000
     echo
 } | sed '/^$/d' | bgzip -l 9 > testdata/demo/hg19.chr20.fa.gz
