@@ -14,6 +14,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=high_depth,Description=\"Depth above the contig's median + 4 times its square root\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=DISC,Number=1,Type=Integer,Description=\"Templates whose reads disagree here; they are no evidence\">
+##INFO=<ID=OTHER,Number=.,Type=String,Description=\"Alleles over the scan limit that the genotype does not carry, each with its templates\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates per allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
@@ -36,6 +37,10 @@ pub fn line(site: &Site, contig: &str) -> String {
     if site.discordant > 0 {
         info.push(format!("DISC={}", site.discordant));
     }
+    if !site.others.is_empty() {
+        let other = |&x: &usize| format!("{}|{}", LETTERS[x], site.depths[x]);
+        info.push(format!("OTHER={}", site.others.iter().map(other).collect::<Vec<_>>().join(",")));
+    }
     let info = if info.is_empty() { ".".to_owned() } else { info.join(";") };
     let of = |base: usize| site.alleles.iter().position(|&a| a == base).unwrap_or(0);
     let (a, b) = (of(site.posterior.best.0), of(site.posterior.best.1));
@@ -44,11 +49,11 @@ pub fn line(site: &Site, contig: &str) -> String {
     // Writing to a String cannot fail.
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{:.2}\t{filter}\t{info}\tGT:AD:DP:GQ:PL\t{}/{}:{}:{}:{}:{}",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL\t{}/{}:{}:{}:{}:{}",
         site.pos + 1,
         LETTERS[site.reference()],
         alts.join(","),
-        site.posterior.qual(site.reference()),
+        qual(site.posterior.qual(site.reference())),
         a.min(b),
         a.max(b),
         join(site.alleles.iter().map(|&x| site.depths[x]).collect()),
@@ -57,4 +62,32 @@ pub fn line(site: &Site, contig: &str) -> String {
         join(site.posterior.pl(&site.alleles)),
     );
     line
+}
+
+/// QUAL with at most two decimals and six digits, without trailing zeros: what programs that keep it in 32 bits print too.
+fn qual(value: f64) -> String {
+    let decimals = if value < 1000.0 { 2 } else { usize::from(value < 10_000.0) };
+    let text = format!("{value:.decimals$}");
+    if decimals == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::qual;
+
+    #[test]
+    fn quals() {
+        let pairs = [
+            (0.0, "0"),
+            (0.001, "0"),
+            (9.999, "10"),
+            (100.0, "100"),
+            (358.3, "358.3"),
+            (1226.09, "1226.1"),
+            (20_000.4, "20000"),
+        ];
+        for (value, text) in pairs {
+            assert_eq!(qual(value), text);
+        }
+    }
 }

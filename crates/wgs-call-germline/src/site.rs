@@ -95,8 +95,11 @@ impl Filter {
 pub struct Site {
     /// Position, 0-based.
     pub pos: u32,
-    /// Alleles by base index: reference, then alternates by index.
+    /// Alleles by base index: reference, then alternates by index: those of the genotype, or where that is homozygous
+    /// for the reference those that passed the scan.
     pub alleles: Vec<usize>,
+    /// Alleles that passed the scan and are not in the genotype of a variant record.
+    pub others: Vec<usize>,
     /// Genotype and likelihoods.
     pub posterior: Posterior,
     /// Templates per base.
@@ -115,14 +118,18 @@ impl Site {
         let reference = candidate.reference;
         let posterior = caller.model.posterior(column, reference);
         let Genotype(a, b) = posterior.best;
-        let listed = |x: &usize| *x != reference && (candidate.alleles[*x] || *x == a || *x == b);
+        let variant = posterior.best != Genotype(reference, reference);
+        let called = |x: &usize| *x != reference && (*x == a || *x == b);
+        let scanned = |x: &usize| *x != reference && candidate.alleles[*x];
+        let listed = |x: &usize| if variant { called(x) } else { scanned(x) };
         let alleles: Vec<usize> = std::iter::once(reference).chain((0..4).filter(listed)).collect();
+        let others = (0..4).filter(|x| scanned(x) && !alleles.contains(x)).collect();
         let s = &caller.settings;
         let high = caller.depth_limit.is_some_and(|limit| candidate.depth > limit);
         let indel = candidate.indels >= s.indel_records
             && u64::from(candidate.indels) * 100 >= u64::from(candidate.depth) * u64::from(s.indel_percent);
         let applies = |f: &Filter| match f {
-            Filter::HomRef => posterior.best == Genotype(reference, reference),
+            Filter::HomRef => !variant,
             Filter::LowQual => posterior.qual(reference) < s.min_qual,
             Filter::NearIndel => indel,
             Filter::HighDepth => high,
@@ -132,6 +139,7 @@ impl Site {
         Self {
             pos: candidate.pos,
             alleles,
+            others,
             depths,
             discordant,
             capped: pile.is_capped(candidate.pos),

@@ -2,7 +2,6 @@
 
 use crate::Profile;
 use std::fmt::Write;
-use wgs_io::vcf::encode;
 
 /// What a caller says of itself.
 pub struct HeaderSpec<'a> {
@@ -34,5 +33,17 @@ pub fn text(spec: &HeaderSpec<'_>, profile: &Profile) -> String {
     }
     out.push_str(spec.fields);
     let _ = writeln!(out, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{}", spec.sample);
+    out
+}
+
+/// A setting's value, percent-encoded where it would break the list.
+fn encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            ';' | '=' | '%' | '\r' | '\n' | '\t' => out.push_str(&format!("%{:02X}", c as u32)),
+            c => out.push(c),
+        }
+    }
     out
 }

@@ -95,15 +95,3 @@ impl Writer {
         }
     }
 }
-
-/// A header or record text made safe for VCF 4.3: percent-encoding of what has a meaning there.
-pub fn encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for c in value.chars() {
-        match c {
-            ':' | ';' | '=' | '%' | ',' | '\r' | '\n' | '\t' => out.push_str(&format!("%{:02X}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out
-}
