@@ -10,7 +10,8 @@ use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
 use wgs_engine::{PassOptions, pass};
 use wgs_io::reference::Reference;
-use wgs_qc_align::{AlignQc, Selection, Settings, Tables};
+use wgs_identity::{Panel, PlacedPanel};
+use wgs_qc_align::{AlignQc, Group, Selection, Settings, Tables};
 use wgs_report::{InputFile, Report, Sample};
 
 /// Bases of reference on either side of a cell: more than the GC window of 100 needs.
@@ -40,6 +41,13 @@ pub struct Args {
     /// Write depth of every interval of --targets as a table
     #[arg(long, value_name = "TSV", requires = "targets")]
     target_table: Option<PathBuf>,
+    /// Own marker sites for contamination and fingerprint, instead of the embedded panel
+    #[arg(long, value_name = "TSV")]
+    sites: Option<PathBuf>,
+    /// Write genotypes at the marker sites to a file of their own, for `wgs qc identity`; they are personal data and stand
+    /// in no report
+    #[arg(long, value_name = "FILE")]
+    fingerprint: Option<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -57,19 +65,31 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let targets = args.targets.as_deref().map(|p| read_targets(p, &header.contigs)).transpose()?;
     let settings = Settings {
         contigs: header.contigs.clone(),
+        read_groups: header.read_groups.clone(),
         selection,
         targets: targets.map(Arc::new),
         has_reference: reference.is_some(),
+        panel: panel(&args, &header.contigs)?,
     };
+    let placed = settings.panel.clone();
+    if args.fingerprint.is_some() && (placed.is_none() || !settings.selection.has(Group::Contamination)) {
+        return Err(Failure::usage("--fingerprint needs the group contamination and a known assembly, or --sites"));
+    }
     let input = InputFile { path: args.input.display().to_string(), bytes: source.bytes(), ..InputFile::default() };
     let bar = Bar::new(globals, header.contigs.total_len());
     let options =
         PassOptions { reference: reference.as_ref(), margin: MARGIN, threads: globals.threads(), progress: &bar };
-    let (section, tables) = pass(source, AlignQc::new(settings), &options)?.finish();
+    let (mut section, tables) = pass(source, AlignQc::new(settings), &options)?.finish();
     drop(bar);
     write_tables(&args, &tables)?;
     let name = args.report.sample.clone().or(header.sample().map(str::to_owned));
     let name = name.unwrap_or_else(|| sample_from_path(&args.input));
+    if let (Some(path), Some(placed), Some(counts)) = (&args.fingerprint, &placed, &tables.markers) {
+        let freemix = section.contamination.as_ref().and_then(|c| c.freemix.written()).unwrap_or(0.0);
+        let print = wgs_identity::Fingerprint::new(&name, placed.panel(), counts, freemix);
+        wgs_io::atomic::write(path, &print.to_bytes())?;
+        section.fingerprint_sha256 = Some(print.digest());
+    }
     let run = clock.run(globals, vec![input]);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("qc_align", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
@@ -85,6 +105,14 @@ fn sample_from_path(path: &Path) -> String {
 fn read_targets(path: &Path, contigs: &wgs_core::Contigs) -> Result<wgs_qc_align::Targets, Failure> {
     let text = std::fs::read_to_string(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
     wgs_qc_align::parse_bed(&text, contigs).map_err(|reason| Failure::input(format!("{}: {reason}", path.display())))
+}
+
+/// The markers: the user's own, or the embedded panel of the assembly.
+fn panel(args: &Args, contigs: &wgs_core::Contigs) -> Result<Option<PlacedPanel>, Failure> {
+    let Some(path) = &args.sites else { return Ok(Panel::for_contigs(contigs)) };
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+    let placed = Panel::from_sites(&text).and_then(|own| PlacedPanel::own(own, contigs));
+    placed.map(Some).map_err(|e| Failure::input(format!("{}: {e}", path.display())))
 }
 
 fn write_tables(args: &Args, tables: &Tables) -> Result<(), Failure> {
@@ -146,6 +174,28 @@ fn text(section: &wgs_qc_align::summary::QcAlign) -> String {
                 percent(scope.breadth.frac_depth_ge_30)
             ),
         ));
+    }
+    if let Some(i) = &section.insert_size {
+        lines.push(("insert size", format!("mean {}, SD {}", cell(i.mean), cell(i.sd))));
+    }
+    if let Some(q) = &section.base_quality {
+        lines.push(("base quality", format!("{} ≥ Q20, {} ≥ Q30", percent(q.frac_q20), percent(q.frac_q30))));
+    }
+    if let Some(e) = &section.error_rate {
+        lines.push(("mismatches", format!("{} of aligned bases", percent(e.frac_mismatch))));
+    }
+    if let Some(d) = &section.duplication {
+        lines.push(("duplicates", format!("{} of mapped reads", percent(d.frac_duplicates))));
+    }
+    if let Some(c) = &section.contamination {
+        let value = match &c.reason {
+            Some(reason) => format!("not estimated ({reason})"),
+            None => format!("{} ± {}", percent(c.freemix), percent(c.standard_error)),
+        };
+        lines.push(("contamination", value));
+    }
+    if let Some(s) = &section.sex {
+        lines.push(("sex", s.karyotype.clone()));
     }
     let width = lines.iter().map(|(k, _)| k.len()).max().unwrap_or(0);
     let mut out: String = lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect();

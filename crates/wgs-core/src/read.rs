@@ -450,9 +450,27 @@ impl<'a> ReadView<'a> {
     /// Value of a string tag (`Z`), without its NUL; `None` when absent, of another type, or after a malformed tag.
     pub fn tag_str(&self, tag: &[u8; 2]) -> Option<&'a [u8]> {
         match find_tag(self.tags, tag)? {
-            (b'Z' | b'H', rest) => rest.iter().position(|&b| b == 0).map(|n| &rest[..n]),
+            (b'Z' | b'H', value) => value.strip_suffix(b"\0"),
             _ => None,
         }
+    }
+
+    /// Values of two string tags, found in one walk over the tags; as [`ReadView::tag_str`] otherwise.
+    #[inline]
+    pub fn two_tags(&self, a: &[u8; 2], b: &[u8; 2]) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
+        let (mut first, mut second) = (None, None);
+        let mut tags = self.tags;
+        while let Some((name, kind, value, rest)) = split_tag(tags) {
+            if matches!(kind, b'Z' | b'H') {
+                if name == *a {
+                    first = first.or(value.strip_suffix(b"\0"));
+                } else if name == *b {
+                    second = second.or(value.strip_suffix(b"\0"));
+                }
+            }
+            tags = rest;
+        }
+        (first, second)
     }
 
     /// True when the tag is present, whatever its type.
@@ -500,30 +518,38 @@ impl OwnedRead {
     }
 }
 
-/// Type and bytes of a tag; the bytes run on to the end of the record.
-fn find_tag<'a>(mut tags: &'a [u8], tag: &[u8; 2]) -> Option<(u8, &'a [u8])> {
-    while let [a, b, kind, rest @ ..] = tags {
-        if [*a, *b] == *tag {
-            return Some((*kind, rest));
+/// The first tag: name, type, the value's bytes, and what follows; `None` at the end or when malformed.
+#[inline]
+fn split_tag(tags: &[u8]) -> Option<([u8; 2], u8, &[u8], &[u8])> {
+    let [a, b, kind, rest @ ..] = tags else { return None };
+    let size = match kind {
+        b'A' | b'c' | b'C' => 1,
+        b's' | b'S' => 2,
+        b'i' | b'I' | b'f' => 4,
+        b'd' => 8,
+        b'Z' | b'H' => rest.iter().position(|&b| b == 0)? + 1,
+        b'B' => {
+            let unit = match rest.first()? {
+                b'c' | b'C' => 1,
+                b's' | b'S' => 2,
+                _ => 4,
+            };
+            let n = u32::from_le_bytes(rest.get(1..5)?.try_into().ok()?) as usize;
+            n.checked_mul(unit)?.checked_add(5)?
         }
-        let size = match kind {
-            b'A' | b'c' | b'C' => 1,
-            b's' | b'S' => 2,
-            b'i' | b'I' | b'f' => 4,
-            b'd' => 8,
-            b'Z' | b'H' => rest.iter().position(|&b| b == 0)? + 1,
-            b'B' => {
-                let unit = match rest.first()? {
-                    b'c' | b'C' => 1,
-                    b's' | b'S' => 2,
-                    _ => 4,
-                };
-                let n = u32::from_le_bytes(rest.get(1..5)?.try_into().ok()?) as usize;
-                n.checked_mul(unit)?.checked_add(5)?
-            }
-            _ => return None,
-        };
-        tags = rest.get(size..)?;
+        _ => return None,
+    };
+    let (value, rest) = rest.split_at_checked(size)?;
+    Some(([*a, *b], *kind, value, rest))
+}
+
+/// Type and value of a tag.
+fn find_tag<'a>(mut tags: &'a [u8], tag: &[u8; 2]) -> Option<(u8, &'a [u8])> {
+    while let Some((name, kind, value, rest)) = split_tag(tags) {
+        if name == *tag {
+            return Some((kind, value));
+        }
+        tags = rest;
     }
     None
 }

@@ -20,6 +20,9 @@ use wgs_kernel::align::Kernels;
 /// Unmapped, secondary, QC-fail, duplicate: what samtools depth and mosdepth leave out.
 const RAW_OUT: u16 = 0x704;
 
+/// Genomics England's newborn gate counts reads with mapping quality over this.
+const CLEAN_MAPQ: u8 = 10;
+
 /// Why a read's bases are not usable; the order is Picard's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExcludedBases {
@@ -54,13 +57,14 @@ struct Tile {
     usable: [Vec<u32>; 2],
     raw: Vec<i32>,
     template: Vec<i32>,
+    /// Depth by Genomics England's rules.
+    clean: Vec<i32>,
     touched: bool,
     has_n: bool,
 }
 
 /// Collects depth.
 pub struct DepthCollector {
-    contigs: Contigs,
     autosome: Vec<bool>,
     kernels: &'static Kernels,
     tile: Tile,
@@ -74,6 +78,8 @@ pub struct DepthCollector {
     pub excluded: ExcludedBases,
     /// Usable bases that only a supplementary alignment counts, on autosomes.
     pub supplementary_only: i64,
+    /// Autosomal positions that are not N with 15 or more reads of mapping quality over [`CLEAN_MAPQ`].
+    pub clean_ge_15: u64,
     pub by_contig: Vec<ContigCounts>,
     pub targets: Option<TargetCounts>,
 }
@@ -99,7 +105,6 @@ pub fn orientation(flags: Flags) -> usize {
 impl DepthCollector {
     pub fn new(contigs: &Contigs, autosome: Vec<bool>, targets: Option<TargetCounts>) -> Self {
         Self {
-            contigs: contigs.clone(),
             autosome,
             kernels: Kernels::current(),
             tile: Tile::default(),
@@ -112,13 +117,10 @@ impl DepthCollector {
             template: DepthHistogram::default(),
             excluded: ExcludedBases::default(),
             supplementary_only: 0,
+            clean_ge_15: 0,
             by_contig: vec![ContigCounts::default(); contigs.len()],
             targets,
         }
-    }
-
-    pub fn fork(&self) -> Self {
-        Self::new(&self.contigs, self.autosome.clone(), self.targets.as_ref().map(TargetCounts::fork))
     }
 
     pub fn begin(&mut self, cell: &Cell, reference: Option<&RefSlice>) {
@@ -130,6 +132,7 @@ impl DepthCollector {
             tile.usable.iter_mut().for_each(|v| v.resize(n, 0));
             tile.raw.resize(n + 1, 0);
             tile.template.resize(n + 1, 0);
+            tile.clean.resize(n + 1, 0);
         }
         tile.has_n = reference.is_some_and(|r| r.range(i.start, i.end).contains(&15));
         self.living.clear();
@@ -158,6 +161,9 @@ impl DepthCollector {
             self.tile.raw[to] -= 1;
             self.tile.template[from] += 1;
             self.tile.template[to] -= 1;
+            let clean = i32::from(read.mapq() > CLEAN_MAPQ);
+            self.tile.clean[from] += clean;
+            self.tile.clean[to] -= clean;
         }
         let first_of_pair = self.pair_overlap(p);
         if usable && p.compared() {
@@ -304,6 +310,9 @@ impl DepthCollector {
         of_contig.track[at] = (walked.usable.sum, walked.usable.positions());
         self.excluded.capped += walked.over_cap;
         self.template.merge(&walked.template);
+        if self.autosome[i.contig.index()] {
+            self.clean_ge_15 += walked.clean_ge_15;
+        }
         for scope in [GENOME, AUTOSOMES] {
             if scope == GENOME || self.autosome[i.contig.index()] {
                 self.usable[scope].merge(&walked.usable);
@@ -326,6 +335,7 @@ impl DepthCollector {
         a.overlap += b.overlap;
         a.capped += b.capped;
         self.supplementary_only += other.supplementary_only;
+        self.clean_ge_15 += other.clean_ge_15;
         for (a, b) in self.by_contig.iter_mut().zip(other.by_contig) {
             if a.usable.is_empty() {
                 a.usable = b.usable;
@@ -379,12 +389,13 @@ struct Walked {
     raw: DepthHistogram,
     template: DepthHistogram,
     over_cap: u64,
+    clean_ge_15: u64,
 }
 
 impl Walked {
     fn walk(&mut self, tile: &mut Tile, codes: Option<&[u8]>) {
         let n = tile.len;
-        let (mut raw, mut template) = (0i32, 0i32);
+        let (mut raw, mut template, mut clean) = (0i32, 0i32, 0i32);
         // Two sets of counters, used in turn: neighbours are often equally deep, and one counter would wait for itself.
         let mut bins = vec![[0u32; 3]; 2 * (LAST_BIN + 1)];
         let has_n = tile.has_n;
@@ -405,9 +416,11 @@ impl Walked {
             }
             raw += std::mem::take(&mut tile.raw[k]);
             template += std::mem::take(&mut tile.template[k]);
+            clean += std::mem::take(&mut tile.clean[k]);
             let odd = (k & 1) * (LAST_BIN + 1);
             if known(k) {
                 let depth = a[k] + b[k];
+                self.clean_ge_15 += u64::from(clean >= 15);
                 self.usable.sum += u64::from(depth);
                 self.over_cap += u64::from(depth.saturating_sub(CAP as u32));
                 bins[odd + (depth as usize).min(LAST_BIN)][0] += 1;
@@ -420,6 +433,7 @@ impl Walked {
         }
         tile.raw[n] = 0;
         tile.template[n] = 0;
+        tile.clean[n] = 0;
         for (i, counts) in bins.iter().enumerate() {
             let depth = i % (LAST_BIN + 1);
             self.usable.bins[depth] += u64::from(counts[0]);

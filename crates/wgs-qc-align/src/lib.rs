@@ -8,10 +8,19 @@
 
 mod collect;
 mod depth;
+mod duplicates;
+mod errors;
 mod flags;
+mod ga4gh;
+mod gc;
+mod groups;
+mod insert;
+mod lengths;
 mod overlap;
 mod prepare;
+mod quality;
 pub mod select;
+mod sex;
 mod stats;
 pub mod summary;
 mod targets;

@@ -41,9 +41,9 @@ pub struct Prepared<'a> {
     pub blocks: &'a [Block],
     /// Aligned blocks cut to the cell.
     pub spans: &'a [Span],
-    /// Bits of the spans; empty unless bases were compared (a reference was there, the read has bases).
+    /// Bits of the spans; empty unless bases were compared.
     pub rows: &'a Rows,
-    /// The read's bases as codes; empty unless bases were compared.
+    /// The read's bases as codes; empty unless bases were compared: somebody wanted it and the read has bases.
     pub codes: &'a [u8],
 }
 
@@ -79,9 +79,10 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    /// Works out the blocks, and the rows when `reference` is given. `cell` is the cell's span of positions.
+    /// Works out the blocks, and the rows when they are `wanted`. `cell` is the cell's span of positions. Without a
+    /// reference the bases are held against themselves: good bits are right, nothing differs.
     #[inline]
-    pub fn prepare(&mut self, read: &ReadView<'_>, cell: (u32, u32), reference: Option<&RefSlice>) {
+    pub fn prepare(&mut self, read: &ReadView<'_>, cell: (u32, u32), wanted: bool, reference: Option<&RefSlice>) {
         self.rows.clear();
         self.codes.clear();
         self.spans.clear();
@@ -95,7 +96,9 @@ impl Scratch {
                 word += len.div_ceil(64);
             }
         }
-        let Some(reference) = reference.filter(|_| !read.is_empty() && !self.spans.is_empty()) else { return };
+        if !wanted || read.is_empty() || self.spans.is_empty() {
+            return;
+        }
         let n = read.len();
         self.codes.resize(n.next_multiple_of(64), 0);
         (self.kernels.unpack)(read.packed_bases(), n, &mut self.codes);
@@ -109,7 +112,7 @@ impl Scratch {
         };
         for s in &self.spans {
             let (from, to) = (s.read_start as usize, (s.read_start + s.len) as usize);
-            let reference = reference.range(s.start, s.start + s.len);
+            let reference = reference.map_or(&self.codes[from..to], |r| r.range(s.start, s.start + s.len));
             (self.kernels.compare)(&self.codes[from..to], &quals[from..to], reference, MIN_BQ, &mut self.rows);
         }
     }

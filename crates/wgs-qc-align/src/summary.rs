@@ -49,9 +49,12 @@ pub struct QcAlign {
     /// Reads on viral contigs of the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub viral: Option<Vec<ViralRow>>,
-    /// Cross-sample contamination and ancestry (type of `wgs-identity`).
+    /// Cross-sample contamination and ancestry.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub contamination: Option<serde_json::Value>,
+    pub contamination: Option<wgs_identity::Contamination>,
+    /// SHA-256 of the file of `--fingerprint`; the genotypes themselves stand in no report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint_sha256: Option<String>,
     /// The alignment metrics of GA4GH WGS QC 1.0 by id; null where one does not apply, the reason in `ga4gh_absent`.
     pub ga4gh: BTreeMap<String, Option<Rounded<6>>>,
     /// Why a GA4GH metric is null: `unpaired`, `too_few_markers`, `no_autosomes`, `not_computed`.
@@ -131,8 +134,9 @@ pub struct Depth {
     pub autosomes: Option<DepthStats>,
     /// Usable depth, autosomes, supplementary alignments left out.
     pub autosomes_primary_only_mean: Rounded<6>,
-    /// Share of the autosomal positions that are not N with depth ≥ 15 by Genomics England's rules: mapping quality over 10,
-    /// no duplicates, after adapters and low-quality ends are taken away. Absent where it was not counted.
+    /// Share of the autosomal positions that are not N with depth ≥ 15 in Genomics England's sense: every aligned base of
+    /// reads with mapping quality over 10 that are not duplicate, QC-fail or secondary. Soft-clipped ends, where adapters
+    /// are, do not count; ends are not trimmed by quality. Absent without autosomes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frac_autosomes_ge_15_mapq_gt_10: Option<Frac>,
     /// Raw depth over the genome.
@@ -320,7 +324,7 @@ pub struct ReadLength {
     pub max: u64,
     /// Half of all bases are in reads at least this long.
     pub n50: u64,
-    /// `[length, reads]`, ascending; over 1,000 bp in bins of 100, over 10,000 of 1,000 (the value is the bin's start).
+    /// `[length, reads]`, ascending; from 1,000 bp on in bins of 100, over 10,000 of 1,000 (the value is the bin's start).
     pub histogram: Vec<(u64, u64)>,
     /// Bases aligned to a reference base in primary reads.
     pub aligned_bases: u64,
@@ -333,7 +337,7 @@ pub struct ReadLength {
 /// Template lengths of pairs, as TLEN of the leftmost read.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct InsertSize {
-    /// As samtools stats: 1–7,999 in every orientation, mean over the lowest 99 % of pairs.
+    /// As samtools stats: every orientation, sizes over 8,000 as 8,000, mean over the lowest 99 % of pairs.
     pub mean: Rounded<4>,
     /// Standard deviation of the same pairs.
     pub sd: Rounded<4>,
@@ -341,8 +345,8 @@ pub struct InsertSize {
     pub by_orientation: Vec<Orientation>,
 }
 
-/// One orientation of pairs: not secondary or supplementary, both mapped to one contig, not duplicates, not QC-fail, as
-/// Picard CollectInsertSizeMetrics.
+/// One orientation of pairs: primary, both mapped, not duplicates, TLEN not 0, counted at read 2, as Picard
+/// CollectInsertSizeMetrics (QC-fail pairs included, as there).
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Orientation {
     /// `FR`, `RF` or `TANDEM`.
@@ -353,11 +357,11 @@ pub struct Orientation {
     pub median: Rounded<1>,
     /// Median absolute deviation.
     pub mad: Rounded<1>,
-    /// Mean within median ± 10 MAD.
+    /// Mean of sizes up to median + 10 MAD.
     pub mean: Rounded<4>,
-    /// Standard deviation within median ± 10 MAD.
+    /// Standard deviation of the same.
     pub sd: Rounded<4>,
-    /// `[size, pairs]`, ascending, within median ± 10 MAD, at most 2,000 rows.
+    /// `[size, pairs]`, ascending, up to median + 10 MAD, at most 2,000 rows.
     pub histogram: Vec<(u32, u64)>,
 }
 
@@ -495,8 +499,8 @@ pub struct BaseQuality {
     pub q20_bases: u64,
     /// Of them with quality ≥ 30: GA4GH `yield_bp_q30`.
     pub q30_bases: u64,
-    /// Bases with quality ≥ 30 of reads that are not duplicates, after adapters and low-quality ends are taken away
-    /// (Genomics England). Absent where it was not counted.
+    /// Bases with quality ≥ 30 of primary reads that are not duplicate or QC-fail, soft-clipped ends (where adapters are)
+    /// left out: Genomics England's bases after duplicates and trimming.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q30_bases_unique_trimmed: Option<u64>,
     /// `q20_bases / bases`.

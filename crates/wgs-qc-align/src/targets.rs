@@ -78,10 +78,6 @@ impl TargetCounts {
         Self { targets, rows, union: DepthHistogram::default() }
     }
 
-    pub fn fork(&self) -> Self {
-        Self::new(Arc::clone(&self.targets))
-    }
-
     /// Counts the part of the targets inside a cell. N of the reference counts too: it is what was asked for.
     pub fn cell(&mut self, cell: Interval, usable: &[Vec<u32>; 2], _codes: Option<&[u8]>) {
         let targets = Arc::clone(&self.targets);
