@@ -1,0 +1,190 @@
+//! What the template lays out.
+
+use super::format::{ABSENT, bases, column, count, fixed, percent};
+use super::data::Node;
+use super::plot::Plot;
+
+/// One sample of the page.
+#[derive(Default)]
+pub struct SampleView {
+    /// Name.
+    pub name: String,
+    /// Unique in the page.
+    pub id: String,
+    /// Its verdict; empty without one.
+    pub status: String,
+    /// Its role; empty when not stated.
+    pub role: String,
+    /// Key numbers.
+    pub cards: Vec<Card>,
+    /// Things the reader should know.
+    pub warnings: Vec<String>,
+    /// Gates of the profile.
+    pub gates: Option<Table>,
+    /// Plots and tables by stage.
+    pub chapters: Vec<Chapter>,
+}
+
+/// A key number.
+pub struct Card {
+    /// What.
+    pub label: &'static str,
+    /// The number.
+    pub value: String,
+    /// A smaller line below.
+    pub note: String,
+}
+
+/// Plots and tables of one stage.
+#[derive(Default)]
+pub struct Chapter {
+    /// Heading.
+    pub title: &'static str,
+    /// Unique in the page.
+    pub id: String,
+    /// Rendered figures.
+    pub figures: Vec<String>,
+    /// Tables.
+    pub tables: Vec<Table>,
+}
+
+/// A table.
+pub struct Table {
+    /// Caption.
+    pub title: String,
+    /// A sentence below the caption; may be empty.
+    pub note: String,
+    /// Column heads.
+    pub head: Vec<String>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell.
+pub struct Cell {
+    /// Text.
+    pub text: String,
+    /// Aligned to the right.
+    pub number: bool,
+    /// Class of an outcome; empty otherwise.
+    pub class: String,
+}
+
+/// How one report was made: the only part that may differ between two runs.
+pub struct Made {
+    /// Sample.
+    pub sample: String,
+    /// Command line.
+    pub command: String,
+    /// Inputs.
+    pub inputs: Vec<String>,
+    /// Threads and instruction set.
+    pub machine: String,
+}
+
+/// The verdict.
+pub struct VerdictView {
+    /// Status word.
+    pub status: &'static str,
+    /// In a sentence.
+    pub sentence: String,
+    /// Profile name and version.
+    pub profile: String,
+    /// Samples, pairs and families.
+    pub subjects: Table,
+    /// Reasons, when there are any.
+    pub reasons: Option<Table>,
+    /// Actions, when there are any.
+    pub actions: Option<Table>,
+}
+
+impl Cell {
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), number: false, class: String::new() }
+    }
+
+    /// A number, already written.
+    pub fn number(text: impl Into<String>) -> Self {
+        Self { text: text.into(), number: true, class: String::new() }
+    }
+
+    /// The word of a status or an outcome, as a badge.
+    pub fn outcome(word: &str) -> Self {
+        Self { text: word.replace('_', " "), number: false, class: format!("badge {word}") }
+    }
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(title: &str, note: &str, head: &[&str]) -> Self {
+        Self { title: title.to_owned(), note: note.to_owned(), head: head.iter().map(|h| (*h).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// Any column head at all.
+    pub fn has_head(&self) -> bool {
+        self.head.iter().any(|h| !h.is_empty())
+    }
+
+    /// `Some` when there are rows.
+    pub fn filled(self) -> Option<Self> {
+        (!self.rows.is_empty()).then_some(self)
+    }
+}
+
+impl SampleView {
+    /// A key number, unless it is absent.
+    pub fn card(&mut self, label: &'static str, value: Option<String>, note: String) {
+        if let Some(value) = value {
+            self.cards.push(Card { label, value, note });
+        }
+    }
+
+    /// Starts a chapter.
+    pub fn chapter(&self, title: &'static str, name: &str) -> Chapter {
+        Chapter { title, id: format!("{}-{name}", self.id), ..Chapter::default() }
+    }
+}
+
+impl Chapter {
+    /// Adds a plot when there is something to draw.
+    pub fn plot(&mut self, plot: &Plot) {
+        let id = format!("{}-p{}", self.id, self.figures.len() + 1);
+        self.figures.extend(plot.render(&id));
+    }
+
+    /// Adds a table when it has rows.
+    pub fn table(&mut self, table: Table) {
+        self.tables.extend(table.filled());
+    }
+}
+
+/// A count in a cell.
+pub fn count_cell(node: Node) -> Cell {
+    Cell::number(node.count().map_or_else(|| ABSENT.into(), count))
+}
+
+/// Bases in a cell.
+pub fn bases_cell(node: Node) -> Cell {
+    Cell::number(node.number().map_or_else(|| ABSENT.into(), bases))
+}
+
+/// A fraction as percent in a cell.
+pub fn percent_cell(node: Node) -> Cell {
+    Cell::number(node.number().map_or_else(|| ABSENT.into(), percent))
+}
+
+/// A number with fixed decimals in a cell.
+pub fn number_cell(node: Node, digits: usize) -> Cell {
+    Cell::number(node.number().map_or_else(|| ABSENT.into(), |n| column(n, digits)))
+}
+
+/// `label value` rows of a two-column table.
+pub fn pair(label: &str, value: Option<String>) -> Option<Vec<Cell>> {
+    value.map(|value| vec![Cell::text(label), Cell::number(value)])
+}
+
+/// A number with at most this many decimals, if it is there.
+pub fn maybe(node: Node, digits: usize) -> Option<String> {
+    node.number().map(|n| fixed(n, digits))
+}

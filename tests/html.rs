@@ -1,0 +1,148 @@
+//! The HTML page: one file, no network, well-formed, every plot there, and whole when sections are missing.
+//!
+//! The pages stay in the target directory (`tmp/html`), to be looked at in a browser.
+
+mod report_support;
+
+use report_support::{empty, full, qc_align, qc_fastq};
+use std::path::PathBuf;
+use std::process::Command;
+use wgs_report::{Report, html};
+
+fn keep(name: &str, page: &str) {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("html");
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join(name), page).unwrap();
+}
+
+/// Tags opened and closed in order, attributes quoted; returns the `id`s.
+fn well_formed(page: &str) -> Vec<String> {
+    const VOID: [&str; 3] = ["meta", "br", "!DOCTYPE"];
+    let mut open: Vec<String> = Vec::new();
+    let mut ids = Vec::new();
+    let mut rest = page.split_once("</style>").map_or(page, |(_, after)| after);
+    open.push("html".into());
+    open.push("head".into());
+    while let Some(at) = rest.find('<') {
+        let end = rest[at..].find('>').expect("a tag ends") + at;
+        let tag = &rest[at + 1..end];
+        rest = &rest[end + 1..];
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name), "…{}", &rest[..rest.len().min(80)]);
+            continue;
+        }
+        let name = tag.split([' ', '/']).next().unwrap();
+        assert_eq!(tag.matches('"').count() % 2, 0, "<{tag}>");
+        if let Some((_, id)) = tag.split_once(" id=\"") {
+            ids.push(id.split('"').next().unwrap().to_owned());
+        }
+        if !tag.ends_with('/') && !VOID.contains(&name) {
+            open.push(name.to_owned());
+        }
+    }
+    assert_eq!(open, Vec::<String>::new());
+    ids
+}
+
+#[test]
+fn every_plot_and_table_of_a_full_report_is_there() {
+    let page = html::render(&[full("S1")]);
+    keep("full.html", &page);
+    for title in [
+        "Quality by cycle, R1", "Quality by cycle, R2", "Base composition by cycle, R1", "GC content of reads", "Base qualities", "Mean quality of reads",
+        "Read lengths", "Insert size of overlapping mates", "Adapters by cycle", "Duplication", "Bases ≥ Q30 by tile, HXYZ7DSX2 lane 1", "Lanes", "Files",
+        "GA4GH WGS QC 1.0", "Depth along chromosomes", "Positions by depth", "Breadth by depth", "GC bias", "Insert size", "Mapping quality",
+        "Mean quality by cycle", "Mismatches by cycle", "Insertions and deletions by cycle", "Soft clips by cycle", "Stated and empirical quality",
+        "Mismatches by context", "Copies by depth", "Read groups", "Contamination and sex", "Targets with low depth", "Reads on viral contigs",
+    ] {
+        assert!(page.contains(&format!(">{title}<")), "no '{title}'");
+    }
+    assert!(page.contains("GENE&lt;1&gt;") || page.contains("GENE&#60;1&#62;"), "names are escaped");
+    assert!(page.contains("chr20:100,001-100,500"), "positions for people are 1-based");
+    assert!(page.contains("too_few_markers") && page.contains("U2AF1"));
+    let mut ids = well_formed(&page);
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "ids are unique");
+    for word in ["http:", "https:", "<script", "url(", "@import", "NaN", "inf "] {
+        assert!(!page.contains(word), "{word}");
+    }
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert_eq!(page.matches("<svg viewBox").count(), page.matches("<desc").count(), "every plot says what it shows");
+    assert_eq!(page, html::render(&[full("S1")]), "the same bytes");
+}
+
+#[test]
+fn whole_with_anything_missing() {
+    // Each field of the sections away in turn, and replaced by what does not belong there.
+    let whole = full("S1");
+    let mut places = Vec::new();
+    for (section, value) in &whole.sections {
+        places.push(vec![section.clone()]);
+        for (field, inner) in value.as_object().unwrap() {
+            places.push(vec![section.clone(), field.clone()]);
+            for (deeper, _) in inner.as_object().into_iter().flatten() {
+                places.push(vec![section.clone(), field.clone(), deeper.clone()]);
+            }
+        }
+    }
+    assert!(places.len() > 100);
+    for place in places {
+        for wrong in [None, Some(serde_json::json!("x")), Some(serde_json::json!([[{"a": [-1e300]}], null, 1e308]))] {
+            let mut report = whole.clone();
+            let (last, parents) = place.split_last().unwrap();
+            let mut here = &mut report.sections;
+            for parent in parents {
+                here = here.get_mut(parent).unwrap().as_object_mut().unwrap();
+            }
+            match wrong {
+                None => drop(here.shift_remove(last)),
+                Some(value) => drop(here.insert(last.clone(), value)),
+            }
+            let page = html::render(std::slice::from_ref(&report));
+            assert!(page.contains("S1") && !page.contains("NaN"), "{place:?}");
+            well_formed(&page);
+            assert!(wgs_report::multiqc::files(&report).iter().all(|f| !f.content.contains("NaN")), "{place:?}");
+        }
+    }
+}
+
+#[test]
+fn one_stage_alone() {
+    let mut reads: Report = empty("reads-only");
+    reads.add("qc_fastq", &qc_fastq()).unwrap();
+    let page = html::render(&[reads.clone()]);
+    assert!(page.contains("Quality by cycle, R1") && !page.contains("Depth along"));
+    let mut alignments = empty("alignments-only");
+    alignments.add("qc_align", &qc_align()).unwrap();
+    let page = html::render(&[reads, alignments]);
+    well_formed(&page);
+    assert!(page.contains("href=\"#s2\">alignments-only</a>"), "samples are linked");
+}
+
+#[test]
+fn the_verdict_comes_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for name in ["TUMOR", "NORMAL"] {
+        let path = dir.path().join(format!("{name}.json"));
+        std::fs::write(&path, full(name).to_json()).unwrap();
+        files.push(path);
+    }
+    let html = dir.path().join("v.html");
+    let out = Command::new(env!("CARGO_BIN_EXE_wgs"))
+        .args(["judge", "--profile", "japan-wgs-2022", "--role", "TUMOR=tumor", "--role", "NORMAL=normal", "--html"])
+        .arg(&html)
+        .args(&files)
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let page = std::fs::read_to_string(&html).unwrap();
+    keep("verdict.html", &page);
+    well_formed(&page);
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text}"));
+    assert!(at("class=\"verdict warn\"") < at("Depth along chromosomes"));
+    assert!(page.contains("under warn_below = 120x") && page.contains("pair TUMOR/NORMAL (TUMOR, NORMAL)"));
+    assert!(page.contains("value") || page.contains("Gates"));
+}
