@@ -7,7 +7,7 @@
 
 mod align;
 mod align_errors;
-mod data;
+
 mod fastq;
 pub mod format;
 mod plot;
@@ -17,7 +17,7 @@ mod view;
 
 use crate::Report;
 use askama::Template;
-use data::Node;
+use crate::data::Node;
 use serde_json::Value;
 use view::{Made, SampleView};
 

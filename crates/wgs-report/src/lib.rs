@@ -4,6 +4,7 @@
 //! ([`profile`]) and the metric table ([`metric`]) turn them into a verdict ([`judge`]). HTML and MultiQC files read the
 //! same JSON and leave out what it does not hold. Nothing here does arithmetic that another machine could round otherwise.
 
+mod data;
 pub mod date;
 pub mod envelope;
 pub mod error;

@@ -1,6 +1,6 @@
 //! The chapters of `qc_align`: GA4GH numbers, depth, templates, errors, groups.
 
-use super::data::Node;
+use crate::data::Node;
 use super::format::{ABSENT, bases, count, fixed, percent, short};
 use super::plot::{Mark, Plot};
 use super::view::{Cell, Chapter, SampleView, Table, bases_cell, count_cell, maybe, number_cell, pair, percent_cell};

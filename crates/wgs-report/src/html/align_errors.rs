@@ -1,6 +1,6 @@
 //! Base quality and errors of `qc_align`: by cycle, stated against empirical, by context.
 
-use super::data::Node;
+use crate::data::Node;
 use super::format::{count, fixed, percent};
 use super::plot::{Mark, Plot};
 use super::view::{Chapter, Table, count_cell, maybe, number_cell, pair};

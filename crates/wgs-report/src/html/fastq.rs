@@ -1,6 +1,6 @@
 //! The chapter of `qc_fastq`.
 
-use super::data::Node;
+use crate::data::Node;
 use super::format::{bases, count, fixed, percent, short};
 use super::plot::{Mark, Plot};
 use super::tiles;

@@ -83,7 +83,7 @@ pub fn bases(value: f64) -> String {
 /// A label of an axis: short for large numbers, few decimals for small ones.
 pub fn tick(value: f64) -> String {
     match value.abs() {
-        a if a >= 10_000.0 => {
+        a if a >= 1_000.0 => {
             let text = short(value);
             let (number, prefix) = text.split_once(' ').unwrap_or((&text, ""));
             let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };

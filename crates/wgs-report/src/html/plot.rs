@@ -9,8 +9,8 @@ use super::format::{escape, tick};
 use std::fmt::Write;
 
 /// Margins inside the frame: left, right, top, bottom.
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 12.0;
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = 18.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 40.0;
 /// More points than this in one line are thinned: the page stays small and no screen shows more.
@@ -195,6 +195,11 @@ impl Frame {
         self.height - BOTTOM - share * (self.height - TOP - BOTTOM)
     }
 
+    /// The points within the horizontal axis, and the gaps.
+    fn inside(&self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+        points.iter().copied().filter(|(x, _)| !x.is_finite() || (self.x.0..=self.x.1).contains(x)).collect()
+    }
+
     fn axes(&self, plot: &Plot, svg: &mut String) {
         let (right, bottom) = (self.width - RIGHT, self.height - BOTTOM);
         for (i, (from, to, label)) in plot.bands.iter().enumerate() {
@@ -222,16 +227,16 @@ impl Frame {
         let _ = write!(svg, "</g><path class=\"axis\" d=\"M{LEFT} {TOP}V{bottom}H{right}\"/>");
         let _ = write!(svg, "<text class=\"a\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", (LEFT + right) / 2.0, self.height - 5.0, escape(&plot.x));
         let middle = (TOP + bottom) / 2.0;
-        let _ = write!(svg, "<text class=\"a\" x=\"11\" y=\"{middle:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 11 {middle:.1})\">{}</text>", escape(&plot.y));
+        let _ = write!(svg, "<text class=\"a\" x=\"12\" y=\"{middle:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {middle:.1})\">{}</text>", escape(&plot.y));
     }
 
     fn draw(&self, series: &Series, svg: &mut String) {
         let class = series.class;
         let zero = self.py(0.0f64.clamp(self.y.0, self.y.1));
         match &series.mark {
-            Mark::Line(points) => self.path(&thin(points), class, svg),
+            Mark::Line(points) => self.path(&thin(&self.inside(points)), class, svg),
             Mark::Area(points) => {
-                let points = thin(points);
+                let points = thin(&self.inside(points));
                 for run in points.split(|(x, y)| !(x.is_finite() && y.is_finite())).filter(|r| !r.is_empty()) {
                     let mut d = String::new();
                     for (i, (x, y)) in run.iter().enumerate() {
@@ -294,18 +299,19 @@ impl Frame {
     }
 }
 
-/// At most [`MAX_POINTS`] points: neighbours are averaged, gaps stay gaps.
+/// About [`MAX_POINTS`] points: neighbours are averaged, gaps stay gaps.
 fn thin(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let step = points.len().div_ceil(MAX_POINTS).max(1);
-    points
-        .chunks(step)
-        .map(|chunk| {
-            let finite: Vec<_> = chunk.iter().filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
-            let n = finite.len() as f64;
-            let sum = finite.iter().fold((0.0, 0.0), |sum, p| (sum.0 + p.0, sum.1 + p.1));
-            (sum.0 / n, sum.1 / n)
-        })
-        .collect()
+    let mut out = Vec::new();
+    for run in points.split(|(x, y)| !(x.is_finite() && y.is_finite())).filter(|r| !r.is_empty()) {
+        for chunk in run.chunks(step) {
+            let n = chunk.len() as f64;
+            let sum = chunk.iter().fold((0.0, 0.0), |sum, p| (sum.0 + p.0 / n, sum.1 + p.1 / n));
+            out.push(sum);
+        }
+        out.push((f64::NAN, f64::NAN));
+    }
+    out
 }
 
 /// Round numbers between two ends, about six of them: steps of 1, 2 or 5 times a power of ten.

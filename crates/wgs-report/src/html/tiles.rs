@@ -1,7 +1,7 @@
 //! Quality by tile as a heat map, one for each lane: rows are swaths (all digits of the tile number but the last two),
 //! columns the tiles of a swath.
 
-use super::data::Node;
+use crate::data::Node;
 use super::format::{escape, percent};
 use super::view::{Cell, Chapter, Table, count_cell, percent_cell};
 use std::collections::BTreeMap;
@@ -41,8 +41,8 @@ fn map(id: &str, flowcell: &str, lane: u64, tiles: &[Tile], (low, high): (f64, f
     swaths.sort_unstable();
     swaths.dedup();
     let columns = tiles.iter().map(|(t, _)| t % 100).max().unwrap_or(0).max(1);
-    let (left, width, row_height) = (52.0, 480.0, if swaths.len() > 12 { 8.0 } else { 18.0 });
-    let cell = (width - left - 12.0) / columns as f64;
+    let (left, width, row_height) = (58.0, 480.0, if swaths.len() > 12 { 8.0 } else { 18.0 });
+    let cell = (width - left - 18.0) / columns as f64;
     let height = 10.0 + row_height * swaths.len() as f64 + 34.0;
     let worst = tiles.iter().min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let text = worst.map(|(t, q)| format!("Lowest is tile {t} with {}.", percent(*q))).unwrap_or_default();

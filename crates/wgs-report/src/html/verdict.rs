@@ -1,6 +1,6 @@
 //! The verdict at the head of the page.
 
-use super::data::Node;
+use crate::data::Node;
 use super::format::{ABSENT, column, fixed, percent};
 use super::view::{Cell, SampleView, Table, VerdictView};
 use crate::verdict::{Status, Verdict};

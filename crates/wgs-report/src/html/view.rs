@@ -1,7 +1,7 @@
 //! What the template lays out.
 
 use super::format::{ABSENT, bases, column, count, fixed, percent};
-use super::data::Node;
+use crate::data::Node;
 use super::plot::Plot;
 
 /// One sample of the page.
@@ -124,6 +124,11 @@ impl Table {
     /// Any column head at all.
     pub fn has_head(&self) -> bool {
         self.head.iter().any(|h| !h.is_empty())
+    }
+
+    /// A column of numbers.
+    pub fn is_number(&self, column: &usize) -> bool {
+        self.rows.first().and_then(|row| row.get(*column)).is_some_and(|cell| cell.number)
     }
 
     /// `Some` when there are rows.
