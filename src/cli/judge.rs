@@ -1,6 +1,7 @@
 //! `wgs judge`: reports → merged per sample → gates of a profile → verdict as table, JSON, HTML; exit code 1 unless it is
 //! pass or warn.
 
+use super::globals::{COMMIT, VERSION};
 use super::outputs::Clock;
 use super::{Failure, Globals, Outcome};
 use std::io::{IsTerminal, Read, Write};
@@ -83,9 +84,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         eprintln!("note: waiver {id} covers nothing here (other sample, metric or profile, ended, or not needed)");
     }
     let run = clock.run(globals, inputs);
-    let report = judged
-        .report(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run)
-        .map_err(|e| Failure::other(format!("verdict does not serialise: {e}")))?;
+    let report =
+        judged.report(VERSION, COMMIT, run).map_err(|e| Failure::other(format!("verdict does not serialise: {e}")))?;
     write(&args, globals, &judged, &profile, &report, subjects)?;
     Ok(if judged.verdict.status.refuses() { Outcome::Refused } else { Outcome::Done })
 }
@@ -122,7 +122,7 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<Subject>, Vec<InputFile>), Failure> {
         };
         done.map_err(|e| Failure::input(format!("{shown}: {e}")))?;
         inputs.push(InputFile { path: shown.clone(), bytes: Some(bytes.len() as u64), ..InputFile::default() });
-        reports.push((shown.clone(), Report::parse(&bytes, &shown, env!("CARGO_PKG_VERSION"))?));
+        reports.push((shown.clone(), Report::parse(&bytes, &shown, VERSION)?));
     }
     Ok((subject::merge(reports)?, inputs))
 }

@@ -208,6 +208,7 @@ pub fn depth_stats(histogram: Vec<u64>) -> align::DepthStats {
     let ge = |depth: usize| Frac::ratio(histogram.iter().skip(depth).sum(), positions);
     align::DepthStats {
         positions,
+        bases,
         mean: Rounded::ratio(capped, positions),
         mean_uncapped: Rounded::ratio(bases, positions),
         sd: Rounded(6.2),

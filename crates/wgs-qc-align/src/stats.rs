@@ -54,6 +54,7 @@ impl DepthHistogram {
         let ge = |depth| Frac::ratio(self.at_least(depth), n);
         DepthStats {
             positions: n,
+            bases: self.sum,
             mean: Rounded(mean),
             mean_uncapped: Rounded(self.sum as f64 / n as f64),
             sd: Rounded(sd),

@@ -161,9 +161,11 @@ pub struct Depth {
 pub struct DepthStats {
     /// Positions counted.
     pub positions: u64,
+    /// Sum of their depths, without a cap.
+    pub bases: u64,
     /// Mean, each position capped at 250 (Picard's COVERAGE_CAP).
     pub mean: Rounded<6>,
-    /// Mean without the cap.
+    /// `bases / positions`: the mean without the cap.
     pub mean_uncapped: Rounded<6>,
     /// Standard deviation (n − 1), capped at 250.
     pub sd: Rounded<6>,

@@ -16,8 +16,8 @@ mod verdict;
 mod view;
 
 use crate::Report;
-use askama::Template;
 use crate::data::Node;
+use askama::Template;
 use serde_json::Value;
 use view::{Made, SampleView};
 

@@ -40,7 +40,9 @@ pub fn files(report: &Report) -> Vec<SideFile> {
         ("duplicate_metrics.txt", picard::duplicate_metrics(align, &made)),
     ];
     let stem = file_name(&report.sample.name);
-    let file = |(suffix, content): (&str, Option<String>)| Some(SideFile { name: format!("{stem}.{suffix}"), content: content? });
+    let file = |(suffix, content): (&str, Option<String>)| {
+        Some(SideFile { name: format!("{stem}.{suffix}"), content: content? })
+    };
     contents.into_iter().filter_map(file).collect()
 }
 
@@ -63,7 +65,8 @@ impl Made<'_> {
 
 /// A sample name as a file name: letters, digits and `._+=@-` stay, the rest becomes `_`.
 fn file_name(sample: &str) -> String {
-    let name: String = sample.chars().map(|c| if c.is_alphanumeric() || "._+=@-".contains(c) { c } else { '_' }).take(120).collect();
+    let name: String =
+        sample.chars().map(|c| if c.is_alphanumeric() || "._+=@-".contains(c) { c } else { '_' }).take(120).collect();
     match name.trim_start_matches('.') {
         "" => "sample".to_owned(),
         name => name.to_owned(),

@@ -124,10 +124,19 @@ mod tests {
         assert_eq!(count(7), "7");
         assert_eq!((fixed(1234.5, 2), fixed(-0.001, 2), fixed(-1.5, 1)), ("1,234.5".into(), "0".into(), "−1.5".into()));
         assert_eq!((fixed(f64::NAN, 1), fixed(1e300, 1)), ("–".into(), "1e300".into()));
-        assert_eq!((percent(0.92), percent(0.00004), percent(0.0)), ("92.00 %".into(), "0.0040 %".into(), "0.00 %".into()));
-        assert_eq!((short(93e9), short(620e6), short(12.0), short(1.5)), ("93.0 G".into(), "620 M".into(), "12".into(), "1.50".into()));
+        assert_eq!(
+            (percent(0.92), percent(0.00004), percent(0.0)),
+            ("92.00 %".into(), "0.0040 %".into(), "0.00 %".into())
+        );
+        assert_eq!(
+            (short(93e9), short(620e6), short(12.0), short(1.5)),
+            ("93.0 G".into(), "620 M".into(), "12".into(), "1.50".into())
+        );
         assert_eq!((bases(93e9), bases(150.0)), ("93.0 Gb".into(), "150 bp".into()));
-        assert_eq!((tick(2e7), tick(0.25), tick(150.0), tick(0.001)), ("20M".into(), "0.25".into(), "150".into(), "0.001".into()));
+        assert_eq!(
+            (tick(2e7), tick(0.25), tick(150.0), tick(0.001)),
+            ("20M".into(), "0.25".into(), "150".into(), "0.001".into())
+        );
         assert_eq!(column(0.5, 3), "0.500");
         assert_eq!(escape("<a href='x'>&\u{1}"), "&lt;a href=&#39;x&#39;&gt;&amp;\u{fffd}");
     }

@@ -126,7 +126,12 @@ impl Plot {
         if !named.is_empty() {
             svg.push_str("<ul class=\"legend\">");
             for series in named {
-                let _ = write!(svg, "<li><svg class=\"key\" viewBox=\"0 0 24 10\" aria-hidden=\"true\">{}</svg>{}</li>", key(series), escape(&series.name));
+                let _ = write!(
+                    svg,
+                    "<li><svg class=\"key\" viewBox=\"0 0 24 10\" aria-hidden=\"true\">{}</svg>{}</li>",
+                    key(series),
+                    escape(&series.name)
+                );
             }
             svg.push_str("</ul>");
         }
@@ -139,7 +144,10 @@ impl Plot {
 fn key(series: &Series) -> String {
     match series.mark {
         Mark::Bars(..) | Mark::Band(_) => format!("<rect class=\"f {}\" width=\"24\" height=\"10\"/>", series.class),
-        Mark::Area(_) => format!("<rect class=\"f {0}\" width=\"24\" height=\"10\"/><path class=\"l {0}\" d=\"M0 1H24\"/>", series.class),
+        Mark::Area(_) => format!(
+            "<rect class=\"f {0}\" width=\"24\" height=\"10\"/><path class=\"l {0}\" d=\"M0 1H24\"/>",
+            series.class
+        ),
         Mark::Dots(_) => format!("<circle class=\"f dot {}\" cx=\"12\" cy=\"5\" r=\"3\"/>", series.class),
         _ => format!("<path class=\"l {}\" d=\"M0 5H24\"/>", series.class),
     }
@@ -150,7 +158,9 @@ impl Mark {
     fn extent(&self) -> (Vec<f64>, Vec<f64>, Vec<(f64, f64)>) {
         let points: Vec<(f64, f64)> = match self {
             Mark::Line(p) | Mark::Area(p) | Mark::Dots(p) => p.clone(),
-            Mark::Bars(p, width) => p.iter().flat_map(|(x, y)| [(x - width / 2.0, *y), (x + width / 2.0, *y)]).collect(),
+            Mark::Bars(p, width) => {
+                p.iter().flat_map(|(x, y)| [(x - width / 2.0, *y), (x + width / 2.0, *y)]).collect()
+            }
             Mark::Band(b) => b.iter().flat_map(|(x, low, high)| [(*x, *low), (*x, *high)]).collect(),
             Mark::Vertical(x) => return (vec![], vec![], vec![(*x, 0.0)]),
             Mark::Horizontal(y) => return (vec![], vec![*y], vec![(0.0, *y)]),
@@ -181,7 +191,9 @@ impl Frame {
             let (low, high) = ends(extents.iter().flat_map(|e| e.1.clone()).collect())?;
             Some((low.min(0.0), high * 1.04))
         })?;
-        let open = |(low, high): (f64, f64)| if high - low > 0.0 && (high - low).is_finite() { (low, high) } else { (low.min(0.0), low.max(0.0) + 1.0) };
+        let open = |(low, high): (f64, f64)| {
+            if high - low > 0.0 && (high - low).is_finite() { (low, high) } else { (low.min(0.0), low.max(0.0) + 1.0) }
+        };
         let (width, height) = if plot.wide { (1_000.0, 240.0) } else { (480.0, 270.0) };
         Some(Self { width, height, x: open(x), y: open(y) })
     }
@@ -205,29 +217,62 @@ impl Frame {
         for (i, (from, to, label)) in plot.bands.iter().enumerate() {
             let (a, b) = (self.px(*from), self.px(*to));
             if i % 2 == 1 {
-                let _ = write!(svg, "<rect class=\"stripe\" x=\"{a:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"/>", b - a, bottom - TOP);
+                let _ = write!(
+                    svg,
+                    "<rect class=\"stripe\" x=\"{a:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"/>",
+                    b - a,
+                    bottom - TOP
+                );
             }
             // Narrow places alternate between two lines, so that the labels do not run into each other.
             if b - a >= 7.0 {
                 let line = if b - a < 22.0 && i % 2 == 1 { 27.0 } else { 15.0 };
-                let _ = write!(svg, "<text class=\"t\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", (a + b) / 2.0, bottom + line, escape(label));
+                let _ = write!(
+                    svg,
+                    "<text class=\"t\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+                    (a + b) / 2.0,
+                    bottom + line,
+                    escape(label)
+                );
             }
         }
         svg.push_str("<g class=\"grid\">");
         for y in ticks(self.y) {
             let at = self.py(y);
-            let _ = write!(svg, "<path d=\"M{LEFT} {at:.1}H{right}\"/><text class=\"t\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 6.0, at + 4.0, tick(y));
+            let _ = write!(
+                svg,
+                "<path d=\"M{LEFT} {at:.1}H{right}\"/><text class=\"t\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+                LEFT - 6.0,
+                at + 4.0,
+                tick(y)
+            );
         }
         if plot.bands.is_empty() {
             for x in ticks(self.x) {
                 let at = self.px(x);
-                let _ = write!(svg, "<path d=\"M{at:.1} {bottom}V{}\"/><text class=\"t\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", bottom + 4.0, bottom + 17.0, tick(x));
+                let _ = write!(
+                    svg,
+                    "<path d=\"M{at:.1} {bottom}V{}\"/><text class=\"t\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+                    bottom + 4.0,
+                    bottom + 17.0,
+                    tick(x)
+                );
             }
         }
         let _ = write!(svg, "</g><path class=\"axis\" d=\"M{LEFT} {TOP}V{bottom}H{right}\"/>");
-        let _ = write!(svg, "<text class=\"a\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", (LEFT + right) / 2.0, self.height - 5.0, escape(&plot.x));
+        let _ = write!(
+            svg,
+            "<text class=\"a\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+            (LEFT + right) / 2.0,
+            self.height - 5.0,
+            escape(&plot.x)
+        );
         let middle = (TOP + bottom) / 2.0;
-        let _ = write!(svg, "<text class=\"a\" x=\"12\" y=\"{middle:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {middle:.1})\">{}</text>", escape(&plot.y));
+        let _ = write!(
+            svg,
+            "<text class=\"a\" x=\"12\" y=\"{middle:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {middle:.1})\">{}</text>",
+            escape(&plot.y)
+        );
     }
 
     fn draw(&self, series: &Series, svg: &mut String) {
@@ -251,7 +296,8 @@ impl Frame {
                 self.path(&points, class, svg);
             }
             Mark::Band(rows) => {
-                let rows: Vec<_> = rows.iter().filter(|(x, l, h)| x.is_finite() && l.is_finite() && h.is_finite()).collect();
+                let rows: Vec<_> =
+                    rows.iter().filter(|(x, l, h)| x.is_finite() && l.is_finite() && h.is_finite()).collect();
                 let mut d = String::new();
                 for (i, (x, _, high)) in rows.iter().enumerate() {
                     let _ = write!(d, "{}{:.1} {:.1}", if i == 0 { 'M' } else { 'L' }, self.px(*x), self.py(*high));
@@ -271,7 +317,12 @@ impl Frame {
             }
             Mark::Dots(points) => {
                 for (x, y) in points.iter().filter(|(x, y)| x.is_finite() && y.is_finite()) {
-                    let _ = write!(svg, "<circle class=\"f dot {class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.5\"/>", self.px(*x), self.py(*y));
+                    let _ = write!(
+                        svg,
+                        "<circle class=\"f dot {class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.5\"/>",
+                        self.px(*x),
+                        self.py(*y)
+                    );
                 }
             }
             Mark::Vertical(x) => {
@@ -326,7 +377,11 @@ pub fn ticks((low, high): (f64, f64)) -> Vec<f64> {
         step = doubled.into_iter().find(|s| span / s <= 6.5).unwrap_or(step * 10.0);
     }
     let first = (low / step).ceil();
-    (0..8).map(|i| (first + f64::from(i)) * step).take_while(|t| *t <= high + step * 1e-9).map(|t| if t.abs() < step * 1e-9 { 0.0 } else { t }).collect()
+    (0..8)
+        .map(|i| (first + f64::from(i)) * step)
+        .take_while(|t| *t <= high + step * 1e-9)
+        .map(|t| if t.abs() < step * 1e-9 { 0.0 } else { t })
+        .collect()
 }
 
 #[cfg(test)]
@@ -336,7 +391,10 @@ mod tests {
     #[test]
     fn ticks_are_round_and_inside() {
         assert_eq!(ticks((0.0, 41.0)), [0.0, 10.0, 20.0, 30.0, 40.0]);
-        assert_eq!(ticks((0.0, 1.04)).iter().map(|t| tick(*t)).collect::<Vec<_>>(), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
+        assert_eq!(
+            ticks((0.0, 1.04)).iter().map(|t| tick(*t)).collect::<Vec<_>>(),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+        );
         assert_eq!(ticks((1.0, 150.0)), [50.0, 100.0, 150.0]);
         assert!(ticks((0.0, f64::MAX)).is_empty() && ticks((1.0, 1.0)).is_empty());
     }
@@ -346,7 +404,11 @@ mod tests {
         let plot = |points| Plot::new("t", "x", "y", "d".into()).with("n", "s1", Mark::Area(points)).render("p");
         assert_eq!(plot(vec![]), None);
         assert_eq!(plot(vec![(f64::NAN, 1.0), (1.0, f64::INFINITY)]), None);
-        for points in [vec![(0.0, 0.0)], vec![(-1e308, 1e308), (1e308, -1e308)], vec![(1.0, 2.0), (f64::NAN, f64::NAN), (3.0, 4.0)]] {
+        for points in [
+            vec![(0.0, 0.0)],
+            vec![(-1e308, 1e308), (1e308, -1e308)],
+            vec![(1.0, 2.0), (f64::NAN, f64::NAN), (3.0, 4.0)],
+        ] {
             let svg = plot(points).unwrap();
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         }
@@ -356,7 +418,12 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        let svg = Plot::new("<b>", "x", "y", "a & b".into()).with("<i>", "s1", Mark::Line(vec![(0.0, 1.0), (1.0, 2.0)])).render("p").unwrap();
-        assert!(svg.contains("&lt;b&gt;") && svg.contains("a &amp; b") && svg.contains("&lt;i&gt;") && !svg.contains("<b>"));
+        let svg = Plot::new("<b>", "x", "y", "a & b".into())
+            .with("<i>", "s1", Mark::Line(vec![(0.0, 1.0), (1.0, 2.0)]))
+            .render("p")
+            .unwrap();
+        assert!(
+            svg.contains("&lt;b&gt;") && svg.contains("a &amp; b") && svg.contains("&lt;i&gt;") && !svg.contains("<b>")
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Quality by tile as a heat map, one for each lane: rows are swaths (all digits of the tile number but the last two),
 //! columns the tiles of a swath.
 
-use crate::data::Node;
 use super::format::{escape, percent};
 use super::view::{Cell, Chapter, Table, count_cell, percent_cell};
+use crate::data::Node;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -14,7 +14,9 @@ type Tile = (u64, f64);
 pub fn figures(section: Node, chapter: &mut Chapter) {
     let mut lanes: BTreeMap<(String, u64), Vec<Tile>> = BTreeMap::new();
     for row in section.at("by_tile").items() {
-        if let (Some(lane), Some(tile), Some(q30)) = (row.at("lane").count(), row.at("tile").count(), row.at("frac_q30").number()) {
+        if let (Some(lane), Some(tile), Some(q30)) =
+            (row.at("lane").count(), row.at("tile").count(), row.at("frac_q30").number())
+        {
             lanes.entry((row.at("flowcell").text().to_owned(), lane)).or_default().push((tile, q30));
         }
     }
@@ -27,11 +29,18 @@ pub fn figures(section: Node, chapter: &mut Chapter) {
     }
     let mut rows: Vec<Node> = section.at("by_tile").items().filter(|r| r.at("frac_q30").number().is_some()).collect();
     rows.sort_by(|a, b| a.at("frac_q30").or_nan().total_cmp(&b.at("frac_q30").or_nan()));
-    let mut table = Table::new("Tiles with the lowest share of bases ≥ Q30", "", &["Flow cell", "Lane", "Tile", "Reads", "≥ Q30"]);
+    let mut table =
+        Table::new("Tiles with the lowest share of bases ≥ Q30", "", &["Flow cell", "Lane", "Tile", "Reads", "≥ Q30"]);
     for row in rows.iter().take(8) {
         let at = |key| count_cell(row.at(key));
         let tile = Cell::number(row.at("tile").count().map(|t| t.to_string()).unwrap_or_default());
-        table.rows.push(vec![Cell::text(row.at("flowcell").text()), at("lane"), tile, at("reads"), percent_cell(row.at("frac_q30"))]);
+        table.rows.push(vec![
+            Cell::text(row.at("flowcell").text()),
+            at("lane"),
+            tile,
+            at("reads"),
+            percent_cell(row.at("frac_q30")),
+        ]);
     }
     chapter.table(table);
 }
@@ -69,10 +78,21 @@ fn map(id: &str, flowcell: &str, lane: u64, tiles: &[Tile], (low, high): (f64, f
     }
     for (i, swath) in swaths.iter().enumerate().filter(|(i, _)| row_height > 10.0 || i % 2 == 0) {
         let y = 10.0 + (i as f64 + 0.5) * row_height + 4.0;
-        let _ = write!(svg, "<text class=\"t\" x=\"{:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{swath}</text>", left - 6.0);
+        let _ =
+            write!(svg, "<text class=\"t\" x=\"{:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{swath}</text>", left - 6.0);
     }
     let bottom = 10.0 + row_height * swaths.len() as f64;
-    let _ = write!(svg, "<text class=\"a\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">tile of the swath, 1–{columns}</text></svg></div>", (left + width) / 2.0, bottom + 20.0);
-    let _ = write!(svg, "<ul class=\"legend\"><li><svg class=\"key\" viewBox=\"0 0 24 10\" aria-hidden=\"true\"><rect class=\"h0\" width=\"24\" height=\"10\"/></svg>{}</li><li><svg class=\"key\" viewBox=\"0 0 24 10\" aria-hidden=\"true\"><rect class=\"h8\" width=\"24\" height=\"10\"/></svg>{}</li></ul></figure>", percent(high), percent(low));
+    let _ = write!(
+        svg,
+        "<text class=\"a\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">tile of the swath, 1–{columns}</text></svg></div>",
+        (left + width) / 2.0,
+        bottom + 20.0
+    );
+    let _ = write!(
+        svg,
+        "<ul class=\"legend\"><li><svg class=\"key\" viewBox=\"0 0 24 10\" aria-hidden=\"true\"><rect class=\"h0\" width=\"24\" height=\"10\"/></svg>{}</li><li><svg class=\"key\" viewBox=\"0 0 24 10\" aria-hidden=\"true\"><rect class=\"h8\" width=\"24\" height=\"10\"/></svg>{}</li></ul></figure>",
+        percent(high),
+        percent(low)
+    );
     svg
 }

@@ -1,8 +1,8 @@
 //! The verdict at the head of the page.
 
-use crate::data::Node;
 use super::format::{ABSENT, column, fixed, percent};
 use super::view::{Cell, SampleView, Table, VerdictView};
+use crate::data::Node;
 use crate::verdict::{Status, Verdict};
 
 /// Status, subjects, reasons, actions.
@@ -13,25 +13,55 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
         profile = format!("{} {}", judgement.at("profile.name").text(), judgement.at("profile.version").text());
         for row in judgement.at("samples").items() {
             let role = if row.at("role").exists() { row.at("role").text() } else { "not stated" };
-            subjects.rows.push(vec![Cell::text(row.at("sample").text()), Cell::text(role), Cell::outcome(row.at("status").text()), Cell::text(disposition(row.at("disposition")))]);
+            subjects.rows.push(vec![
+                Cell::text(row.at("sample").text()),
+                Cell::text(role),
+                Cell::outcome(row.at("status").text()),
+                Cell::text(disposition(row.at("disposition"))),
+            ]);
         }
         for row in judgement.at("groups").items() {
             let members: Vec<&str> = row.at("members").items().map(|m| m.at("sample").text()).collect();
             let name = format!("{} {} ({})", row.at("kind").text(), row.at("id").text(), members.join(", "));
-            subjects.rows.push(vec![Cell::text(name), Cell::text(""), Cell::outcome(row.at("status").text()), Cell::text("")]);
+            subjects.rows.push(vec![
+                Cell::text(name),
+                Cell::text(""),
+                Cell::outcome(row.at("status").text()),
+                Cell::text(""),
+            ]);
         }
     }
     let mut reasons = Table::new("Reasons", "", &["Sample", "", "Reason", "Why this limit", "Waiver"]);
     for reason in &verdict.reasons {
         let waiver = Cell::text(reason.waiver.clone().unwrap_or_default());
-        reasons.rows.push(vec![Cell::text(reason.sample.as_str()), Cell::outcome(reason.outcome.word()), Cell::text(reason.message.as_str()), Cell::text(reason.why.as_str()), waiver]);
+        reasons.rows.push(vec![
+            Cell::text(reason.sample.as_str()),
+            Cell::outcome(reason.outcome.word()),
+            Cell::text(reason.message.as_str()),
+            Cell::text(reason.why.as_str()),
+            waiver,
+        ]);
     }
     let mut actions = Table::new("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
     for action in &verdict.actions {
-        let words = [action.sample.as_str(), action.from.word(), action.to.word(), action.request.word(), &action.reason, action.due.as_deref().unwrap_or(ABSENT)];
+        let words = [
+            action.sample.as_str(),
+            action.from.word(),
+            action.to.word(),
+            action.request.word(),
+            &action.reason,
+            action.due.as_deref().unwrap_or(ABSENT),
+        ];
         actions.rows.push(words.map(|w| Cell::text(w.replace('_', " "))).into());
     }
-    VerdictView { status: verdict.status.word(), sentence: sentence(verdict.status, samples.len()), profile, subjects, reasons: reasons.filled(), actions: actions.filled() }
+    VerdictView {
+        status: verdict.status.word(),
+        sentence: sentence(verdict.status, samples.len()),
+        profile,
+        subjects,
+        reasons: reasons.filled(),
+        actions: actions.filled(),
+    }
 }
 
 fn sentence(status: Status, samples: usize) -> String {
@@ -49,21 +79,38 @@ fn disposition(node: Node) -> String {
     if !waivers.exists() {
         return node.text().replace('_', " ");
     }
-    let each: Vec<String> = waivers.items().map(|w| format!("{}, {}, until {}", w.at("id").text(), w.at("who").text(), w.at("until").text())).collect();
+    let each: Vec<String> = waivers
+        .items()
+        .map(|w| format!("{}, {}, until {}", w.at("id").text(), w.at("who").text(), w.at("until").text()))
+        .collect();
     format!("released by waiver ({})", each.join("; "))
 }
 
 /// The gates of one sample.
 pub fn gates(sample: Node) -> Option<Table> {
-    let mut table = Table::new("Gates", "Values are compared unrounded; here they are rounded for reading.", &["Metric", "Scope", "Value", "Limits", ""]);
+    let mut table = Table::new(
+        "Gates",
+        "Values are compared unrounded; here they are rounded for reading.",
+        &["Metric", "Scope", "Value", "Limits", ""],
+    );
     for gate in sample.at("gates").items() {
         let unit = gate.at("unit").text();
         let row = gate.at("row").text();
-        let scope = if row.is_empty() { gate.at("scope").text().replace('_', " ") } else { format!("{} {row}", gate.at("scope").text().replace('_', " ")) };
+        let scope = if row.is_empty() {
+            gate.at("scope").text().replace('_', " ")
+        } else {
+            format!("{} {row}", gate.at("scope").text().replace('_', " "))
+        };
         let value = gate.at("value").number().map_or_else(|| ABSENT.to_owned(), |v| written(v, unit));
         let limits: Vec<String> = gate.at("limits").items().map(|l| limit(l, unit)).collect();
         let limits = if limits.is_empty() { "none".to_owned() } else { limits.join(", ") };
-        table.rows.push(vec![Cell::text(gate.at("metric").text()), Cell::text(scope), Cell::number(value), Cell::text(limits), Cell::outcome(gate.at("outcome").text())]);
+        table.rows.push(vec![
+            Cell::text(gate.at("metric").text()),
+            Cell::text(scope),
+            Cell::number(value),
+            Cell::text(limits),
+            Cell::outcome(gate.at("outcome").text()),
+        ]);
     }
     table.filled()
 }

@@ -1,8 +1,8 @@
 //! What the template lays out.
 
 use super::format::{ABSENT, bases, column, count, fixed, percent};
-use crate::data::Node;
 use super::plot::Plot;
+use crate::data::Node;
 
 /// One sample of the page.
 #[derive(Default)]
@@ -118,7 +118,12 @@ impl Cell {
 impl Table {
     /// An empty table.
     pub fn new(title: &str, note: &str, head: &[&str]) -> Self {
-        Self { title: title.to_owned(), note: note.to_owned(), head: head.iter().map(|h| (*h).to_owned()).collect(), rows: Vec::new() }
+        Self {
+            title: title.to_owned(),
+            note: note.to_owned(),
+            head: head.iter().map(|h| (*h).to_owned()).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Any column head at all.

@@ -152,8 +152,9 @@ const DEPTH_SETS: [&str; 6] =
     ["genome", "autosomes", "raw_genome", "raw_autosomes", "template_genome", "targets.depth"];
 
 /// Statistics of each.
-const DEPTH_STATS: [(&str, Unit); 17] = [
+const DEPTH_STATS: [(&str, Unit); 18] = [
     ("positions", Bp),
+    ("bases", Bp),
     ("mean", Depth),
     ("mean_uncapped", Depth),
     ("sd", Depth),
@@ -197,7 +198,10 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         all.push(Metric { path: format!("qc_align.{field}"), unit, rows, exact });
     }
     for set in DEPTH_SETS {
-        all.extend(DEPTH_STATS.map(|(field, unit)| plain(format!("qc_align.depth.{set}.{field}"), unit)));
+        all.extend(DEPTH_STATS.map(|(field, unit)| {
+            let exact = (field == "mean_uncapped").then_some(("bases", "positions"));
+            Metric { exact, ..plain(format!("qc_align.depth.{set}.{field}"), unit) }
+        }));
     }
     all.extend(GA4GH_ALIGN.map(|(id, unit)| plain(format!("qc_align.ga4gh.{id}"), unit)));
     all.into_iter().map(|m| (m.path.clone(), m)).collect()

@@ -30,7 +30,10 @@ pub fn json(section: Node, made: &Made) -> Option<String> {
     let mut file = Map::new();
     let paired = total.at("pairs").count().is_some_and(|n| n > 0);
     let sequencing = if paired { "paired end" } else { "single end" };
-    file.insert("summary".into(), json!({ "made_by": made.program(), "sequencing": sequencing, "before_filtering": before }));
+    file.insert(
+        "summary".into(),
+        json!({ "made_by": made.program(), "sequencing": sequencing, "before_filtering": before }),
+    );
     if let Some(rate) = total.at("frac_duplicates_estimated").number() {
         file.insert("duplication".into(), json!({ "rate": rate }));
     }
@@ -48,19 +51,26 @@ pub fn json(section: Node, made: &Made) -> Option<String> {
 /// Reads and bases of the files of R1 or R2; `None` when no file is of one mate alone.
 fn of_read(section: Node, read: u64) -> Option<(u64, u64)> {
     let files = section.at("by_file").items().filter(|f| f.at("read").count() == Some(read));
-    files.map(|f| Some((f.at("reads").count()?, f.at("bases").count()?))).try_fold(None, |sum: Option<(u64, u64)>, file| {
-        let (reads, bases) = file?;
-        let (a, b) = sum.unwrap_or_default();
-        Some(Some((a.checked_add(reads)?, b.checked_add(bases)?)))
-    })?
+    files.map(|f| Some((f.at("reads").count()?, f.at("bases").count()?))).try_fold(
+        None,
+        |sum: Option<(u64, u64)>, file| {
+            let (reads, bases) = file?;
+            let (a, b) = sum.unwrap_or_default();
+            Some(Some((a.checked_add(reads)?, b.checked_add(bases)?)))
+        },
+    )?
 }
 
 /// Pairs by insert size as a dense array, from size 0.
 fn insert_size(overlap: Node, file: &mut Map<String, Value>) {
-    let (Some(pairs), Some(overlapping)) = (overlap.at("pairs").count(), overlap.at("overlapping").count()) else { return };
+    let (Some(pairs), Some(overlapping)) = (overlap.at("pairs").count(), overlap.at("overlapping").count()) else {
+        return;
+    };
     let mut histogram: Vec<u64> = Vec::new();
     for row in overlap.at("histogram").items() {
-        let (Some(size), Some(n)) = (row.at("size").count().filter(|s| *s < 10_000), row.at("pairs").count()) else { continue };
+        let (Some(size), Some(n)) = (row.at("size").count().filter(|s| *s < 10_000), row.at("pairs").count()) else {
+            continue;
+        };
         let size = size as usize;
         if histogram.len() <= size {
             histogram.resize(size + 1, 0);
@@ -70,7 +80,10 @@ fn insert_size(overlap: Node, file: &mut Map<String, Value>) {
         }
     }
     let unknown = pairs.saturating_sub(overlapping);
-    file.insert("insert_size".into(), json!({ "peak": overlap.at("peak").count(), "unknown": unknown, "histogram": histogram }));
+    file.insert(
+        "insert_size".into(),
+        json!({ "peak": overlap.at("peak").count(), "unknown": unknown, "histogram": histogram }),
+    );
 }
 
 /// Curves by cycle, as far as cycles are listed one by one.

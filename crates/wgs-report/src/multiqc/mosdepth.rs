@@ -22,7 +22,8 @@ pub fn summary(section: Node) -> Option<String> {
 
 /// `*.mosdepth.global.dist.txt`: share of positions at each depth or more, deepest first.
 pub fn global_dist(section: Node) -> Option<String> {
-    let bins: Vec<u64> = section.at("depth.template_genome.histogram").items().map(|n| n.count().unwrap_or(0)).collect();
+    let bins: Vec<u64> =
+        section.at("depth.template_genome.histogram").items().map(|n| n.count().unwrap_or(0)).collect();
     let total: u128 = bins.iter().map(|n| u128::from(*n)).sum();
     if total == 0 {
         return None;

@@ -13,7 +13,9 @@ pub fn flagstat(section: Node) -> Option<String> {
     let (passed, failed) = (section.at("reads.passed"), section.at("reads.failed"));
     let both = |key: &str| Some((passed.at(key).count()?, failed.at(key).count()?));
     let share = |key: &str, of: &str| {
-        let percent = |part: u64, all: u64| if all == 0 { "N/A".to_owned() } else { format!("{:.2}%", part as f64 * 100.0 / all as f64) };
+        let percent = |part: u64, all: u64| {
+            if all == 0 { "N/A".to_owned() } else { format!("{:.2}%", part as f64 * 100.0 / all as f64) }
+        };
         let ((a, b), (m, n)) = (both(key)?, both(of)?);
         Some(format!(" ({} : {})", percent(a, m), percent(b, n)))
     };
@@ -48,7 +50,10 @@ pub fn stats(section: Node, made: &Made) -> Option<String> {
     let reads = section.at("reads");
     let sum = |key: &str| reads.at("passed").at(key).count()?.checked_add(reads.at("failed").at(key).count()?);
     let (primary, mapped, proper) = (sum("primary")?, sum("primary_mapped")?, sum("properly_paired")?);
-    let mut out = format!("# This file was produced by samtools stats' layout, not by samtools: {} wrote it from its report\n", made.program());
+    let mut out = format!(
+        "# This file was produced by samtools stats' layout, not by samtools: {} wrote it from its report\n",
+        made.program()
+    );
     let mut line = |name: &str, value: Option<String>| {
         if let Some(value) = value {
             let _ = writeln!(out, "SN\t{name}:\t{value}");
@@ -80,10 +85,15 @@ pub fn stats(section: Node, made: &Made) -> Option<String> {
         line("average length", bases.and_then(|n| n.checked_div(primary)).and_then(count));
         line("maximum length", lengths.at("max").count().and_then(count));
     }
-    for (name, key) in [("insert size average", "insert_size.mean"), ("insert size standard deviation", "insert_size.sd")] {
+    for (name, key) in
+        [("insert size average", "insert_size.mean"), ("insert size standard deviation", "insert_size.sd")]
+    {
         line(name, section.at(key).number().map(|n| format!("{n:.1}")));
     }
     line("pairs on different chromosomes", sum("mate_on_other_contig").and_then(|n| count(n / 2)));
-    line("percentage of properly paired reads (%)", (primary > 0).then(|| format!("{:.1}", proper as f64 * 100.0 / primary as f64)));
+    line(
+        "percentage of properly paired reads (%)",
+        (primary > 0).then(|| format!("{:.1}", proper as f64 * 100.0 / primary as f64)),
+    );
     Some(out)
 }
