@@ -88,7 +88,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
         Command::Call(Call::Gather(args)) => call_germline::gather(args, globals),
         Command::Judge(args) => judge::run(args, globals),
-        Command::Schema(args) => tools::schema(args, globals),
+        Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),
         Command::Man(args) => tools::man(args),
     }

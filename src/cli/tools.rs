@@ -1,14 +1,18 @@
 //! `wgs schema`, `wgs completions`, `wgs man`: what the program says about itself.
 
-use super::{Failure, Globals, Outcome};
+use super::{Failure, Outcome};
 use std::io::Write;
 use std::path::PathBuf;
+use wgs_report::schema::{self, Builder};
 
 /// Arguments of `wgs schema`.
 #[derive(clap::Args)]
 pub struct SchemaArgs {
-    /// Section to print (all by default)
+    /// Section to print [default: the whole report]
     pub section: Option<String>,
+    /// As a page of Markdown: docs/output.md
+    #[arg(long, hide = true, conflicts_with = "section")]
+    pub markdown: bool,
 }
 
 /// Arguments of `wgs completions`.
@@ -26,9 +30,28 @@ pub struct ManArgs {
     pub dir: Option<PathBuf>,
 }
 
-/// Prints the JSON Schema.
-pub fn schema(_args: SchemaArgs, _globals: &Globals) -> Result<Outcome, Failure> {
-    Err(Failure::usage("not built yet"))
+/// Every section a report can have, in the order of the pipeline.
+fn sections() -> Builder {
+    Builder::default()
+        .section::<wgs_qc_fastq::summary::QcFastq>("qc_fastq")
+        .section::<wgs_qc_align::summary::QcAlign>("qc_align")
+        .section::<wgs_identity::QcIdentity>("qc_identity")
+        .section::<wgs_report::verdict::Judgement>("judge")
+}
+
+/// Prints the JSON Schema, or with `--markdown` the same as a page.
+pub fn schema(args: SchemaArgs) -> Result<Outcome, Failure> {
+    let sections = sections();
+    let known = sections.names().join(", ");
+    let schema = match &args.section {
+        None => sections.whole(),
+        Some(name) => {
+            sections.one(name).ok_or_else(|| Failure::usage(format!("no section '{name}' (sections: {known})")))?
+        }
+    };
+    let text = if args.markdown { schema::markdown(&schema) } else { format!("{schema:#}\n") };
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(Outcome::Done)
 }
 
 /// Prints a completion script.

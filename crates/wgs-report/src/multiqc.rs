@@ -2,7 +2,8 @@
 //!
 //! Each file has the layout of another tool's output and says in its head who wrote it. A number is written only where it
 //! means what the imitated tool means by it; what the report does not hold, or holds by another rule, is left out (see
-//! `docs/output.md`). File names begin with the sample's name, which is what MultiQC shows.
+//! `docs/output.md`). File names begin with the sample's name, which is what MultiQC shows once it has
+//! cut off the endings it knows (`.report` among them).
 
 mod fastp;
 mod mosdepth;
@@ -31,13 +32,13 @@ pub fn files(report: &Report) -> Vec<SideFile> {
     let contents = [
         ("fastp.json", fastp::json(fastq, &made)),
         ("flagstat", samtools::flagstat(align)),
-        ("stats.txt", samtools::stats(align, &made)),
+        ("report.samtools_stats.txt", samtools::stats(align, &made)),
         ("mosdepth.summary.txt", mosdepth::summary(align)),
         ("mosdepth.global.dist.txt", mosdepth::global_dist(align)),
-        ("wgs_metrics.txt", picard::wgs_metrics(align, &made)),
-        ("insert_size_metrics.txt", picard::insert_size_metrics(align, &made)),
-        ("quality_yield_metrics.txt", picard::quality_yield_metrics(align, &made)),
-        ("duplicate_metrics.txt", picard::duplicate_metrics(align, &made)),
+        ("report.wgs_metrics.txt", picard::wgs_metrics(align, &made)),
+        ("report.insert_size_metrics.txt", picard::insert_size_metrics(align, &made)),
+        ("report.quality_yield_metrics.txt", picard::quality_yield_metrics(align, &made)),
+        ("report.duplicate_metrics.txt", picard::duplicate_metrics(align, &made)),
     ];
     let stem = file_name(&report.sample.name);
     let file = |(suffix, content): (&str, Option<String>)| {
