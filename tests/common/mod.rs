@@ -40,7 +40,7 @@ pub fn command() -> Command {
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// Runs to the end; fails the test when it hangs.
-pub fn finish(mut command: Command, input: Option<&[u8]>) -> Ended {
+pub fn finish(command: &mut Command, input: Option<&[u8]>) -> Ended {
     if input.is_some() {
         command.stdin(Stdio::piped());
     }
@@ -88,7 +88,7 @@ pub fn wait(mut child: Child, what: &str) -> Ended {
 pub fn wgs<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Ended {
     let mut c = command();
     c.args(args);
-    finish(c, None)
+    finish(&mut c, None)
 }
 
 /// `wgs qc align FILE -r REF` with more arguments: the section `qc_align`.
@@ -102,7 +102,7 @@ pub fn qc_align_report(file: &Path, fasta: &Path, more: &[&str]) -> Value {
     let mut c = command();
     c.args(["qc", "align"]).arg(file).arg("-r").arg(fasta).args(["--json", "-"]).args(more);
     let shown = format!("{c:?}");
-    let ended = finish(c, None);
+    let ended = finish(&mut c, None);
     assert_eq!(ended.code, 0, "{shown}\n{}", ended.stderr);
     serde_json::from_str(&ended.stdout).unwrap_or_else(|e| panic!("{shown}: not JSON: {e}\n{}", ended.stdout))
 }
