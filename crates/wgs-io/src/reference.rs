@@ -268,7 +268,7 @@ impl ReferenceReader {
         let gap = (line.width - line.bases) as usize;
         while !rest.is_empty() {
             let (bases, tail) = rest.split_at(rest.len().min(left as usize));
-            slice.codes.extend(bases.iter().map(|&b| CODE[usize::from(b)]));
+            encode(bases, &mut slice.codes);
             rest = tail.get(gap..).unwrap_or_default();
             left = line.bases;
         }
@@ -313,6 +313,24 @@ impl ReferenceReader {
                 self.raw.truncate(len);
                 Ok(())
             }
+        }
+    }
+}
+
+/// Appends the codes of a line. The five usual letters are recognised by comparisons the compiler turns into vector code;
+/// a stretch with any other letter goes through the table.
+fn encode(line: &[u8], out: &mut Vec<u8>) {
+    for chunk in line.chunks(64) {
+        let from = out.len();
+        let usual = |b: &u8| {
+            let upper = b & !32;
+            let is = |letter: u8, code: u8| if upper == letter { code } else { 0 };
+            is(b'A', 1) | is(b'C', 2) | is(b'G', 4) | is(b'T', 8) | is(b'N', 15)
+        };
+        out.extend(chunk.iter().map(usual));
+        if out[from..].contains(&0) {
+            out.truncate(from);
+            out.extend(chunk.iter().map(|&b| CODE[usize::from(b)]));
         }
     }
 }

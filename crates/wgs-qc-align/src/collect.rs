@@ -82,7 +82,9 @@ impl AlignQc {
     fn with(settings: Arc<Settings>) -> Self {
         let has = |g| settings.selection.has(g);
         let autosome = |name: &str| HumanContig::from_name(name).is_some_and(HumanContig::is_autosome);
-        let errors = settings.has_reference && has(Group::ErrorRate);
+        // Rows of groups have a mismatch rate.
+        let groups = settings.selection.any(&[Group::ReadGroups, Group::Lanes]);
+        let errors = settings.has_reference && (groups || has(Group::ErrorRate));
         // Contexts are counted over the usable depth.
         let depth = errors || settings.selection.any(&[Group::Depth, Group::Sex, Group::Viral]);
         let depth = depth.then(|| {
@@ -90,7 +92,6 @@ impl AlignQc {
             let autosomes = settings.contigs.iter().map(|(_, c)| autosome(&c.name)).collect();
             DepthCollector::new(&settings.contigs, autosomes, targets)
         });
-        let groups = settings.selection.any(&[Group::ReadGroups, Group::Lanes]);
         let panel = settings.panel.as_ref().filter(|_| has(Group::Contamination) && settings.has_reference);
         Self {
             scratch: Scratch::default(),
@@ -121,7 +122,7 @@ impl AlignQc {
             read_length: self.lengths.as_ref().map(LengthCollector::finish),
             insert_size: self.insert.as_ref().map(InsertCollector::finish),
             gc_bias: self.gc.as_ref().map(GcCollector::finish),
-            error_rate: self.errors.as_ref().map(ErrorCollector::finish),
+            error_rate: self.errors.as_ref().filter(|_| has(Group::ErrorRate)).map(ErrorCollector::finish),
             base_quality: self.quality.as_ref().map(QualityCollector::finish),
             duplication: self.duplicates.as_ref().map(DuplicateCollector::finish),
             by_read_group: self.groups.as_ref().filter(|_| has(Group::ReadGroups)).map(GroupCollector::by_read_group),

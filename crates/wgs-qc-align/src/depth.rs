@@ -12,6 +12,7 @@ use crate::overlap::{Earlier, Living, Remember, clear_met, intersections};
 use crate::prepare::{MIN_MAPQ, Prepared, Span};
 use crate::stats::{CAP, DepthHistogram, LAST_BIN};
 use crate::targets::TargetCounts;
+use wgs_core::name::template_hash;
 use wgs_core::{ContigId, Contigs, Flags, ReadView};
 use wgs_engine::{Cell, Role};
 use wgs_io::reference::RefSlice;
@@ -165,12 +166,14 @@ impl DepthCollector {
             self.tile.clean[from] += clean;
             self.tile.clean[to] -= clean;
         }
-        let first_of_pair = self.pair_overlap(p);
+        let hash = template_hash(read.name());
+        let first_of_pair = self.pair_overlap(p, hash);
         if usable && p.compared() {
-            self.count_usable(p, contig, reference);
+            self.count_usable(p, hash, contig, reference);
         }
         if usable || first_of_pair {
             self.living.insert(&Remember {
+                hash,
                 name: read.name(),
                 start: read.start(),
                 end: read.end(),
@@ -203,23 +206,21 @@ impl DepthCollector {
         *reason += p.blocks.iter().map(|b| u64::from(b.len)).sum::<u64>();
     }
 
-    /// mosdepth's rule: of a proper pair on one contig the read that begins first is remembered when it reaches the mate's
-    /// start; the other then takes back what both cover. Gives whether this read is to be remembered.
-    fn pair_overlap(&mut self, p: &Prepared<'_>) -> bool {
+    /// mosdepth's rule, for the primary reads of a template: of a proper pair on one contig the read that begins first is
+    /// remembered when it reaches the mate's start; the other then takes back what both cover. Gives whether this read is to
+    /// be remembered. (mosdepth lets supplementary alignments take part, whatever came last under the name; that depends on
+    /// what lies elsewhere on the contig and is left out here.)
+    fn pair_overlap(&mut self, p: &Prepared<'_>, hash: u64) -> bool {
         let read = p.read;
-        if !read.flags().is_proper_pair() {
+        if !read.flags().is_proper_pair() || !read.flags().is_primary() {
             return false;
         }
         let mate = read.mate_start();
         let reaches = read.contig() == read.mate_contig() && read.end() > mate;
-        if reaches && (read.start() < mate || (read.start() == mate && !self.living.has_first(read.name()))) {
+        if reaches && (read.start() < mate || (read.start() == mate && !self.living.has_first(hash, read.name()))) {
             return true;
         }
-        let same_contig = read.contig() == read.mate_contig();
-        if !self.living.may_meet(read.start(), same_contig.then_some(mate), read.flags().is_supplementary()) {
-            return false;
-        }
-        if let Some(first) = self.living.take_first(read.name()) {
+        if let Some(first) = self.living.take_first(hash, read.name()) {
             for (_, _, pos, len) in intersections(first, p.spans) {
                 let from = (pos - self.tile.start) as usize;
                 self.tile.template[from] -= 1;
@@ -229,7 +230,7 @@ impl DepthCollector {
         false
     }
 
-    fn count_usable(&mut self, p: &Prepared<'_>, contig: ContigId, reference: Option<&RefSlice>) {
+    fn count_usable(&mut self, p: &Prepared<'_>, hash: u64, contig: ContigId, reference: Option<&RefSlice>) {
         let read = p.read;
         self.counted.extend_from_slice(&p.rows.good);
         let mut bases: u64 = p.spans.iter().map(|s| u64::from(s.len)).sum();
@@ -239,24 +240,21 @@ impl DepthCollector {
         let good: u64 = count(&self.counted);
         self.excluded.base_quality += bases - good;
         self.stored.extend_from_slice(&self.counted);
-        let mate = (read.contig() == read.mate_contig()).then_some(read.mate_start());
         let supplementary = read.flags().is_supplementary();
-        if self.living.may_meet(read.start(), mate, supplementary) {
-            let mine = |row| Earlier { index: 0, spans: p.spans, good: row, primary: !supplementary };
-            self.met.clear();
-            for earlier in self.living.earlier(read.name()) {
-                let met = clear_met(p.spans, &mut self.counted, &earlier);
-                if !earlier.primary && !supplementary {
-                    // A primary read now counts here too, so the base is no longer a supplementary's alone.
-                    self.supplementary_only -= if self.autosome[contig.index()] { i64::from(met) } else { 0 };
-                    self.met.push(earlier.index);
-                } else {
-                    clear_met(p.spans, &mut self.stored, &earlier);
-                }
+        let mine = |row| Earlier { index: 0, spans: p.spans, good: row, primary: !supplementary };
+        self.met.clear();
+        for earlier in self.living.earlier(hash, read.name()) {
+            let met = clear_met(p.spans, &mut self.counted, &earlier);
+            if !earlier.primary && !supplementary {
+                // A primary read now counts here too, so the base is no longer a supplementary's alone.
+                self.supplementary_only -= if self.autosome[contig.index()] { i64::from(met) } else { 0 };
+                self.met.push(earlier.index);
+            } else {
+                clear_met(p.spans, &mut self.stored, &earlier);
             }
-            for &index in &self.met {
-                self.living.forget_met(index, &mine(&self.stored));
-            }
+        }
+        for &index in &self.met {
+            self.living.forget_met(index, &mine(&self.stored));
         }
         let counted = count(&self.counted);
         self.excluded.overlap += good - counted;
@@ -307,7 +305,8 @@ impl DepthCollector {
         if of_contig.track.len() <= at {
             of_contig.track.resize(at + 1, (0, 0));
         }
-        of_contig.track[at] = (walked.usable.sum, walked.usable.positions());
+        let track = &mut of_contig.track[at];
+        *track = (track.0 + walked.usable.sum, track.1 + walked.usable.positions());
         self.excluded.capped += walked.over_cap;
         self.template.merge(&walked.template);
         if self.autosome[i.contig.index()] {
@@ -350,7 +349,6 @@ impl DepthCollector {
             if a.track.len() < b.track.len() {
                 a.track.resize(b.track.len(), (0, 0));
             }
-            // Each cell was walked by one worker.
             for (x, y) in a.track.iter_mut().zip(b.track) {
                 *x = (x.0 + y.0, x.1 + y.1);
             }

@@ -215,8 +215,12 @@ mod tests {
     #[test]
     fn near_spots_are_optical() {
         let mut c = DuplicateCollector::default();
-        let names: [(&[u8], bool); 4] =
-            [(b"I:1:F:1:9:100:100", false), (b"I:1:F:1:9:150:150", true), (b"I:1:F:1:9:900:100", true), (b"I:1:F:2:9:100:100", true)];
+        let names: [(&[u8], bool); 4] = [
+            (b"I:1:F:1:9:100:100", false),
+            (b"I:1:F:1:9:150:150", true),
+            (b"I:1:F:1:9:900:100", true),
+            (b"I:1:F:2:9:100:100", true),
+        ];
         for (name, duplicate) in names {
             let from = c.names.len() as u32;
             c.names.extend_from_slice(name);

@@ -33,11 +33,14 @@ pub fn fill(section: &mut QcAlign, flags: Option<&FlagCollector>) {
     rows.push(("mean_insert_size", insert.map(|i| i.mean.0)));
     rows.push(("insert_size_std_deviation", insert.map(|i| i.sd.0)));
     let contamination = section.contamination.as_ref();
-    rows.push(("cross_contamination_rate", match contamination {
-        Some(c) if c.freemix.0.is_finite() => Ok(c.freemix.0),
-        Some(c) => Err(c.reason.as_deref().unwrap_or(reason::NOT_COMPUTED)),
-        None => Err(reason::NOT_COMPUTED),
-    }));
+    rows.push((
+        "cross_contamination_rate",
+        match contamination {
+            Some(c) if c.freemix.0.is_finite() => Ok(c.freemix.0),
+            Some(c) => Err(c.reason.as_deref().unwrap_or(reason::NOT_COMPUTED)),
+            None => Err(reason::NOT_COMPUTED),
+        },
+    ));
     let mut values = std::collections::BTreeMap::new();
     let mut absent = std::collections::BTreeMap::new();
     for (id, value) in rows {
@@ -55,7 +58,8 @@ pub fn fill(section: &mut QcAlign, flags: Option<&FlagCollector>) {
         // The standard's text counts every record that is not QC-fail; the reference implementations count primary ones.
         let all = flags.count(|f| !f.is_qc_fail());
         let of = |n: u64| Some(Rounded::ratio(100 * n, all)).filter(|r: &Rounded<6>| r.0.is_finite());
-        values.insert("pct_reads_mapped_by_definition".into(), of(flags.count(|f| !f.is_qc_fail() && !f.is_unmapped())));
+        values
+            .insert("pct_reads_mapped_by_definition".into(), of(flags.count(|f| !f.is_qc_fail() && !f.is_unmapped())));
         let proper = flags.count(|f| !f.is_qc_fail() && f.is_paired() && f.is_proper_pair() && !f.is_unmapped());
         values.insert("pct_reads_properly_paired_by_definition".into(), of(proper));
     }

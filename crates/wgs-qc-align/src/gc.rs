@@ -42,7 +42,7 @@ impl GcCollector {
         self.cell = (i.start, i.end);
         self.first = slice.start;
         let codes = &slice.codes;
-        if codes.len() < WINDOW {
+        if codes.len() < WINDOW || codes.iter().all(|&c| c == 15) {
             return;
         }
         let is_gc = |c: u8| u32::from(c == 2 || c == 4);
@@ -85,7 +85,11 @@ impl GcCollector {
         } else {
             (Some(read.start() + 1), read.start())
         };
-        let here = if read.end() == read.start() { p.role == Role::Owned } else { (self.cell.0..self.cell.1).contains(&anchor) };
+        let here = if read.end() == read.start() {
+            p.role == Role::Owned
+        } else {
+            (self.cell.0..self.cell.1).contains(&anchor)
+        };
         // A window at the very start of the contig (Picard's position 0) does not count.
         let gc = start.filter(|&s| s > 0 && here).and_then(|s| self.gc.get(s.checked_sub(self.first)? as usize));
         if let Some(n) = gc.and_then(|&g| self.reads.get_mut(usize::from(g))) {

@@ -236,6 +236,9 @@ mod tests {
         assert_eq!(lane_prefix(b"A:1:F:2:1101:3:4:UMI"), Some(&b"A:1:F:2"[..]));
         assert_eq!(lane_prefix(b"HWI:3:5:6:7"), Some(&b"HWI:3"[..]));
         assert_eq!(lane_prefix(b"SRR12.4"), None);
-        assert_eq!((lane_id(b"A:1:F:2"), lane_id(b"HWI:3"), lane_id(b"")), ("F:2".into(), "HWI:3".into(), "unknown".into()));
+        assert_eq!(
+            (lane_id(b"A:1:F:2"), lane_id(b"HWI:3"), lane_id(b"")),
+            ("F:2".into(), "HWI:3".into(), "unknown".into())
+        );
     }
 }

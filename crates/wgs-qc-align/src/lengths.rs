@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn exact_below_a_thousand_binned_above() {
         let mut l = Lengths::default();
-        [100, 100, 150, 999, 1000, 1099, 12_345].map(|n| l.add(n));
+        [100, 100, 150, 999, 1000, 1099, 12_345].iter().for_each(|n| l.add(*n));
         assert_eq!(l.rows().collect::<Vec<_>>(), [(100, 2), (150, 1), (999, 1), (1000, 2), (12_000, 1)]);
         assert_eq!((l.median(), l.n50(), l.min, l.max), (999, 12_000, 100, 12_345));
     }

@@ -5,7 +5,6 @@
 //! end lies behind are swept out whenever the table has doubled.
 
 use crate::prepare::Span;
-use wgs_core::name::template_hash;
 
 /// Index of "no entry".
 const NONE: u32 = u32::MAX;
@@ -18,7 +17,6 @@ struct Entry {
     hash: u64,
     /// Entry with the same slot seen before.
     next: u32,
-    start: u32,
     end: u32,
     name: (u32, u32),
     spans: (u32, u32),
@@ -39,14 +37,11 @@ pub struct Living {
     /// Usable bits of the entries' spans.
     words: Vec<u64>,
     sweep_at: usize,
-    /// Longest span on the reference of any entry, to tell whether a mate can still be alive.
-    longest: u32,
-    /// Supplementary entries since the last sweep.
-    supplementary: usize,
 }
 
 /// What is remembered of a read.
 pub struct Remember<'a> {
+    pub hash: u64,
     pub name: &'a [u8],
     pub start: u32,
     pub end: u32,
@@ -75,15 +70,6 @@ impl Living {
         self.spans.clear();
         self.words.clear();
         self.sweep_at = FIRST_SWEEP;
-        self.longest = 0;
-        self.supplementary = 0;
-    }
-
-    /// True when an earlier read of a template may still be alive: its mate began at `mate_start` (if on this contig), or
-    /// a supplementary alignment is about.
-    #[inline]
-    pub fn may_meet(&self, start: u32, mate_start: Option<u32>, supplementary: bool) -> bool {
-        supplementary || self.supplementary > 0 || mate_start.is_some_and(|m| m <= start && start - m < self.longest)
     }
 
     /// Remembers a read. Reads come sorted by start.
@@ -91,7 +77,7 @@ impl Living {
         if self.entries.len() >= self.sweep_at {
             self.sweep(r.start);
         }
-        let hash = template_hash(r.name);
+        let hash = r.hash;
         let index = self.entries.len() as u32;
         let mask = self.slots.len() - 1;
         let slot = &mut self.slots[hash as usize & mask];
@@ -104,7 +90,6 @@ impl Living {
         self.entries.push(Entry {
             hash,
             next,
-            start: r.start,
             end: r.end,
             name: (self.names.len() as u32 - r.name.len() as u32, self.names.len() as u32),
             spans: (base, self.spans.len() as u32),
@@ -112,13 +97,11 @@ impl Living {
             primary: r.primary,
             first_of_pair: r.first_of_pair,
         });
-        self.longest = self.longest.max(r.end - r.start);
-        self.supplementary += usize::from(!r.primary);
     }
 
     /// Indices of the remembered reads of a template, latest first.
-    fn chain<'s>(&'s self, name: &'s [u8]) -> impl Iterator<Item = usize> + 's {
-        let hash = template_hash(name);
+    #[inline]
+    fn chain<'s>(&'s self, hash: u64, name: &'s [u8]) -> impl Iterator<Item = usize> + 's {
         let mut at = self.slots.get(hash as usize & (self.slots.len().wrapping_sub(1))).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
             while at != NONE {
@@ -134,8 +117,9 @@ impl Living {
     }
 
     /// The earlier reads of a template that may still be alive.
-    pub fn earlier<'s>(&'s self, name: &'s [u8]) -> impl Iterator<Item = Earlier<'s>> + 's {
-        self.chain(name).map(|i| {
+    #[inline]
+    pub fn earlier<'s>(&'s self, hash: u64, name: &'s [u8]) -> impl Iterator<Item = Earlier<'s>> + 's {
+        self.chain(hash, name).map(|i| {
             let e = &self.entries[i];
             Earlier {
                 index: i,
@@ -154,13 +138,13 @@ impl Living {
     }
 
     /// True when mosdepth would remember a first read of this name.
-    pub fn has_first(&self, name: &[u8]) -> bool {
-        self.chain(name).any(|i| self.entries[i].first_of_pair)
+    pub fn has_first(&self, hash: u64, name: &[u8]) -> bool {
+        self.chain(hash, name).any(|i| self.entries[i].first_of_pair)
     }
 
     /// Takes the first read that mosdepth remembers under this name: its spans.
-    pub fn take_first(&mut self, name: &[u8]) -> Option<&[Span]> {
-        let i = self.chain(name).find(|&i| self.entries[i].first_of_pair)?;
+    pub fn take_first(&mut self, hash: u64, name: &[u8]) -> Option<&[Span]> {
+        let i = self.chain(hash, name).find(|&i| self.entries[i].first_of_pair)?;
         self.entries[i].first_of_pair = false;
         let (from, to) = self.entries[i].spans;
         Some(&self.spans[from as usize..to as usize])
@@ -172,8 +156,6 @@ impl Living {
         let names = std::mem::take(&mut self.names);
         let spans = std::mem::take(&mut self.spans);
         let words = std::mem::take(&mut self.words);
-        self.supplementary = 0;
-        self.longest = 0;
         for mut e in old {
             if e.end <= start {
                 continue;
@@ -186,8 +168,6 @@ impl Living {
             let first = self.spans.len();
             self.spans.extend_from_slice(&spans[copy(&mut e.spans, first)]);
             self.words.extend_from_slice(&words[copy(&mut e.words, self.words.len())]);
-            self.longest = self.longest.max(e.end - e.start);
-            self.supplementary += usize::from(!e.primary);
             self.entries.push(e);
         }
         self.sweep_at = FIRST_SWEEP.max(2 * self.entries.len());
@@ -256,6 +236,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn hash(name: &str) -> u64 {
+        wgs_core::name::template_hash(name.as_bytes())
+    }
+
     #[test]
     fn entries_live_until_swept_and_names_are_compared() {
         let mut living = Living::default();
@@ -265,6 +249,7 @@ mod tests {
             let name = format!("r{}", i % 1500);
             let spans = span(i);
             let r = Remember {
+                hash: hash(&name),
                 name: name.as_bytes(),
                 start: i,
                 end: i + 10,
@@ -276,10 +261,10 @@ mod tests {
             living.insert(&r);
         }
         assert!(living.entries.len() <= 2 * FIRST_SWEEP, "{}", living.entries.len());
-        assert_eq!(living.earlier(b"r499").count(), 1);
-        assert_eq!(living.earlier(b"nobody").count(), 0);
-        assert_eq!(living.take_first(b"r499").unwrap()[0].start, 1999);
-        assert!(!living.has_first(b"r499"));
+        assert_eq!(living.earlier(hash("r499"), b"r499").count(), 1);
+        assert_eq!(living.earlier(hash("nobody"), b"nobody").count(), 0);
+        assert_eq!(living.take_first(hash("r499"), b"r499").unwrap()[0].start, 1999);
+        assert!(!living.has_first(hash("r499"), b"r499"));
     }
 
     proptest! {

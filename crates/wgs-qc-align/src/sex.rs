@@ -23,7 +23,9 @@ pub fn sex(d: &DepthCollector, contigs: &Contigs) -> Sex {
         let (sum, positions) = cells.iter().fold((0, 0), |(s, p), c| (s + c.0, p + c.1));
         sum as f64 / positions as f64
     };
-    let named = |wanted: HumanContig| contigs.iter().find(|(_, c)| HumanContig::from_name(&c.name) == Some(wanted)).map(|(id, _)| id);
+    let named = |wanted: HumanContig| {
+        contigs.iter().find(|(_, c)| HumanContig::from_name(&c.name) == Some(wanted)).map(|(id, _)| id)
+    };
     let ratio = |wanted, cut| named(wanted).map_or(f64::NAN, |id| of(id, cut) / mean);
     let (x, y) = (ratio(HumanContig::X, PAR_CELLS), ratio(HumanContig::Y, PAR_CELLS));
     let karyotype = if !(mean >= MIN_DEPTH && x.is_finite() && y.is_finite()) {
