@@ -80,7 +80,7 @@ fn table_and_json_name_relations_and_hold_no_genotype() {
     let child = bench.child(&mother, &father);
     let [m, f, c] = [("mum", &mother), ("dad", &father), ("child", &child)].map(|(n, g)| bench.print(n, g, 10_000));
     let json = bench.path("out.json");
-    let out = wgs(&["--json", json.to_str().expect("path")], &[&m, &f, &c]);
+    let out = wgs(&["--digest", "--json", json.to_str().expect("path")], &[&m, &f, &c]);
     assert_eq!(code(&out), Some(0), "{}", text(&out.stderr));
     let table = text(&out.stdout);
     let relation = |a: &str, b: &str| {
@@ -99,6 +99,9 @@ fn table_and_json_name_relations_and_hold_no_genotype() {
     let digest = section["samples"][0]["digest"].as_str().expect("digest").to_owned();
     let sum = Command::new("sha256sum").arg(&m).output().expect("sha256sum");
     assert!(text(&sum.stdout).starts_with(&digest));
+    assert_eq!(report["run"]["inputs"][0]["sha256"], digest.as_str());
+    let sum = Command::new("md5sum").arg(&f).output().expect("md5sum");
+    assert!(text(&sum.stdout).starts_with(report["run"]["inputs"][1]["md5"].as_str().expect("md5")));
     let size = serde_json::to_string(section).expect("JSON").len();
     assert!(size < 4_000, "a section of three samples has {size} bytes: genotypes do not belong into it");
 }

@@ -35,12 +35,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     for path in &args.prints {
         let bytes = read(path)?;
         let print = Fingerprint::from_bytes(&bytes).map_err(|e| named(path, e))?;
-        inputs.push(InputFile {
-            path: path.display().to_string(),
-            bytes: Some(bytes.len() as u64),
-            sha256: globals.digest.then(|| print.digest()),
-            ..InputFile::default()
+        let digests = globals.digest.then(|| {
+            let mut digests = wgs_io::digest::Digests::default();
+            digests.update(&bytes);
+            digests.finish()
         });
+        let (md5, sha256) = digests.unzip();
+        let path = path.display().to_string();
+        inputs.push(InputFile { path, bytes: Some(bytes.len() as u64), header_digest: None, md5, sha256 });
         prints.push(print);
     }
     let section = QcIdentity::new(&prints, expectation.as_ref())?;

@@ -44,7 +44,8 @@ impl Default for Options {
 /// Contamination and ancestry of one sample.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Contamination {
-    /// Share of the reads that come from another person: FREEMIX of VerifyBamID2, 0–0.5. Null with a `reason`.
+    /// Share of the reads that come from another person: FREEMIX of VerifyBamID2, 0–0.5. Null with a `reason`. GA4GH:
+    /// `cross_contamination_rate`.
     pub freemix: Rounded<6>,
     /// Standard error of `freemix`: the larger of the curvature of the likelihood and of the spread of its score between
     /// stretches of 200 markers (which sees linkage and qualities that promise too much).

@@ -114,7 +114,7 @@ impl QcIdentity {
                 number(f.kinship.written(), 3),
                 number(f.kinship_standard_error.written(), 3),
                 number(f.frac_ibs0.written(), 4),
-                number(f.concordance.written(), 4),
+                number(f.frac_concordant.written(), 4),
                 f.sites.to_string(),
                 p.expected.map_or("-", Expected::text).to_owned(),
                 verdict.to_owned(),

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 const PED: &str = "#fam id father mother sex phenotype\nF1 child dad mum 1 2\nF1 sister dad mum 2 1\nF1 dad 0 0 1 1\n\
                    F1 mum 0 grandma 2 1\nF1 grandma 0 0 2 0\nF1 half dad other 1 0\nF2 stranger 0 0 1 0\n";
@@ -69,4 +70,16 @@ fn exchanged_samples_are_named() {
     assert!(table.swaps(&samples, &pairs([1, 1, 2, 2, 3])).is_empty());
     assert!(table.swaps(&samples, &pairs([1, 4, 2, 2, 3])).is_empty(), "a foreign sample is no swap");
     assert!(Expectation::Same.swaps(&samples, &pairs(truth)).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn any_table_is_refused_or_answers(text in "([a-e0#]{1,2}[ \t\n]){0,60}") {
+        if let Ok(table) = Expectation::from_table(&text) {
+            for (a, b) in [("a", "b"), ("b", "a"), ("c", "c")] {
+                let _ = table.of(a, b);
+            }
+            prop_assert_eq!(table.of("a", "b"), table.of("b", "a"));
+        }
+    }
 }

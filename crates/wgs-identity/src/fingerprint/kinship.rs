@@ -80,7 +80,7 @@ pub struct Comparison {
     /// Sites where both genotypes are confident (Phred 20).
     pub confident_sites: u32,
     /// Share of the confident sites with equal genotypes, 0–1.
-    pub concordance: Frac,
+    pub frac_concordant: Frac,
     /// KING-robust kinship coefficient: 0.5 same person, 0.25 first degree, 0.125 second, 0 unrelated; below 0 for persons of
     /// different populations.
     pub kinship: Rounded<4>,
@@ -119,7 +119,7 @@ pub fn compare(a: &Fingerprint, b: &Fingerprint) -> Result<Comparison, IdentityE
         relation: Relation::Undetermined,
         sites: both.len() as u32,
         confident_sites,
-        concordance: Frac::ratio(equal.into(), confident_sites.into()),
+        frac_concordant: Frac::ratio(equal.into(), confident_sites.into()),
         kinship: Rounded::ABSENT,
         kinship_standard_error: Rounded::ABSENT,
         relatedness: Rounded::ABSENT,

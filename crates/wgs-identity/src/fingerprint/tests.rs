@@ -52,7 +52,7 @@ fn the_same_person_at_any_depth() {
         let c = relation(&deep, &other);
         assert_eq!(c.relation, Relation::SamePerson, "{depth}: {c:?}");
         assert!(c.kinship.0 > 0.45, "{depth}: {c:?}");
-        assert!(c.concordance.0 > 0.99 || c.confident_sites < 50, "{depth}: {c:?}");
+        assert!(c.frac_concordant.0 > 0.99 || c.confident_sites < 50, "{depth}: {c:?}");
     }
 }
 
@@ -141,7 +141,7 @@ fn assemblies_can_be_compared() {
     let new = Fingerprint::new("new", &new_panel, &reads(&lifted, &lifted, 0.0, 20.0, &mut f.random), 0.0);
     let c = relation(&old, &new);
     assert_eq!(c.relation, Relation::SamePerson, "{c:?}");
-    assert!(c.sites > 9_900 && c.concordance.0 > 0.995);
+    assert!(c.sites > 9_900 && c.frac_concordant.0 > 0.995);
 }
 
 #[test]

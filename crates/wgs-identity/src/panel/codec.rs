@@ -26,7 +26,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Panel> {
     for line in header.lines().filter_map(|l| l.strip_prefix("contig ")) {
         let mut words = line.split(' ');
         let (name, len, count) = (words.next()?, words.next()?.parse().ok()?, words.next()?.parse::<u32>().ok()?);
-        contigs.push(PanelContig { name: name.to_owned(), len, markers: first..first + count });
+        contigs.push(PanelContig { name: name.to_owned(), len, markers: first..first.checked_add(count)? });
         first += count;
     }
     if first as usize != n {

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 fn header(contigs: &[(&str, u32)]) -> Contigs {
     Contigs::new(contigs.iter().map(|&(name, len)| Contig { name: name.to_owned(), len, md5: None }).collect())
@@ -113,4 +114,29 @@ fn a_damaged_panel_does_not_decode() {
     assert!(codec::decode(&bytes[..bytes.len() - 1]).is_none());
     assert!(codec::decode(&[&bytes[..], b"x"].concat()).is_none());
     assert!(codec::decode(b"").is_none());
+}
+
+proptest! {
+    #[test]
+    fn any_sites_file_is_refused_or_sorted(text in "([ACGTNacgt0-9.#-]{1,4}[ \t\n]){0,40}", own in 0u32..9, q in -1.0f64..2.0) {
+        for text in [text.clone(), format!("1 {own} {} A C {q}\n{text}", own + 1)] {
+            if let Ok(panel) = Panel::from_sites(&text) {
+                prop_assert!(panel.markers().iter().all(|m| (0.0..=2.0).contains(&m.mean) && m.reference != m.alternate));
+                for contig in &panel.contigs {
+                    let range = contig.markers.start as usize..contig.markers.end as usize;
+                    prop_assert!(panel.positions[range].is_sorted_by(|a, b| a < b));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_decode_or_not(bytes: Vec<u8>, at in 0usize..259_000, value: u8) {
+        let _ = codec::decode(&bytes);
+        let mut panel = include_bytes!("../../data/1000g-phase3-10k.grch37.panel").to_vec();
+        if let Some(b) = panel.get_mut(at) {
+            *b = value;
+        }
+        let _ = codec::decode(&panel);
+    }
 }
