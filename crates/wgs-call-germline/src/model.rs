@@ -13,7 +13,7 @@
 
 use wgs_call::Profile;
 use wgs_kernel::math::{exp, ln};
-use wgs_pileup::{Column, NO_QUALITY};
+use wgs_pileup::{Evidence, NO_QUALITY};
 
 /// Heterozygous sites per base in humans, about one in a thousand.
 pub const THETA: f64 = 1e-3;
@@ -94,9 +94,9 @@ impl Model {
     }
 
     /// Posterior over genotypes at a position with reference base `reference`.
-    pub fn posterior(&self, column: &Column, reference: usize) -> Posterior {
+    pub fn posterior(&self, evidence: &[Evidence], reference: usize) -> Posterior {
         let mut likelihoods = [0.0f64; 10];
-        for row in column.evidence() {
+        for row in evidence {
             let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
             let same = (1.0 - f) * (1.0 - e) + f * 0.25;
             let other = (1.0 - f) * (e / 3.0) + f * 0.25;
@@ -198,6 +198,63 @@ mod tests {
         for (i, g) in GENOTYPES.iter().enumerate() {
             assert_eq!((Genotype::index(g.0, g.1), Genotype::index(g.1, g.0)), (i, i));
         }
+    }
+
+    /// A model with error 10^(−q/10) as stated.
+    fn model() -> Model {
+        let error = (0..=NO_QUALITY).map(wgs_kernel::math::phred_to_error).map(|e| e.min(0.75)).collect();
+        let foreign = (0..=255u8).map(|m| wgs_kernel::math::phred_to_error(m.min(60)).max(FOREIGN_MIN)).collect();
+        let priors = std::array::from_fn(|r| std::array::from_fn(|g| ln(prior(r, GENOTYPES[g]))));
+        Model { error, foreign, priors }
+    }
+
+    fn row(base: u8, qual: u8, mapq: u8, count: u32) -> Evidence {
+        Evidence { base, qual, mapq, reverse: false, count }
+    }
+
+    /// Genotype, QUAL, GQ with reference A.
+    fn called(rows: &[Evidence]) -> (Genotype, f64, f64) {
+        let p = model().posterior(rows, 0);
+        (p.best, p.qual(0), p.gq())
+    }
+
+    #[test]
+    fn genotypes_follow_the_evidence() {
+        assert_eq!(called(&[]).0, Genotype(0, 0));
+        assert_eq!(called(&[row(0, 30, 60, 30)]).0, Genotype(0, 0));
+        assert_eq!(called(&[row(0, 30, 60, 15), row(2, 30, 60, 15)]).0, Genotype(0, 2));
+        assert_eq!(called(&[row(2, 30, 60, 30)]).0, Genotype(2, 2));
+        assert_eq!(called(&[row(1, 30, 60, 15), row(3, 30, 60, 15)]).0, Genotype(1, 3));
+        // Two good templates of thirty are errors; the same two of five are not.
+        assert_eq!(called(&[row(0, 30, 60, 28), row(2, 30, 60, 2)]).0, Genotype(0, 0));
+        assert_eq!(called(&[row(0, 30, 60, 3), row(2, 30, 60, 3)]).0, Genotype(0, 2));
+    }
+
+    #[test]
+    fn without_evidence_the_prior_speaks() {
+        let (_, qual, gq) = called(&[]);
+        let variant = THETA * 1.5 + THETA * THETA;
+        assert!((gq - phred(ln(variant))).abs() < 1e-6, "{gq}");
+        assert!((qual - phred(ln(1.0 - variant))).abs() < 1e-9, "{qual}");
+    }
+
+    #[test]
+    fn a_likelihood_by_hand() {
+        let p = model().posterior(&[row(2, 20, 60, 1)], 0);
+        let (e, f) = (0.01, 1e-4);
+        let (same, other) = ((1.0 - f) * (1.0 - e) + f / 4.0, (1.0 - f) * e / 3.0 + f / 4.0);
+        let of = |a, b| p.likelihoods[Genotype::index(a, b)].exp();
+        assert!((of(0, 0) - other).abs() < 1e-15 && (of(1, 3) - other).abs() < 1e-15);
+        assert!((of(0, 2) - (same + other) / 2.0).abs() < 1e-15 && (of(2, 2) - same).abs() < 1e-15);
+        // PL over A and G: the best is G/G.
+        assert_eq!(p.pl(&[0, 2]), [25, 3, 0]);
+    }
+
+    #[test]
+    fn poor_mapping_weakens() {
+        let strong = called(&[row(0, 35, 60, 10), row(2, 35, 60, 6)]).1;
+        let weak = called(&[row(0, 35, 60, 10), row(2, 35, 8, 6)]).1;
+        assert!(strong > 100.0 && weak < strong / 2.0, "{strong} {weak}");
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Site {
     /// Genotypes a candidate whose column is filled.
     pub fn new(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller) -> Self {
         let reference = candidate.reference;
-        let posterior = caller.model.posterior(column, reference);
+        let posterior = caller.model.posterior(column.evidence(), reference);
         let Genotype(a, b) = posterior.best;
         let variant = posterior.best != Genotype(reference, reference);
         let called = |x: &usize| *x != reference && (*x == a || *x == b);
