@@ -83,7 +83,16 @@ unsafe fn compare_avx2(read: &[u8], quals: &[u8], reference: &[u8], cut: u8, row
         rows.push(good, comparable, mismatch);
     }
     let tail = 64 * whole;
-    scalar::compare(&read[tail..n], &quals[tail..n], &reference[tail..n], cut, rows);
+    if tail == n {
+        return;
+    }
+    // The last word from padded copies: padding is code 0, which is not known.
+    let mut padded = [[0u8; 64]; 3];
+    for (to, from) in padded.iter_mut().zip([read, quals, reference]) {
+        to[..n - tail].copy_from_slice(&from[tail..n]);
+    }
+    // SAFETY: the CPU has AVX2, as the caller made sure; the copies hold one whole word.
+    unsafe { compare_avx2(&padded[0], &padded[1], &padded[2], cut, rows) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi")]
