@@ -50,7 +50,7 @@ pub struct Contamination {
     /// Standard error of `freemix`: the larger of the curvature of the likelihood and of the spread of its score between
     /// stretches of 200 markers (which sees linkage and qualities that promise too much).
     pub standard_error: Rounded<6>,
-    /// Why there is no estimate: `too_few_markers`, `no_panel`; null when there is one.
+    /// Why there is no estimate: `too_few_markers`, `no_panel`, `no_reference`; null when there is one.
     pub reason: Option<String>,
     /// Marker panel.
     pub panel: Option<String>,
