@@ -14,7 +14,7 @@
 //! end sha256:…
 //! ```
 //! Likelihoods rather than genotypes, so that a sample of 1× can be compared. A base never counts for more than quality
-//! 20 ([`MAX_QUALITY`]): a few foreign or mismapped bases then do not turn a homozygous site into a heterozygous one.
+//! 20 (`MAX_QUALITY`): a few foreign or mismapped bases then do not turn a homozygous site into a heterozygous one.
 
 mod kinship;
 

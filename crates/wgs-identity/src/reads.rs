@@ -7,7 +7,7 @@
 //! A read counts when it is mapped, neither secondary, QC-fail nor duplicate (supplementary ones do count), has a mapping
 //! quality of at least 2 and keeps it after the downgrade for mismatches and clips (`--adjust-MQ 40`, [`adjusted_mapq`]).
 //! A base counts with quality 13 and more, up to 93. Two mates that show a marker are one observation: the same base adds
-//! their qualities, of two different bases the better stays with 0.8 of its quality ([`overlap`]). These are the rules of
+//! their qualities, of two different bases the better stays with 0.8 of its quality (`overlap`). These are the rules of
 //! `samtools mpileup -A -q 2 -Q 13 -C 40`, which VerifyBamID2 embeds; the pile is compared with samtools' in the tests.
 //!
 //! Two things differ, see `docs/methods/contamination.md`: base alignment quality (BAQ) is not computed, and mates are joined whether
