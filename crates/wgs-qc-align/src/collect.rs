@@ -9,7 +9,7 @@ use crate::groups::GroupCollector;
 use crate::insert::InsertCollector;
 use crate::lengths::LengthCollector;
 use crate::prepare::{MIN_MAPQ, Prepared, Scratch};
-use crate::quality::QualityCollector;
+use crate::quality::{Qualities, QualityCollector};
 use crate::select::{Group, Selection};
 use crate::sex::{self, FALSE_DUPLICATIONS, GRCH38_CHR21};
 use crate::stats::median;
@@ -64,6 +64,8 @@ pub struct AlignQc {
     gc: Option<GcCollector>,
     errors: Option<ErrorCollector>,
     quality: Option<QualityCollector>,
+    /// Histograms that quality and errors share.
+    qualities: Option<Qualities>,
     duplicates: Option<DuplicateCollector>,
     groups: Option<GroupCollector>,
     markers: Option<MarkerReads>,
@@ -103,6 +105,7 @@ impl AlignQc {
             gc: (settings.has_reference && has(Group::GcBias)).then(GcCollector::default),
             errors: errors.then(ErrorCollector::default),
             quality: has(Group::BaseQuality).then(QualityCollector::default),
+            qualities: (errors || has(Group::BaseQuality)).then(Qualities::default),
             duplicates: has(Group::Duplication).then(DuplicateCollector::default),
             groups: groups.then(|| GroupCollector::new(&settings.read_groups)),
             markers: panel.map(|p| MarkerReads::new(p.clone())),
@@ -117,13 +120,18 @@ impl AlignQc {
         let mut tables = Tables::default();
         let contigs = &self.settings.contigs;
         let has = |g| self.settings.selection.has(g);
+        let qualities = self.qualities.clone().unwrap_or_default();
         let mut section = QcAlign {
             reads: self.flags.as_ref().map(FlagCollector::finish),
             read_length: self.lengths.as_ref().map(LengthCollector::finish),
             insert_size: self.insert.as_ref().map(InsertCollector::finish),
             gc_bias: self.gc.as_ref().map(GcCollector::finish),
-            error_rate: self.errors.as_ref().filter(|_| has(Group::ErrorRate)).map(ErrorCollector::finish),
-            base_quality: self.quality.as_ref().map(QualityCollector::finish),
+            error_rate: self
+                .errors
+                .as_ref()
+                .filter(|_| has(Group::ErrorRate))
+                .map(|e| e.finish(&qualities.of_errors())),
+            base_quality: self.quality.as_ref().map(|q| q.finish(&qualities)),
             duplication: self.duplicates.as_ref().map(DuplicateCollector::finish),
             by_read_group: self.groups.as_ref().filter(|_| has(Group::ReadGroups)).map(GroupCollector::by_read_group),
             by_lane: self.groups.as_ref().filter(|_| has(Group::Lanes)).map(GroupCollector::by_lane),
@@ -246,6 +254,9 @@ impl Collector for AlignQc {
         if let Some(c) = &mut self.errors {
             compared = c.observe(&p, counted, reference);
         }
+        if let Some(c) = &mut self.qualities {
+            c.observe(&p, original, self.errors.is_some() && is_counted(read));
+        }
         if let Some(c) = &mut self.lengths {
             c.observe(&p);
         }
@@ -280,7 +291,7 @@ impl Collector for AlignQc {
                 }
             });
         }
-        if let Some(c) = &mut self.errors {
+        if let Some(c) = &mut self.qualities {
             c.end();
         }
         if let Some(c) = &mut self.quality {
@@ -302,7 +313,7 @@ impl Collector for AlignQc {
                 })*
             };
         }
-        join!(flags, depth, lengths, insert, gc, errors, quality, duplicates, groups, markers);
+        join!(flags, depth, lengths, insert, gc, errors, quality, qualities, duplicates, groups, markers);
         crate::flags::add(&mut self.viral_reads, &other.viral_reads);
         for (a, b) in self.unmasked.iter_mut().zip(other.unmasked) {
             *a |= b;

@@ -10,7 +10,7 @@
 
 use crate::depth::{is_usable, orientation};
 use crate::prepare::{MIN_MAPQ, Prepared};
-use crate::quality::{CYCLES, DRAIN_AT, Histogram, Tally, soft_clips};
+use crate::quality::{CYCLES, Histogram, soft_clips};
 use crate::summary::{Artefact, ContextErrors, CycleErrors, ErrorRate, QualityErrors};
 use wgs_core::ReadView;
 use wgs_core::num::{Frac, Rounded};
@@ -52,10 +52,7 @@ impl Default for Cycles {
 #[derive(Clone)]
 pub struct ErrorCollector {
     cycles: [Cycles; 2],
-    tally: Tally,
-    pending: u64,
-    /// Bases by quality: all bases of the reads, less those not compared.
-    by_quality: Histogram,
+    /// Bases that are in the reads' histograms ([`crate::quality::Qualities`]) but were not compared, by quality.
     not_compared: Histogram,
     mismatch_quality: Histogram,
     /// Usable bases by context, and mismatches by context and base read; in template orientation.
@@ -74,9 +71,6 @@ impl Default for ErrorCollector {
     fn default() -> Self {
         Self {
             cycles: Default::default(),
-            tally: Tally::default(),
-            pending: 0,
-            by_quality: [0; 256],
             not_compared: [0; 256],
             mismatch_quality: [0; 256],
             context_bases: [0; 64],
@@ -221,17 +215,10 @@ impl ErrorCollector {
         }
     }
 
-    /// Qualities, indels and clips: once for the read, in its own cell.
+    /// Indels and clips: once for the read, in its own cell.
     fn whole_read(&mut self, p: &Prepared<'_>, side: usize, orient: Orient) {
         let read = p.read;
         self.read_bases += read.len() as u64;
-        if read.has_quals() {
-            self.tally.add(read.quals());
-            self.pending += read.len() as u64;
-            if self.pending >= DRAIN_AT {
-                self.drain();
-            }
-        }
         if p.blocks.len() == 1 && p.blocks[0].len as usize == read.len() {
             return; // aligned end to end: nothing else to count
         }
@@ -272,11 +259,6 @@ impl ErrorCollector {
         }
     }
 
-    fn drain(&mut self) {
-        self.pending = 0;
-        self.tally.drain(&mut self.by_quality);
-    }
-
     /// Usable bases of the cell by context: its usable depth, orientation by orientation.
     pub fn cell(&mut self, cell: &Cell, usable: &[Vec<u32>; 2], reference: Option<&RefSlice>) {
         let (Some(i), Some(reference)) = (cell.interval, reference) else { return };
@@ -298,10 +280,6 @@ impl ErrorCollector {
         }
     }
 
-    pub fn end(&mut self) {
-        self.drain();
-    }
-
     pub fn merge(&mut self, other: Self) {
         for (a, b) in self.cycles.iter_mut().zip(other.cycles) {
             for (x, y) in [(&mut a.bases, b.bases), (&mut a.clipped, b.clipped)] {
@@ -311,7 +289,6 @@ impl ErrorCollector {
             crate::flags::add(&mut a.insertions, &b.insertions);
             crate::flags::add(&mut a.deletions, &b.deletions);
         }
-        crate::flags::add(&mut self.by_quality, &other.by_quality);
         crate::flags::add(&mut self.not_compared, &other.not_compared);
         crate::flags::add(&mut self.mismatch_quality, &other.mismatch_quality);
         crate::flags::add(&mut self.context_bases, &other.context_bases);
@@ -327,9 +304,10 @@ impl ErrorCollector {
         self.clipped_bases += other.clipped_bases;
     }
 
-    pub fn finish(&self) -> ErrorRate {
+    /// `all` are the qualities of all bases of the reads counted.
+    pub fn finish(&self, all: &Histogram) -> ErrorRate {
         let quality = |q: usize| {
-            let bases = self.by_quality[q] - self.not_compared[q].min(self.by_quality[q]);
+            let bases = all[q] - self.not_compared[q].min(all[q]);
             let mismatches = self.mismatch_quality[q];
             let p = (mismatches + 1) as f64 / (bases + 2) as f64;
             (bases > 0).then(|| QualityErrors { quality: q as u8, bases, mismatches, empirical: Rounded(phred(p)) })

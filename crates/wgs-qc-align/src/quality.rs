@@ -16,7 +16,7 @@ pub type Histogram = [u64; 256];
 
 /// Adds a read's qualities to a histogram: four tables in turn, so that equal neighbours do not wait for each other.
 #[derive(Clone)]
-pub struct Tally([[u32; 256]; 4]);
+struct Tally([[u32; 256]; 4]);
 
 impl Default for Tally {
     fn default() -> Self {
@@ -26,7 +26,7 @@ impl Default for Tally {
 
 impl Tally {
     #[inline]
-    pub fn add(&mut self, quals: &[u8]) {
+    fn add(&mut self, quals: &[u8]) {
         let [a, b, c, d] = &mut self.0;
         let mut chunks = quals.chunks_exact(4);
         for q in &mut chunks {
@@ -40,8 +40,7 @@ impl Tally {
         }
     }
 
-    /// Moves the counts into `total`. Called at least once per cell, long before a counter is full.
-    pub fn drain(&mut self, total: &mut Histogram) {
+    fn drain(&mut self, total: &mut Histogram) {
         for table in &mut self.0 {
             for (t, n) in total.iter_mut().zip(table) {
                 *t += u64::from(std::mem::take(n));
@@ -51,15 +50,91 @@ impl Tally {
 }
 
 /// Bases after which the 32-bit tables are emptied: none can be full before.
-pub const DRAIN_AT: u64 = 1 << 25;
+const DRAIN_AT: u64 = 1 << 25;
+
+/// What a read's qualities count towards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// Yield alone.
+    Yield,
+    /// Yield and error rates.
+    Both,
+    /// Error rates alone: the yield is of OQ.
+    Errors,
+}
+
+/// Histograms of the stored qualities, counted once for yield and error rates together.
+#[derive(Clone)]
+pub struct Qualities {
+    tallies: [Tally; 3],
+    pending: u64,
+    totals: [Histogram; 3],
+}
+
+impl Default for Qualities {
+    fn default() -> Self {
+        Self { tallies: Default::default(), pending: 0, totals: [[0; 256]; 3] }
+    }
+}
+
+impl Qualities {
+    /// Counts a read: it is in the yield when it is primary and not QC-fail (and has no OQ), in the error rates when
+    /// `errors` says so; the latter implies the former.
+    #[inline]
+    pub fn observe(&mut self, p: &Prepared<'_>, original: Option<&[u8]>, errors: bool) {
+        let (read, f) = (p.read, p.read.flags());
+        if p.role == Role::Halo || !f.is_primary() || f.is_qc_fail() || !read.has_quals() {
+            return;
+        }
+        let of = match (usable(original, read).is_some(), errors) {
+            (false, false) => Use::Yield,
+            (false, true) => Use::Both,
+            (true, true) => Use::Errors,
+            (true, false) => return,
+        };
+        self.tallies[of as usize].add(read.quals());
+        self.pending += read.len() as u64;
+        if self.pending >= DRAIN_AT {
+            self.end();
+        }
+    }
+
+    pub fn end(&mut self) {
+        self.pending = 0;
+        for (tally, total) in self.tallies.iter_mut().zip(&mut self.totals) {
+            tally.drain(total);
+        }
+    }
+
+    pub fn merge(&mut self, other: Self) {
+        for (a, b) in self.totals.iter_mut().zip(&other.totals) {
+            crate::flags::add(a, b);
+        }
+    }
+
+    fn sum(&self, a: Use, b: Use) -> Histogram {
+        let mut sum = self.totals[a as usize];
+        crate::flags::add(&mut sum, &self.totals[b as usize]);
+        sum
+    }
+
+    /// All bases of the reads whose errors count.
+    pub fn of_errors(&self) -> Histogram {
+        self.sum(Use::Both, Use::Errors)
+    }
+}
+
+/// OQ when it is there and fits the read.
+fn usable<'a>(original: Option<&'a [u8]>, read: &wgs_core::ReadView<'_>) -> Option<&'a [u8]> {
+    original.filter(|q| q.len() == read.len())
+}
 
 /// Collects base qualities.
 #[derive(Clone)]
 pub struct QualityCollector {
     kernels: &'static Kernels,
-    tally: Tally,
     pending: u64,
-    /// OQ where a read has it, else QUAL.
+    /// Of OQ, and of bases without quality; the stored qualities are counted in [`Qualities`].
     histogram: Histogram,
     /// Sum of qualities per cycle of R1 and R2; forward reads by cycle, reverse ones from the end of the table.
     forward: [Vec<u32>; 2],
@@ -78,7 +153,6 @@ impl Default for QualityCollector {
         let counts = |n| [vec![0; n], vec![0; n]];
         Self {
             kernels: Kernels::current(),
-            tally: Tally::default(),
             pending: 0,
             histogram: [0; 256],
             forward: table(),
@@ -99,7 +173,7 @@ impl QualityCollector {
         if p.role == Role::Halo || !f.is_primary() || f.is_qc_fail() {
             return;
         }
-        let usable_oq = original.filter(|q| q.len() == read.len());
+        let usable_oq = usable(original, read);
         if !read.has_quals() && usable_oq.is_none() {
             // Bases without quality count as quality 0, as in Picard.
             self.histogram[0] += read.len() as u64;
@@ -109,11 +183,13 @@ impl QualityCollector {
             Some(text) => {
                 self.original.clear();
                 self.original.extend(text.iter().map(|c| c.saturating_sub(33)));
+                for &q in &self.original {
+                    self.histogram[usize::from(q)] += 1;
+                }
                 &self.original[..]
             }
             None => read.quals(),
         };
-        self.tally.add(quals);
         self.pending += quals.len() as u64;
         if !f.is_duplicate() {
             let (lead, tail) = soft_clips(read);
@@ -138,7 +214,6 @@ impl QualityCollector {
 
     fn drain(&mut self) {
         self.pending = 0;
-        self.tally.drain(&mut self.histogram);
         for side in 0..2 {
             for (cycle, sum) in self.sums[side].iter_mut().enumerate() {
                 *sum += u64::from(std::mem::take(&mut self.forward[side][cycle]));
@@ -160,10 +235,12 @@ impl QualityCollector {
         self.unique_q30 += other.unique_q30;
     }
 
-    pub fn finish(&self) -> BaseQuality {
-        let bases = self.histogram.iter().sum();
-        let ge = |q: usize| self.histogram[q..].iter().sum::<u64>();
-        let mut histogram = crate::flags::trim(&self.histogram[..=MAX_QUALITY]);
+    pub fn finish(&self, stored: &Qualities) -> BaseQuality {
+        let mut counts = stored.sum(Use::Yield, Use::Both);
+        crate::flags::add(&mut counts, &self.histogram);
+        let bases = counts.iter().sum();
+        let ge = |q: usize| counts[q..].iter().sum::<u64>();
+        let mut histogram = crate::flags::trim(&counts[..=MAX_QUALITY]);
         if let Some(beyond) = Some(ge(MAX_QUALITY + 1)).filter(|&n| n > 0) {
             histogram.resize(MAX_QUALITY + 1, 0);
             histogram[MAX_QUALITY] += beyond;

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Times wgs against its peers on the same file in the same run: median CPU seconds, wall seconds and peak memory of five runs
+# each, as a Markdown table with ratios to the first row. For a quiet machine; nothing here is a test.
+#
+#   benches/bench.sh align REF.fa SAMPLE.bam            decoding, wgs (all, depth alone, 2 threads), mosdepth, samtools, riker, Picard
+#   benches/bench.sh cram  REF.fa SAMPLE.cram           samtools' full decoding against wgs
+#   benches/bench.sh fastq R1.fq.gz R2.fq.gz            ISA-L inflating, wgs, fastp, seqkit, FastQC
+#
+# Peers that are not installed are left out and named. RUNS=n changes the number of runs (slow peers run once with SLOW=1).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${RUNS:-5} slow=${SLOW:-1}
+cargo build --release --quiet
+cargo build --release --quiet -p wgs-align --example decode
+cargo build --release --quiet -p wgs-io --example inflate 2>/dev/null || true
+wgs=target/release/wgs
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+first=
+
+median() { sort -g | awk '{v[NR]=$1} END{print v[int((NR+1)/2)]}'; }
+
+row() { # NAME RUNS COMMAND…
+  local name=$1 n=$2
+  shift 2
+  if ! command -v "$1" >/dev/null; then echo "| $name | not installed | | | |"; return; fi
+  "$@" >"$out/log" 2>&1 || { echo "| $name | failed: $(tail -1 "$out/log") | | | |"; return; }
+  : >"$out/times"
+  for _ in $(seq "$n"); do /usr/bin/time -f '%U %S %e %M' -a -o "$out/times" "$@" >/dev/null 2>&1; done
+  local cpu wall mem
+  cpu=$(awk '{print $1+$2}' "$out/times" | median)
+  wall=$(awk '{print $3}' "$out/times" | median)
+  mem=$(awk '{print $4/1024}' "$out/times" | median)
+  first=${first:-$cpu}
+  awk -v n="$name" -v c="$cpu" -v w="$wall" -v m="$mem" -v f="$first" 'BEGIN{printf "| %s | %.2f | %.2f | %.0f | %.2f |\n", n, c, w, m, c/f}'
+}
+
+echo "| command | CPU s | wall s | peak MiB | CPU ratio |"
+echo "|---|---|---|---|---|"
+case ${1:-} in
+align)
+  ref=$2 bam=$3
+  row "decoding alone (rust-htslib 1.0.2, htslib 1.19.1)" "$runs" target/release/examples/decode "$bam" hts
+  row "decoding alone (wgs)" "$runs" target/release/examples/decode "$bam"
+  row "wgs qc align, everything" "$runs" $wgs qc align "$bam" -r "$ref" -q --json "$out/a.json"
+  row "wgs qc align, everything, 2 threads" "$runs" $wgs qc align "$bam" -r "$ref" -q --json "$out/a.json" -@ 2
+  row "wgs qc align --only depth" "$runs" $wgs qc align "$bam" -r "$ref" -q --json "$out/a.json" --only depth
+  row "mosdepth $(mosdepth --version 2>/dev/null | awk '{print $2}')" "$runs" mosdepth -n -t 0 "$out/mosdepth" "$bam"
+  row "samtools stats $(samtools --version | awk 'NR==1{print $2}')" "$runs" samtools stats "$bam"
+  row "riker wgs" "$runs" riker wgs -i "$bam" -r "$ref" -o "$out/riker"
+  row "riker multi (alignment basic isize gcbias wgs)" "$runs" riker multi -i "$bam" -r "$ref" -o "$out/riker" --tools alignment basic isize gcbias wgs
+  java="VALIDATION_STRINGENCY=SILENT QUIET=true VERBOSITY=ERROR"
+  # shellcheck disable=SC2086
+  row "Picard CollectWgsMetrics" "$slow" PicardCommandLine CollectWgsMetrics I="$bam" R="$ref" O="$out/wgs.txt" $java
+  # shellcheck disable=SC2086
+  row "Picard CollectMultipleMetrics" "$slow" PicardCommandLine CollectMultipleMetrics I="$bam" R="$ref" O="$out/multiple" $java \
+    PROGRAM=null PROGRAM=CollectAlignmentSummaryMetrics PROGRAM=CollectInsertSizeMetrics PROGRAM=QualityScoreDistribution \
+    PROGRAM=MeanQualityByCycle PROGRAM=CollectBaseDistributionByCycle PROGRAM=CollectGcBiasMetrics PROGRAM=CollectQualityYieldMetrics
+  ;;
+cram)
+  ref=$2 cram=$3
+  row "samtools $(samtools --version | awk 'NR==1{print $2}') view -c, full decoding" "$runs" samtools view -T "$ref" -c -e 'length(seq) >= 0 && length(qname) >= 0' "$cram"
+  row "wgs qc align, everything" "$runs" $wgs qc align "$cram" -r "$ref" -q --json "$out/a.json"
+  row "wgs qc align, everything, 2 threads" "$runs" $wgs qc align "$cram" -r "$ref" -q --json "$out/a.json" -@ 2
+  ;;
+fastq)
+  r1=$2 r2=$3
+  row "inflating both files alone (ISA-L)" "$runs" target/release/examples/inflate "$r1" "$r2"
+  row "wgs qc fastq, everything" "$runs" $wgs qc fastq "$r1" "$r2" -q --json "$out/f.json"
+  row "wgs qc fastq, everything, 2 threads" "$runs" $wgs qc fastq "$r1" "$r2" -q --json "$out/f.json" -@ 2
+  row "fastp $(fastp --version 2>&1 | awk '{print $2}') without filters" "$runs" fastp -i "$r1" -I "$r2" -A -G -Q -L -w 2 -j "$out/p.json" -h "$out/p.html"
+  row "seqkit stats -a $(seqkit version 2>/dev/null | awk '{print $2}')" "$runs" seqkit stats -aT "$r1" "$r2"
+  row "FastQC $(fastqc --version 2>/dev/null | awk '{print $2}')" "$slow" fastqc -q -o "$out" "$r1" "$r2"
+  ;;
+*)
+  sed -n '2,10p' "$0"
+  exit 2
+  ;;
+esac
