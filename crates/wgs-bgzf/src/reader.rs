@@ -115,14 +115,23 @@ impl<R: Read> Reader<R> {
 }
 
 impl<R: Read + Seek> Reader<R> {
-    /// Goes to the block at file offset `offset`.
+    /// Goes to the block at file offset `offset`. The end of the file is a block's place too (an index may point there);
+    /// whether the end marker stands before it is looked up.
     pub fn seek(&mut self, offset: u64) -> Result<(), Error> {
         let buffered = self.offset..self.offset + (self.filled - self.at) as u64;
         if buffered.contains(&offset) {
             self.at += (offset - self.offset) as usize;
         } else {
-            self.inner.seek(SeekFrom::Start(offset)).map_err(|source| Error::Io { offset, source })?;
+            let io = |source| Error::Io { offset, source };
+            let back = offset.min(EOF_MARKER.len() as u64);
+            self.inner.seek(SeekFrom::Start(offset - back)).map_err(io)?;
             (self.at, self.filled) = (0, 0);
+            self.offset = offset - back;
+            while ((self.filled - self.at) as u64) < back && self.fill()? > 0 {}
+            self.at = self.filled.min(back as usize);
+            self.last_was_marker = self.buffer[..self.at] == EOF_MARKER;
+            self.offset = offset;
+            return Ok(());
         }
         self.offset = offset;
         self.last_was_marker = false;

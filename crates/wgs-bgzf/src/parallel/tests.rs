@@ -94,6 +94,18 @@ fn seeks_inside_and_outside_the_buffer() {
 }
 
 #[test]
+fn the_end_is_a_place_and_still_wants_its_marker() {
+    let (_, packed) = file(3);
+    let at_end = |bytes: &[u8]| {
+        let mut r = Reader::new(std::io::Cursor::new(bytes.to_vec()));
+        r.seek(bytes.len() as u64).unwrap();
+        r.append_block(&mut Vec::new())
+    };
+    assert!(matches!(at_end(&packed), Ok(None)));
+    assert!(matches!(at_end(&packed[..packed.len() - 28]), Err(Error::NoEndMarker { .. })));
+}
+
+#[test]
 fn dropping_early_does_not_hang() {
     let (_, packed) = file(400);
     let mut r = ParallelReader::new(std::io::Cursor::new(packed), 2).unwrap();
