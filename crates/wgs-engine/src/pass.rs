@@ -109,7 +109,9 @@ struct Counts {
 
 impl<C: Collector> Worker<C> {
     fn new(collector: C, header: &Header, options: &PassOptions<'_>) -> Result<Self, EngineError> {
-        let reference = options.reference.map(|r| r.reader(&header.contigs)).transpose()?;
+        // Without order everything is one cell that covers nothing, so there is no slice to show.
+        let wanted = options.reference.filter(|_| collector.needs_order());
+        let reference = wanted.map(|r| r.reader(&header.contigs)).transpose()?;
         let counts = Counts { contigs: vec![ContigRecords::default(); header.contigs.len()], unplaced: 0 };
         Ok(Self { collector, reference, slice: RefSlice::default(), has_slice: false, margin: options.margin, counts })
     }
