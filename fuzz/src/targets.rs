@@ -1,0 +1,182 @@
+//! The parsers under test, each with everything that reads what it gives.
+
+use std::path::{Path, PathBuf};
+use wgs_align::{OpenOptions, Source};
+use wgs_core::Fields;
+use wgs_engine::{PassOptions, pass};
+use wgs_io::fastq::EncodingChoice;
+use wgs_io::reference::{RefSlice, Reference};
+use wgs_qc_align::{AlignQc, Selection, Settings};
+use wgs_qc_fastq::{Config, Layout};
+
+/// A parser under test.
+#[derive(Debug)]
+pub struct Target {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// Takes an input; refusing it is fine.
+    pub run: fn(&[u8]),
+    /// Inputs are mutated before they are packed into BGZF, so that the damage lies behind the CRC.
+    pub wrapped: bool,
+}
+
+/// All targets.
+pub const TARGETS: &[Target] = &[
+    Target { name: "bam", run: alignment, wrapped: true },
+    Target { name: "bam-file", run: alignment, wrapped: false },
+    Target { name: "sam", run: alignment, wrapped: false },
+    Target { name: "bgzf", run: bgzf, wrapped: false },
+    Target { name: "fastq", run: fastq, wrapped: false },
+    Target { name: "fastq-bgzf", run: fastq, wrapped: true },
+    Target { name: "fastq-gzip", run: fastq, wrapped: false },
+    Target { name: "record", run: record, wrapped: false },
+    Target { name: "fasta", run: fasta, wrapped: false },
+    Target { name: "report", run: report, wrapped: false },
+    Target { name: "profile", run: profile, wrapped: false },
+    Target { name: "fingerprint", run: fingerprint, wrapped: false },
+];
+
+/// A file of this thread that holds the input.
+struct Input(PathBuf);
+
+impl Input {
+    fn new(bytes: &[u8], name: &str) -> Self {
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let unique = format!("wgs-fuzz-{}-{:?}", std::process::id(), std::thread::current().id());
+        let folder = folder.join(unique.replace(['(', ')'], "-"));
+        // A folder that cannot be made shows itself in the write.
+        let _ = std::fs::create_dir_all(&folder);
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("a place for the input");
+        Self(path)
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        if let Some(folder) = self.0.parent() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// BAM, SAM or CRAM through all collectors that need no reference.
+fn alignment(bytes: &[u8]) {
+    let input = Input::new(bytes, "input.bam");
+    let fields = Fields::NAME | Fields::BASES | Fields::QUALS | Fields::MATE | Fields::READ_GROUP | Fields::TAGS;
+    let Ok(source) = Source::open(&input.0, OpenOptions { fields, ..OpenOptions::default() }) else { return };
+    let header = source.header().clone();
+    // A hostile header may claim 2 Gb contigs, whose empty cells take honest time.
+    if header.contigs.total_len() > 50_000_000 {
+        return;
+    }
+    let settings = Settings {
+        contigs: header.contigs.clone(),
+        read_groups: header.read_groups.clone(),
+        selection: Selection::default(),
+        targets: None,
+        has_reference: false,
+        panel: None,
+    };
+    let options = PassOptions { reference: None, margin: 300, threads: 1, progress: &wgs_core::NoProgress };
+    if let Ok(collected) = pass(source, AlignQc::new(settings), &options) {
+        let _ = collected.finish();
+    }
+}
+
+fn bgzf(bytes: &[u8]) {
+    let mut reader = wgs_bgzf::Reader::new(bytes);
+    let mut out = Vec::new();
+    let one_by_one = loop {
+        match reader.append_block(&mut out) {
+            Ok(Some(_)) => {}
+            Ok(None) => break true,
+            Err(_) => break false,
+        }
+    };
+    // The parallel reader must agree: the same bytes for a whole file, an error for any other.
+    let Ok(mut reader) = wgs_bgzf::ParallelReader::new(std::io::Cursor::new(bytes.to_vec()), 2) else { return };
+    let mut whole = Vec::new();
+    let mut sound = true;
+    while let Some(chunk) = reader.next_chunk() {
+        match chunk {
+            Ok(chunk) => whole.extend_from_slice(&chunk),
+            Err(_) => {
+                sound = false;
+                break;
+            }
+        }
+    }
+    assert_eq!(sound, one_by_one, "both readers agree whether the file is whole");
+    assert!(!sound || whole == out, "both readers give the same bytes");
+}
+
+fn fastq(bytes: &[u8]) {
+    let input = Input::new(bytes, "input.fq");
+    let config = Config {
+        files: vec![input.0.display().to_string()],
+        layout: Layout::Single,
+        encoding: EncodingChoice::Auto,
+        genome_size: None,
+        adapters: None,
+        digest: true,
+        threads: 1,
+    };
+    if let Ok(outcome) = wgs_qc_fastq::run(&config, &wgs_core::NoProgress) {
+        let _ = wgs_qc_fastq::text(&outcome.section);
+    }
+}
+
+/// One BAM record (without its size) and every accessor of the view.
+fn record(bytes: &[u8]) {
+    let contigs = wgs_core::Contigs::new([("chr1".to_owned(), 1_000_000), ("chr2".to_owned(), 5000)]);
+    let Ok(contigs) = contigs else { return };
+    let Ok(read) = wgs_core::ReadView::from_bam(bytes, &contigs) else { return };
+    let mut blocks = Vec::new();
+    read.blocks_into(&mut blocks);
+    let aligned: u32 = blocks.iter().map(|b| b.len).sum();
+    assert_eq!(aligned, read.aligned_len());
+    for block in &blocks {
+        assert!((block.read_start + block.len) as usize <= read.len(), "a block lies within the read");
+        assert!(block.start >= read.start() && block.start + block.len <= read.end(), "and within the alignment");
+    }
+    (0..read.len()).for_each(|i| drop(read.base(i)));
+    let _ = (read.clips(), read.cigar().iter().rev().count(), read.tag_str(b"RG"), read.two_tags(b"OQ", b"RG"), read.has_tag(b"NM"));
+    assert!(read.quals().len() == read.len() || !read.has_quals());
+}
+
+fn fasta(bytes: &[u8]) {
+    let input = Input::new(bytes, "input.fa");
+    let Ok(reference) = Reference::open(&input.0) else { return };
+    let contigs = wgs_core::Contigs::new([("chr1".to_owned(), 400), ("chr2".to_owned(), 90)]);
+    let Ok(contigs) = contigs else { return };
+    let Ok(mut reader) = reference.reader(&contigs) else { return };
+    let mut slice = RefSlice::default();
+    for (contig, len) in [(0, 400), (1, 90)] {
+        let interval = wgs_core::Interval { contig: wgs_core::ContigId(contig), start: 0, end: len };
+        if let Ok(true) = reader.read(interval, &mut slice) {
+            assert_eq!(slice.range(0, len).len(), len as usize);
+        }
+    }
+}
+
+fn report(bytes: &[u8]) {
+    if let Ok(value) = wgs_report::json::parse(bytes) {
+        let _ = wgs_report::json::at(&value, "sections.qc_align.reads.passed.total");
+    }
+}
+
+fn profile(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = wgs_report::profile::Profile::parse(&text, "input.toml");
+    let _ = wgs_report::waiver::parse(&text, "input.toml");
+    let _ = wgs_report::roster::Roster::parse(&text, "input.tsv");
+}
+
+fn fingerprint(bytes: &[u8]) {
+    if let Ok(fingerprint) = wgs_identity::Fingerprint::from_bytes(bytes) {
+        let _ = (fingerprint.sites_seen(), fingerprint.digest());
+        let _ = wgs_identity::compare(&fingerprint, &fingerprint);
+    }
+}
