@@ -16,8 +16,11 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
         "fastq-gzip" => reads().iter().map(|r| bgzf::gzip_member(r)).collect(),
         "record" => alignments().iter().flat_map(|s| s.raw().1).map(|r| r[4..].to_vec()).collect(),
         "fasta" => fastas(),
-        "report" => vec![br#"{"wgs":{"version":"0.1.0","commit":"x"},"run":{"threads":1,"seconds":0.1,"peak_memory_mb":null},
-            "sample":{"name":"s"},"sections":{"qc_align":{"reads":{"passed":{"total":10}},"ga4gh":{"x":1e300}}}}"#.to_vec()],
+        "report" => vec![
+            br#"{"wgs":{"version":"0.1.0","commit":"x"},"run":{"threads":1,"seconds":0.1,"peak_memory_mb":null},
+            "sample":{"name":"s"},"sections":{"qc_align":{"reads":{"passed":{"total":10}},"ga4gh":{"x":1e300}}}}"#
+                .to_vec(),
+        ],
         "profile" => profiles(),
         "fingerprint" => vec![b"wgs-fingerprint".to_vec(), vec![0; 64]],
         name => panic!("no corpus for {name}"),
@@ -70,7 +73,9 @@ fn reads() -> Vec<Vec<u8>> {
 
 fn fastas() -> Vec<Vec<u8>> {
     let mut rng = Rng::new(3);
-    let lines = |s: &str, width: usize| s.as_bytes().chunks(width).map(|c| String::from_utf8_lossy(c) + "\n").collect::<String>();
+    let lines = |s: &str, width: usize| {
+        s.as_bytes().chunks(width).map(|c| String::from_utf8_lossy(c) + "\n").collect::<String>()
+    };
     let (a, b) = (rng.bases(400), rng.bases(90));
     let plain = format!(">chr1 first\n{}>chr2\n{}", lines(&a, 60), lines(&b, 60));
     vec![
@@ -88,6 +93,6 @@ fn profiles() -> Vec<Vec<u8>> {
                 fail_below = 0.9\nwarn_below = 0.95\napplies_to = \"any\"\nscope = \"sample\"\non_missing = \"fail\"\non_fail = \"review\"\n\
                 owner = \"centre\"\nwhy = \"because\"\n";
     let mut all = vec![gate.as_bytes().to_vec(), b"sample\trole\tpair\nS1\ttumor\tp1\nS2\tnormal\tp1\n".to_vec()];
-    all.extend(wgs_report::profile::SHIPPED.iter().map(|p| format!("{p:?}").into_bytes()));
+    all.extend(wgs_report::profile::SHIPPED.iter().map(|(_, text)| text.as_bytes().to_vec()));
     all
 }

@@ -8,7 +8,8 @@ use wgs_fuzz::{TARGETS, Target, hunt, regressions};
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let names: Vec<&str> = TARGETS.iter().map(|t| t.name).collect();
-    let chosen = |name: &str| -> Vec<&'static Target> { TARGETS.iter().filter(|t| name == "all" || t.name == name).collect() };
+    let chosen =
+        |name: &str| -> Vec<&'static Target> { TARGETS.iter().filter(|t| name == "all" || t.name == name).collect() };
     let (targets, seconds) = match &args[..] {
         [name, seconds, ..] => (chosen(name), seconds.parse::<u64>().ok()),
         _ => (Vec::new(), None),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
+use wgs_core::contig::{Contig, Contigs};
 use wgs_engine::{PassOptions, pass};
 use wgs_io::fastq::EncodingChoice;
 use wgs_io::reference::{RefSlice, Reference};
@@ -128,10 +129,14 @@ fn fastq(bytes: &[u8]) {
     }
 }
 
+fn contigs(first: u32, second: u32) -> Contigs {
+    let contig = |name: &str, len| Contig { name: name.to_owned(), len, md5: None };
+    Contigs::new(vec![contig("chr1", first), contig("chr2", second)])
+}
+
 /// One BAM record (without its size) and every accessor of the view.
 fn record(bytes: &[u8]) {
-    let contigs = wgs_core::Contigs::new([("chr1".to_owned(), 1_000_000), ("chr2".to_owned(), 5000)]);
-    let Ok(contigs) = contigs else { return };
+    let contigs = contigs(1_000_000, 5000);
     let Ok(read) = wgs_core::ReadView::from_bam(bytes, &contigs) else { return };
     let mut blocks = Vec::new();
     read.blocks_into(&mut blocks);
@@ -142,15 +147,20 @@ fn record(bytes: &[u8]) {
         assert!(block.start >= read.start() && block.start + block.len <= read.end(), "and within the alignment");
     }
     (0..read.len()).for_each(|i| drop(read.base(i)));
-    let _ = (read.clips(), read.cigar().iter().rev().count(), read.tag_str(b"RG"), read.two_tags(b"OQ", b"RG"), read.has_tag(b"NM"));
+    let _ = (
+        read.clips(),
+        read.cigar().iter().rev().count(),
+        read.tag_str(b"RG"),
+        read.two_tags(b"OQ", b"RG"),
+        read.has_tag(b"NM"),
+    );
     assert!(read.quals().len() == read.len() || !read.has_quals());
 }
 
 fn fasta(bytes: &[u8]) {
     let input = Input::new(bytes, "input.fa");
     let Ok(reference) = Reference::open(&input.0) else { return };
-    let contigs = wgs_core::Contigs::new([("chr1".to_owned(), 400), ("chr2".to_owned(), 90)]);
-    let Ok(contigs) = contigs else { return };
+    let contigs = contigs(400, 90);
     let Ok(mut reader) = reference.reader(&contigs) else { return };
     let mut slice = RefSlice::default();
     for (contig, len) in [(0, 400), (1, 90)] {

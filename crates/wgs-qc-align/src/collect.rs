@@ -92,7 +92,7 @@ impl AlignQc {
         let depth = depth.then(|| {
             let targets = settings.targets.as_ref().map(|t| TargetCounts::new(Arc::clone(t)));
             let autosomes = settings.contigs.iter().map(|(_, c)| autosome(&c.name)).collect();
-            DepthCollector::new(&settings.contigs, autosomes, targets)
+            DepthCollector::new(&settings.contigs, autosomes, settings.has_reference, targets)
         });
         let panel = settings.panel.as_ref().filter(|_| has(Group::Contamination) && settings.has_reference);
         Self {

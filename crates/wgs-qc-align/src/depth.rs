@@ -67,6 +67,8 @@ struct Tile {
 /// Collects depth.
 pub struct DepthCollector {
     autosome: Vec<bool>,
+    /// A reference is there: contigs that it lacks (no read lies on them) are unknown, as if all N.
+    has_reference: bool,
     kernels: &'static Kernels,
     tile: Tile,
     living: Living,
@@ -104,9 +106,10 @@ pub fn orientation(flags: Flags) -> usize {
 }
 
 impl DepthCollector {
-    pub fn new(contigs: &Contigs, autosome: Vec<bool>, targets: Option<TargetCounts>) -> Self {
+    pub fn new(contigs: &Contigs, autosome: Vec<bool>, has_reference: bool, targets: Option<TargetCounts>) -> Self {
         Self {
             autosome,
+            has_reference,
             kernels: Kernels::current(),
             tile: Tile::default(),
             living: Living::default(),
@@ -194,6 +197,10 @@ impl DepthCollector {
     /// Counts the bases of a read that is left out as a whole, by the first reason in Picard's order.
     fn exclude(&mut self, p: &Prepared<'_>) {
         let (flags, mapq) = (p.read.flags(), p.read.mapq());
+        if flags.is_secondary() {
+            // Picard drops secondary alignments before it begins to count.
+            return;
+        }
         let reason = if mapq < MIN_MAPQ {
             &mut self.excluded.mapq
         } else if flags.is_duplicate() {
@@ -280,8 +287,11 @@ impl DepthCollector {
         if self.tile.touched {
             walked.walk(&mut self.tile, codes);
         } else {
-            let unknown =
-                codes.filter(|_| self.tile.has_n).map_or(0, |c| c.iter().filter(|&&b| b == 15).count() as u64);
+            let unknown = match codes {
+                Some(codes) if self.tile.has_n => codes.iter().filter(|&&b| b == 15).count() as u64,
+                None if self.has_reference => n as u64,
+                _ => 0,
+            };
             walked.usable.bins[0] = n as u64 - unknown;
             walked.raw.bins[0] = n as u64;
             walked.template.bins[0] = n as u64;

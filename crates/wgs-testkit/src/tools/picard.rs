@@ -47,6 +47,8 @@ pub fn picard(bam: &Path, fasta: &Path, folder: &Path) -> Oracle {
         Value::Array(["GC", "WINDOWS", "READ_STARTS", "NORMALIZED_COVERAGE"].map(|n| row[n].clone()).to_vec())
     });
     values.insert("gc.bins".into(), bins.collect());
+    let unmapped = super::samtools::aligned_though_unmapped(bam);
+    values.insert("wgs.aligned_though_unmapped".into(), Value::from(unmapped));
     let version = Command::new("PicardCommandLine").args(["CollectWgsMetrics", "--version"]).output().unwrap();
     let version = String::from_utf8_lossy(&[version.stdout, version.stderr].concat()).into_owned();
     let version = version.lines().rfind(|l| l.contains("Version:")).unwrap_or("Picard").trim().to_owned();
