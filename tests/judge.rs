@@ -271,6 +271,39 @@ fn the_verdict_is_the_same_bytes_apart_from_run() {
     assert!(text(&judge(&["--list-profiles"], &[]).stdout).contains("japan-wgs-2022 1"));
 }
 
+/// A tumour that is short of its target and a normal with a missing estimate, as table and verdict file. What people
+/// and programs see must not change unnoticed: `WGS_BLESS=1 cargo test --test judge` writes both anew.
+#[test]
+fn golden_pair() {
+    let dir = Dir::new();
+    let files = ["T", "N"].map(|name| dir.report(&format!("{name}.json"), &full(name)));
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let limits = profile(
+        "due_days = 14\nrequired_sections = [\"qc_fastq\", \"qc_align\"]\n\
+         [[gate]]\nmetric = \"qc_align.depth.autosomes.mean_uncapped\"\napplies_to = \"tumor\"\nwarn_below = 120\nfail_below = 100\non_fail = \"resequence\"\nwhy = \"the order\"\n\
+         [[gate]]\nmetric = \"qc_align.ga4gh.cross_contamination_rate\"\napplies_to = \"normal\"\nfail_above = 0.03\non_fail = \"resubmit_specimen\"\nowner = \"vendor\"\nwhy = \"foreign DNA\"\n\
+         [[gate]]\nmetric = \"qc_fastq.total.frac_q30\"\nscope = \"lane\"\nwarn_below = 0.915\nowner = \"vendor\"\nwhy = \"the instrument\"\n\
+         [[gate]]\nmetric = \"qc_fastq.total.bases\"\nwhy = \"shown\"\n",
+    );
+    let limits = dir.file("p.toml", &limits);
+    let args = ["--profile", limits.to_str().unwrap(), "--role", "T=tumor", "--role", "N=normal", "--on", "2026-04-01"];
+    let table = text(&judge(&args, &files).stdout);
+    let mut json = verdict(&args, &files, 1);
+    let map = json.as_object_mut().unwrap();
+    for differs in ["run", "wgs"] {
+        map.shift_remove(differs);
+    }
+    let json = serde_json::to_string_pretty(&json).unwrap() + "\n";
+    for (name, got) in [("table.txt", table), ("verdict.json", json)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/judge/pair").join(name);
+        if std::env::var_os("WGS_BLESS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &got).unwrap();
+        }
+        assert_eq!(got, std::fs::read_to_string(&path).unwrap_or_default(), "{}", path.display());
+    }
+}
+
 /// Every leaf of a section's schema with a number in it: `qc_fastq.total.frac_q30`; arrays end in `[]`.
 fn leaves(section: &str, schema: schemars::Schema) -> Vec<String> {
     fn walk(root: &Value, here: &Value, path: &str, out: &mut Vec<String>) {

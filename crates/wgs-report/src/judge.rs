@@ -14,7 +14,7 @@ use crate::profile::{OnMissing, Profile, Role};
 use crate::roster::Roster;
 use crate::subject::Subject;
 use crate::verdict::{
-    Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Member, Number, Outcome, ProfileId, Reason,
+    Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Limit, Member, Number, Outcome, ProfileId, Reason,
     SampleVerdict, Status, Verdict,
 };
 use crate::waiver::Waiver;
@@ -236,14 +236,50 @@ impl Judged {
     }
 }
 
-/// A number of a gate for people: unrounded, with its unit.
-pub fn with_unit(value: Number, unit: &str) -> String {
+/// A number of a gate for people, with its unit: rounded, but never so far that it changes sides with a limit.
+pub fn with_unit(value: Number, unit: &str, limits: &[Limit]) -> String {
+    let digits = match unit {
+        "x" | "%" => 2,
+        "bp" => 1,
+        "fraction" => 4,
+        _ => 3,
+    };
+    let value = readable(value.0, digits, limits.iter().map(|l| l.value.0));
     match unit {
         "x" | "%" => format!("{value}{unit}"),
         "bp" => format!("{value} bp"),
-        _ => value.to_string(),
+        _ => value,
     }
 }
 
+/// A number with at least so many decimals, more where the rounded one would compare otherwise with one of the limits;
+/// trailing zeros cut.
+pub fn readable(value: f64, digits: usize, limits: impl Iterator<Item = f64> + Clone) -> String {
+    for digits in digits..18 {
+        let text = format!("{value:.digits$}");
+        let rounded: f64 = text.parse().unwrap_or(value);
+        if limits.clone().all(|limit| rounded.partial_cmp(&limit) == value.partial_cmp(&limit)) {
+            return match text.contains('.') {
+                true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+                false => text,
+            };
+        }
+    }
+    value.to_string()
+}
+
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_but_stay_on_their_side() {
+        let none = std::iter::empty();
+        assert_eq!(readable(31.036505250431283, 2, none.clone()), "31.04");
+        assert_eq!(readable(30.0, 2, none.clone()), "30");
+        assert_eq!(readable(0.8499999999, 4, [0.85].into_iter()), "0.8499999999");
+        assert_eq!(readable(119.9987, 2, [120.0].into_iter()), "119.999");
+        assert_eq!(readable(120.0, 2, [120.0].into_iter()), "120");
+        assert_eq!(readable(1e300, 2, none).len(), 301);
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! Each file has the layout of another tool's output and says in its head who wrote it. A number is written only where it
 //! means what the imitated tool means by it; what the report does not hold, or holds by another rule, is left out (see
-//! `docs/output.md`). File names begin with the sample's name, which is what MultiQC shows once it has
+//! `docs/multiqc.md`). File names begin with the sample's name, which is what MultiQC shows once it has
 //! cut off the endings it knows (`.report` among them).
 
 mod fastp;

@@ -71,7 +71,7 @@ fn row(gate: &GateResult) -> [String; 5] {
         Some(row) => format!("{} {row}", gate.scope.word()),
         None => gate.scope.word().to_owned(),
     };
-    let value = gate.value.map_or_else(|| "-".into(), |v| with_unit(v, &gate.unit));
+    let value = gate.value.map_or_else(|| "-".into(), |v| with_unit(v, &gate.unit, &gate.limits));
     [gate.metric.clone(), scope, value, limits(gate), gate.outcome.word().to_owned()]
 }
 
@@ -84,7 +84,7 @@ pub fn limits(gate: &GateResult) -> String {
         LimitKind::WarnAbove => "warn >",
     };
     let each: Vec<_> =
-        gate.limits.iter().map(|l| format!("{} {}", word(l.kind), with_unit(l.value, &gate.unit))).collect();
+        gate.limits.iter().map(|l| format!("{} {}", word(l.kind), with_unit(l.value, &gate.unit, &[*l]))).collect();
     if each.is_empty() { "-".into() } else { each.join(", ") }
 }
 

@@ -8,7 +8,7 @@ pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -50,7 +50,8 @@ pub fn percent(value: f64) -> String {
         return ABSENT.into();
     }
     let digits = if value != 0.0 && value.abs() < 0.001 { 4 } else { 2 };
-    format!("{} %", column(value * 100.0, digits))
+    // A space that does not break, so that the sign never stands alone on a line.
+    format!("{}\u{a0}%", column(value * 100.0, digits))
 }
 
 /// A large number in three significant digits and a prefix: `93.0 G`, `620 M`.
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!((fixed(f64::NAN, 1), fixed(1e300, 1)), ("–".into(), "1e300".into()));
         assert_eq!(
             (percent(0.92), percent(0.00004), percent(0.0)),
-            ("92.00 %".into(), "0.0040 %".into(), "0.00 %".into())
+            ("92.00\u{a0}%".into(), "0.0040\u{a0}%".into(), "0.00\u{a0}%".into())
         );
         assert_eq!(
             (short(93e9), short(620e6), short(12.0), short(1.5)),

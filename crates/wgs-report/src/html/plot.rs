@@ -371,17 +371,21 @@ pub fn ticks((low, high): (f64, f64)) -> Vec<f64> {
     if !span.is_finite() || span < 1e-12 || low.abs() > 1e15 || high.abs() > 1e15 {
         return Vec::new();
     }
-    let mut step = 1e-12;
-    while span / step > 6.5 {
-        let doubled = [2.0, 5.0, 10.0].map(|k| step * k);
-        step = doubled.into_iter().find(|s| span / s <= 6.5).unwrap_or(step * 10.0);
+    for exponent in -12i32..16 {
+        // A power of ten is exact as an integer; a tick is then one correctly rounded division or product.
+        let power = 10u64.pow(exponent.unsigned_abs()) as f64;
+        let scaled = |n: f64| if exponent < 0 { n / power } else { n * power };
+        for digit in [1.0, 2.0, 5.0] {
+            let step = scaled(digit);
+            if span / step > 6.5 {
+                continue;
+            }
+            let first = (low / step - 1e-9).ceil();
+            let tick = |i: u32| scaled((first + f64::from(i)) * digit) + 0.0;
+            return (0..8).map(tick).take_while(|t| *t <= high + step * 1e-9).collect();
+        }
     }
-    let first = (low / step).ceil();
-    (0..8)
-        .map(|i| (first + f64::from(i)) * step)
-        .take_while(|t| *t <= high + step * 1e-9)
-        .map(|t| if t.abs() < step * 1e-9 { 0.0 } else { t })
-        .collect()
+    Vec::new()
 }
 
 #[cfg(test)]

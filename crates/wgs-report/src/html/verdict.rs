@@ -1,8 +1,9 @@
 //! The verdict at the head of the page.
 
-use super::format::{ABSENT, column, fixed, percent};
+use super::format::{ABSENT, fixed};
 use super::view::{Cell, SampleView, Table, VerdictView};
 use crate::data::Node;
+use crate::judge::readable;
 use crate::verdict::{Status, Verdict};
 
 /// Status, subjects, reasons, actions.
@@ -90,7 +91,7 @@ fn disposition(node: Node) -> String {
 pub fn gates(sample: Node) -> Option<Table> {
     let mut table = Table::new(
         "Gates",
-        "Values are compared unrounded; here they are rounded for reading.",
+        "Values are compared unrounded; here with as many digits as tell them from their limits.",
         &["Metric", "Scope", "Value", "Limits", ""],
     );
     for gate in sample.at("gates").items() {
@@ -101,7 +102,8 @@ pub fn gates(sample: Node) -> Option<Table> {
         } else {
             format!("{} {row}", gate.at("scope").text().replace('_', " "))
         };
-        let value = gate.at("value").number().map_or_else(|| ABSENT.to_owned(), |v| written(v, unit));
+        let bounds: Vec<f64> = gate.at("limits").items().filter_map(|l| l.at("value").number()).collect();
+        let value = gate.at("value").number().map_or_else(|| ABSENT.to_owned(), |v| written(v, unit, &bounds));
         let limits: Vec<String> = gate.at("limits").items().map(|l| limit(l, unit)).collect();
         let limits = if limits.is_empty() { "none".to_owned() } else { limits.join(", ") };
         table.rows.push(vec![
@@ -122,15 +124,19 @@ fn limit(limit: Node, unit: &str) -> String {
         "warn_below" => "warn <",
         _ => "warn >",
     };
-    format!("{kind} {}", limit.at("value").number().map_or_else(|| ABSENT.to_owned(), |v| written(v, unit)))
+    format!("{kind} {}", limit.at("value").number().map_or_else(|| ABSENT.to_owned(), |v| written(v, unit, &[v])))
 }
 
-fn written(value: f64, unit: &str) -> String {
+fn written(value: f64, unit: &str, limits: &[f64]) -> String {
+    let short =
+        |value: f64, digits: usize, scale: f64| readable(value * scale, digits, limits.iter().map(|l| l * scale));
     match unit {
-        "fraction" => percent(value),
-        "%" => format!("{} %", column(value, 2)),
-        "x" => format!("{}×", fixed(value, 2)),
-        "bp" => format!("{} bp", fixed(value, 1)),
-        _ => fixed(value, 4),
+        "fraction" => format!("{} %", short(value, 2, 100.0)),
+        "%" => format!("{} %", short(value, 2, 1.0)),
+        "x" => format!("{}×", short(value, 2, 1.0)),
+        // Whole numbers keep their groups of three; no limit lies between two whole numbers of bases.
+        _ if value.fract() == 0.0 => fixed(value, 0) + if unit == "bp" { " bp" } else { "" },
+        "bp" => format!("{} bp", short(value, 1, 1.0)),
+        _ => short(value, 4, 1.0),
     }
 }

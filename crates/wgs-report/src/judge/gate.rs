@@ -133,9 +133,9 @@ pub fn words(result: &GateResult) -> String {
     let mut words = format!(
         "{}{row} is {}, {side} {} = {}",
         result.metric,
-        with_unit(value, &result.unit),
+        with_unit(value, &result.unit, &result.limits),
         limit.kind.word(),
-        with_unit(limit.value, &result.unit)
+        with_unit(limit.value, &result.unit, &[limit])
     );
     if result.rows > 1 {
         words.push_str(&format!("; {} of {} beyond a limit", result.rows_beyond, result.rows));

@@ -33,8 +33,8 @@ pub fn global_dist(section: Node) -> Option<String> {
     for (depth, n) in bins.iter().enumerate().rev() {
         at_least += u128::from(*n);
         let share = at_least as f64 / total as f64;
-        // mosdepth begins where the share is no longer 0.00 when printed.
-        if share >= 0.00005 || depth == 0 {
+        // mosdepth leaves out shares under 8e-5.
+        if share >= 0.00008 || depth == 0 {
             let _ = writeln!(out, "total\t{depth}\t{share:.2}");
         }
     }
