@@ -554,6 +554,7 @@ pub fn qc_align() -> align::QcAlign {
             copies_per_cell: Rounded(0.002),
         }]),
         contamination: None,
+        fingerprint_sha256: None,
         ga4gh,
         ga4gh_absent: [("cross_contamination_rate".to_owned(), "too_few_markers".to_owned())].into(),
         warnings: vec!["the reference is GRCh38 with unmasked false duplications (U2AF1, CBS, CRYAA, KCNE1)".into()],

@@ -175,13 +175,13 @@ fn gc_bias(section: Node, chapter: &mut Chapter) {
     let bins: Vec<Node> = gc.at("bins").items().collect();
     let windows: f64 = bins.iter().map(|b| b.at("windows").or_nan()).filter(|n| n.is_finite()).sum();
     let highest = bins.iter().map(|b| b.at("windows").or_nan()).filter(|n| n.is_finite()).fold(0.0, f64::max);
-    // Windows scaled to the plot's height; depth only where a 10,000th of the windows lies.
+    // Windows scaled to the plot's height.
     let windows_line: Vec<_> = bins.iter().map(|b| (b.at("gc").or_nan(), b.at("windows").or_nan() / highest)).collect();
-    let line: Vec<_> = bins
-        .iter()
-        .filter(|b| b.at("windows").or_nan() * 10_000.0 >= windows)
-        .map(|b| (b.at("gc").or_nan(), b.at("normalized_depth").or_nan()))
-        .collect();
+    // Only where the mean depth promises a hundred reads: fewer are noise.
+    let reads: f64 = bins.iter().map(|b| b.at("reads").or_nan()).filter(|n| n.is_finite()).sum();
+    let enough = |b: &&Node| b.at("windows").or_nan() * reads >= 100.0 * windows;
+    let line: Vec<_> =
+        bins.iter().filter(enough).map(|b| (b.at("gc").or_nan(), b.at("normalized_depth").or_nan())).collect();
     let text = match (gc.at("at_dropout").number(), gc.at("gc_dropout").number()) {
         (Some(at), Some(gc)) => format!("AT dropout {}, GC dropout {}.", fixed(at, 2), fixed(gc, 2)),
         _ => String::new(),
@@ -305,6 +305,12 @@ fn reads(section: Node, chapter: &mut Chapter) {
     );
     let orientations: Vec<Node> = section.at("insert_size.by_orientation").items().collect();
     let all: f64 = orientations.iter().map(|o| o.at("pairs").or_nan()).filter(|n| n.is_finite()).sum();
+    // The commonest orientation sets the axis: a few stray pairs of another reach far beyond it.
+    let commonest = orientations.iter().max_by(|a, b| a.at("pairs").or_nan().total_cmp(&b.at("pairs").or_nan()));
+    let far = commonest.and_then(|o| o.at("histogram").pairs().last().map(|(size, _)| *size));
+    if let Some(far) = far {
+        plot = plot.x_range(0.0, far);
+    }
     for (orientation, class) in orientations.iter().zip(["s1", "s2", "s3"]) {
         let share = orientation.at("pairs").number().map(|n| format!(" ({})", percent(n / all))).unwrap_or_default();
         let points = orientation.at("histogram").pairs().into_iter().map(|(x, n)| (x, n * 100.0 / all)).collect();
