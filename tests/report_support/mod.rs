@@ -380,7 +380,6 @@ pub fn qc_align() -> align::QcAlign {
         score: Rounded(45.2),
     };
     align::QcAlign {
-        fingerprint_sha256: None,
         reads: Some(align::Reads {
             frac_mapped: Frac::ratio(passed.primary_mapped, passed.primary),
             frac_properly_paired: Frac::ratio(passed.properly_paired, passed.primary),
