@@ -26,6 +26,9 @@ pub struct Args {
     /// Genome size for the expected depth, in bases, or with k, M, G: 3.1G
     #[arg(long, value_name = "SIZE", value_parser = genome_size)]
     genome_size: Option<u64>,
+    /// Reference FASTA, for CRAM of aligned reads
+    #[arg(short, long, value_name = "FASTA")]
+    reference: Option<PathBuf>,
     /// FASTA of further adapters
     #[arg(long, value_name = "FASTA")]
     adapters: Option<PathBuf>,
@@ -81,6 +84,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         },
         genome_size: args.genome_size,
         adapters: adapters.transpose()?,
+        reference: args.reference,
         digest: globals.digest,
         threads: globals.threads(),
     };

@@ -6,6 +6,7 @@
 //! with a probability of about 3·10⁻⁶.
 
 use crate::Error;
+use crate::bases::code;
 
 /// Adapter bases compared.
 const COMPARED: usize = 24;
@@ -28,7 +29,8 @@ pub struct Adapter {
 /// The list searched for, with its seeds.
 pub struct Adapters {
     list: Vec<Adapter>,
-    seen: Vec<u64>,
+    /// One bit a seed.
+    seen: Box<[u64; 1024]>,
     /// Seed, adapter, offset of the seed in it; sorted.
     seeds: Vec<(u16, u8, u8)>,
 }
@@ -42,18 +44,6 @@ pub struct Hit {
     pub start: u32,
 }
 
-/// Two bits a base.
-#[inline]
-fn code(base: u8) -> Option<u16> {
-    match base & 0xdf {
-        b'A' => Some(0),
-        b'C' => Some(1),
-        b'G' => Some(2),
-        b'T' | b'U' => Some(3),
-        _ => None,
-    }
-}
-
 impl Adapters {
     /// The built-in list, and `own` (FASTA text, its file name for messages) behind it.
     pub fn new(own: Option<(&str, &str)>) -> Result<Self, Error> {
@@ -65,7 +55,7 @@ impl Adapters {
                 return Err(bad("no FASTA record".to_owned()));
             }
             for adapter in &mine {
-                if adapter.sequence.len() < SHORTEST || adapter.sequence.iter().any(|&b| code(b).is_none()) {
+                if adapter.sequence.len() < SHORTEST || adapter.sequence.iter().any(|&b| code(b) > 3) {
                     return Err(bad(format!("'{}': need at least {SHORTEST} bases, only A, C, G, T", adapter.name)));
                 }
             }
@@ -79,13 +69,14 @@ impl Adapters {
         for (i, adapter) in list.iter().enumerate() {
             for offset in [0, SEED, 2 * SEED] {
                 let kmer = adapter.sequence.get(offset..offset + SEED);
-                if let Some(seed) = kmer.and_then(|k| k.iter().try_fold(0u16, |s, &b| Some(s << 2 | code(b)?))) {
+                if let Some(kmer) = kmer {
+                    let seed = kmer.iter().fold(0, |s, &b| s << 2 | u16::from(code(b)));
                     seeds.push((seed, i as u8, offset as u8));
                 }
             }
         }
         seeds.sort_unstable();
-        let mut seen = vec![0u64; 1 << 10];
+        let mut seen = Box::new([0u64; 1024]);
         for &(seed, ..) in &seeds {
             seen[usize::from(seed) / 64] |= 1 << (seed % 64);
         }
@@ -102,13 +93,9 @@ impl Adapters {
         let mut best: Option<(u32, u32, u8)> = None;
         let (mut seed, mut known) = (0u16, 0);
         for (end, &base) in seq.iter().enumerate() {
-            match code(base) {
-                Some(c) => {
-                    seed = seed << 2 | c;
-                    known += 1;
-                }
-                None => known = 0,
-            }
+            let c = code(base);
+            seed = seed << 2 | u16::from(c & 3);
+            known = if c < 4 { known + 1 } else { 0 };
             if known < SEED || self.seen[usize::from(seed) / 64] >> (seed % 64) & 1 == 0 {
                 continue;
             }

@@ -114,9 +114,9 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn single(&mut self, file: usize, part: &Part) -> Result<(), Error> {
+    fn single(&mut self, file: usize, side: usize, part: &Part) -> Result<(), Error> {
         for i in part.range.clone() {
-            let seen = self.count(file, 0, &part.block, i)?;
+            let seen = self.count(file, side, &part.block, i)?;
             self.sample(seen.stated.template, seen.seq, None);
         }
         Ok(())
@@ -163,7 +163,7 @@ struct Seen<'b> {
 impl Observe<Task, Error> for Collector<'_> {
     fn observe(&mut self, task: Task) -> Result<(), Error> {
         match task {
-            Task::Single(file, part) => self.single(file, &part),
+            Task::Single(file, side, part) => self.single(file, side, &part),
             Task::Interleaved(file, part) => {
                 let block = &*part.block;
                 let mut pairs = part.range.step_by(2);

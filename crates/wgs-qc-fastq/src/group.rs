@@ -1,6 +1,7 @@
 //! Files in step as a [`batches::Group`]: opens them, joins their blocks into tasks, checks that both end together.
 
 use crate::pairing::FileGroup;
+use crate::records::{ReadBlocks, Records};
 use crate::{Config, Error};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -25,10 +26,25 @@ pub struct Part {
     pub range: Range<usize>,
 }
 
+impl Part {
+    fn whole(block: Block) -> Self {
+        let range = 0..block.records().len();
+        Self { block: Arc::new(block), range }
+    }
+}
+
+/// What a file delivers at once.
+pub enum Blocks {
+    /// Records of a FASTQ file.
+    Text(Block),
+    /// Records of an alignment file, by what they are.
+    Records(ReadBlocks),
+}
+
 /// Records that belong together.
 pub enum Task {
-    /// Single reads of a file.
-    Single(usize, Part),
+    /// Reads of a file without a mate beside them, all the first (0) or second (1) of their templates.
+    Single(usize, usize, Part),
     /// R1 and R2 alternating in a file.
     Interleaved(usize, Part),
     /// R1 of one file with R2 of another, as many of one as of the other.
@@ -105,7 +121,7 @@ impl<'a> Files<'a> {
 impl<'a> batches::Group for Files<'a> {
     type Reader = FileReader<'a>;
     type Parser = FileParser;
-    type Block = Block;
+    type Block = Blocks;
     type Task = Task;
     type Error = Error;
 
@@ -121,8 +137,20 @@ impl<'a> batches::Group for Files<'a> {
             let opened = Opened::open(path)?;
             let format = opened.format;
             if matches!(format, Format::Sam | Format::Bam | Format::Cram) {
-                let file = path.to_owned();
-                return Err(FastqError::NotFastq { file, what: "an alignment file cannot be one of a pair" }.into());
+                if !matches!(self.files, FileGroup::Single(_)) {
+                    let file = path.to_owned();
+                    return Err(
+                        FastqError::NotFastq { file, what: "an alignment file holds both reads of its pairs" }.into()
+                    );
+                }
+                drop(opened);
+                let reader = Records::open(path, config)?;
+                if let Some(entry) = self.context.ledger.lock().unwrap_or_else(PoisonError::into_inner).get_mut(i) {
+                    *entry = Some((format, Arc::clone(reader.facts())));
+                }
+                self.context.progress.part(path);
+                let reader = FileReader::Records(Box::new(reader));
+                return Ok((reader, FileParser::Records));
             }
             let source = Source::new(opened, config.digest);
             let facts = source.facts();
@@ -132,16 +160,23 @@ impl<'a> batches::Group for Files<'a> {
             let options = Options { encoding: config.encoding, multiple };
             let parser = Parser::new(source.file().clone(), source.pool().clone(), facts, options);
             self.context.progress.part(path);
-            Ok((FileReader { source, progress: self.context.progress, reported: 0 }, FileParser(parser)))
+            let text = TextReader { source, progress: self.context.progress, reported: 0 };
+            Ok((FileReader::Text(Box::new(text)), FileParser::Text(Box::new(parser))))
         };
         files.into_iter().map(open).collect()
     }
 
-    fn join(&mut self, member: usize, item: Item<Block, Error>, tasks: &mut Vec<Task>) -> Result<(), Error> {
+    fn join(&mut self, member: usize, item: Item<Blocks, Error>, tasks: &mut Vec<Task>) -> Result<(), Error> {
         let part = match item {
-            Item::Block(block) => {
-                let range = 0..block.records().len();
-                Some(Part { block: Arc::new(block), range })
+            Item::Block(Blocks::Text(block)) => Some(Part::whole(block)),
+            Item::Block(Blocks::Records(blocks)) => {
+                let FileGroup::Single(i) = self.files else { return Ok(()) };
+                let ReadBlocks { pairs, singles } = blocks;
+                tasks.push(Task::Pair([i; 2], pairs.map(Part::whole)));
+                for (side, block) in singles.into_iter().enumerate() {
+                    tasks.push(Task::Single(i, side, Part::whole(block)));
+                }
+                return Ok(());
             }
             Item::End => {
                 self.ends[member] = Some(Ok(()));
@@ -161,7 +196,7 @@ impl<'a> batches::Group for Files<'a> {
             }
             (_, None) => self.ends[member].take().unwrap_or(Ok(())),
             (&FileGroup::Single(i), Some(part)) => {
-                tasks.push(Task::Single(i, part));
+                tasks.push(Task::Single(i, 0, part));
                 Ok(())
             }
             (&FileGroup::Interleaved(i), Some(part)) => {
@@ -180,44 +215,92 @@ impl<'a> batches::Group for Files<'a> {
     }
 }
 
-/// A [`Source`] for the engine.
-pub struct FileReader<'a> {
+/// Reads a file for the engine.
+pub enum FileReader<'a> {
+    /// FASTQ.
+    Text(Box<TextReader<'a>>),
+    /// SAM, BAM or CRAM.
+    Records(Box<Records>),
+}
+
+/// A [`Source`] that tells how far it is.
+pub struct TextReader<'a> {
     source: Source,
     progress: &'a dyn Progress,
     reported: u64,
 }
 
+/// What is read at once.
+pub enum Raw {
+    /// FASTQ, maybe still compressed.
+    Piece(Piece),
+    /// Records of an alignment file.
+    Records(ReadBlocks),
+}
+
+/// What goes into a parser.
+pub enum Readable {
+    /// FASTQ text.
+    Text(Text),
+    /// Records of an alignment file: nothing left to parse.
+    Records(ReadBlocks),
+}
+
 impl batches::Read for FileReader<'_> {
-    type Raw = Piece;
-    type Text = Text;
+    type Raw = Raw;
+    type Text = Readable;
     type Error = Error;
 
-    fn read(&mut self) -> Result<Option<Piece>, Error> {
-        let piece = self.source.read()?;
-        let read = self.source.bytes_read();
-        self.progress.advance(read - self.reported);
-        self.reported = read;
-        Ok(piece)
+    fn read(&mut self) -> Result<Option<Raw>, Error> {
+        let text = match self {
+            Self::Text(text) => text,
+            Self::Records(records) => return Ok(records.read()?.map(Raw::Records)),
+        };
+        let piece = text.source.read()?;
+        let read = text.source.bytes_read();
+        text.progress.advance(read - text.reported);
+        text.reported = read;
+        Ok(piece.map(Raw::Piece))
     }
 
-    fn is_text(raw: &Piece) -> bool {
-        raw.is_text()
+    fn is_text(raw: &Raw) -> bool {
+        !matches!(raw, Raw::Piece(piece) if !piece.is_text())
     }
 
-    fn expand(raw: Piece) -> Result<Text, Error> {
-        Ok(raw.expand()?)
+    fn expand(raw: Raw) -> Result<Readable, Error> {
+        Ok(match raw {
+            Raw::Piece(piece) => Readable::Text(piece.expand()?),
+            Raw::Records(blocks) => Readable::Records(blocks),
+        })
     }
 }
 
-/// A [`Parser`] for the engine.
-pub struct FileParser(Parser);
+/// Parses a file for the engine.
+pub enum FileParser {
+    /// FASTQ.
+    Text(Box<Parser>),
+    /// Nothing to parse.
+    Records,
+}
 
 impl batches::Parse for FileParser {
-    type Text = Text;
-    type Block = Block;
+    type Text = Readable;
+    type Block = Blocks;
     type Error = Error;
 
-    fn parse(&mut self, text: Option<Text>, blocks: &mut Vec<Block>) -> Result<(), Error> {
-        Ok(self.0.parse(text, blocks)?)
+    fn parse(&mut self, text: Option<Readable>, out: &mut Vec<Blocks>) -> Result<(), Error> {
+        let text = match text {
+            Some(Readable::Records(blocks)) => {
+                out.push(Blocks::Records(blocks));
+                return Ok(());
+            }
+            Some(Readable::Text(text)) => Some(text),
+            None => None,
+        };
+        let Self::Text(parser) = self else { return Ok(()) };
+        let mut blocks = Vec::new();
+        let result = parser.parse(text, &mut blocks);
+        out.extend(blocks.into_iter().map(Blocks::Text));
+        Ok(result?)
     }
 }

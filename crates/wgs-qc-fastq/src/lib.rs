@@ -12,6 +12,7 @@
 //! the files. There is no partial result.
 
 mod adapters;
+mod bases;
 mod collector;
 mod cycles;
 mod duplicates;
@@ -23,6 +24,7 @@ mod overlap;
 mod pairing;
 mod phix;
 mod quality;
+mod records;
 mod sample;
 pub mod summary;
 mod table;
@@ -54,6 +56,8 @@ pub struct Config {
     pub genome_size: Option<u64>,
     /// Adapters beside the built-in ones: file name and FASTA text.
     pub adapters: Option<(String, String)>,
+    /// Reference FASTA, for CRAM of aligned reads.
+    pub reference: Option<std::path::PathBuf>,
     /// Take MD5 and SHA-256 of the files.
     pub digest: bool,
     /// Busy threads.

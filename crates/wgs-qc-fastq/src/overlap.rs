@@ -5,6 +5,8 @@
 //! wins, unless another one reaches half of that (low complexity, tandem repeats): then there is no overlap. Bases are bit planes, so 64 positions compare in a few
 //! instructions, and nearly every wrong offset is refused by its first word.
 
+use crate::bases::code;
+
 /// Shortest overlap; fastp's default.
 const SHORTEST: usize = 30;
 /// Most mismatches; fastp's default.
@@ -23,27 +25,25 @@ pub struct Overlap {
     pub mismatches: u32,
 }
 
-/// Two bits a base and one for "known", as planes; a word more, so that a shifted read stays inside.
+/// Words of a plane, with empty ones behind, so that a shifted read stays inside; a power of two saves bounds checks.
+const STORED: usize = 16;
+
+/// Two bits a base and one for "known", as planes.
 struct Planes {
-    low: [u64; WORDS + 1],
-    high: [u64; WORDS + 1],
-    known: [u64; WORDS + 1],
+    low: [u64; STORED],
+    high: [u64; STORED],
+    known: [u64; STORED],
 }
 
 impl Planes {
-    fn new(bases: impl Iterator<Item = u8>) -> Self {
-        let mut planes = Self { low: [0; WORDS + 1], high: [0; WORDS + 1], known: [0; WORDS + 1] };
-        for (i, base) in bases.take(WORDS * 64).enumerate() {
-            let (low, high, known) = match base & 0xdf {
-                b'A' => (0, 0, 1),
-                b'C' => (1, 0, 1),
-                b'G' => (0, 1, 1),
-                b'T' | b'U' => (1, 1, 1),
-                _ => (0, 0, 0),
-            };
-            planes.low[i / 64] |= low << (i % 64);
-            planes.high[i / 64] |= high << (i % 64);
-            planes.known[i / 64] |= known << (i % 64);
+    /// From codes of bases.
+    fn new(codes: impl Iterator<Item = u8>) -> Self {
+        let mut planes = Self { low: [0; STORED], high: [0; STORED], known: [0; STORED] };
+        for (i, c) in codes.take(WORDS * 64).enumerate() {
+            let (word, bit, c) = (i / 64 % STORED, i % 64, u64::from(c));
+            planes.low[word] |= (c & 1) << bit;
+            planes.high[word] |= (c >> 1 & 1) << bit;
+            planes.known[word] |= (c >> 2 ^ 1) << bit;
         }
         planes
     }
@@ -51,10 +51,10 @@ impl Planes {
 
 /// 64 bits of a plane from bit `at` on.
 #[inline]
-fn bits(plane: &[u64; WORDS + 1], at: usize) -> u64 {
-    let word = |w: usize| plane.get(w).copied().unwrap_or(0);
+fn bits(plane: &[u64; STORED], at: usize) -> u64 {
     let (w, shift) = (at / 64, at % 64);
-    if shift == 0 { word(w) } else { word(w) >> shift | word(w + 1) << (64 - shift) }
+    // The double shift is 0 for `shift` 0, where a single one by 64 would overflow.
+    plane[w % STORED] >> shift | plane[(w + 1) % STORED] << 1 << (63 - shift)
 }
 
 /// Compared and different bases of 64 positions, of which the first `len` count.
@@ -66,24 +66,14 @@ fn compare(a: &Planes, at_a: usize, b: &Planes, at_b: usize, len: usize) -> (u32
     (known.count_ones(), (differ & known).count_ones())
 }
 
-fn complement(base: u8) -> u8 {
-    match base & 0xdf {
-        b'A' => b'T',
-        b'C' => b'G',
-        b'G' => b'C',
-        b'T' | b'U' => b'A',
-        _ => b'N',
-    }
-}
-
 /// The overlap of a pair; `None` when there is none, or no best one, or a read is over 512 bases.
 pub fn find(read1: &[u8], read2: &[u8]) -> Option<Overlap> {
     let (len1, len2) = (read1.len(), read2.len());
     if len1.max(len2) > WORDS * 64 || len1.min(len2) < SHORTEST {
         return None;
     }
-    let forward = Planes::new(read1.iter().copied());
-    let reverse = Planes::new(read2.iter().rev().map(|&b| complement(b)));
+    let forward = Planes::new(read1.iter().map(|&b| code(b)));
+    let reverse = Planes::new(read2.iter().rev().map(|&b| code(b) ^ 3));
     let mut best: Option<(i64, Overlap)> = None;
     let mut second = i64::MIN;
     // The insert is [0, insert) in R1's coordinates; R2 reversed lies at insert − len2.
@@ -93,14 +83,15 @@ pub fn find(read1: &[u8], read2: &[u8]) -> Option<Overlap> {
         if len < SHORTEST {
             continue;
         }
-        let (mut compared, mut mismatches) = (0, 0);
-        for done in (0..len).step_by(64) {
+        // Nearly every wrong offset ends here.
+        let (mut compared, mut mismatches) = compare(&forward, at1, &reverse, at2, len);
+        if mismatches > MISMATCHES {
+            continue;
+        }
+        for done in (64..len).step_by(64) {
             let (c, m) = compare(&forward, at1 + done, &reverse, at2 + done, len - done);
             compared += c;
             mismatches += m;
-            if mismatches > MISMATCHES {
-                break;
-            }
         }
         if mismatches > MISMATCHES || 5 * mismatches > compared || (compared as usize) < SHORTEST {
             continue;
@@ -121,6 +112,16 @@ pub fn find(read1: &[u8], read2: &[u8]) -> Option<Overlap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn complement(base: u8) -> u8 {
+        match base {
+            b'A' => b'T',
+            b'C' => b'G',
+            b'G' => b'C',
+            b'T' => b'A',
+            _ => b'N',
+        }
+    }
 
     /// A random template (splitmix64) and the reads of its ends, adapter `A…` behind short ones.
     fn pair(insert: usize, len: usize, seed: u64) -> (Vec<u8>, Vec<u8>) {

@@ -3,6 +3,7 @@
 //! A read is taken for PhiX when at least half of its consecutive 24-mers (at bases 0, 24, 48, …; at least one) are on the
 //! genome, on either strand, across its circular end too. By chance a 24-mer is on it with probability 4·10⁻¹¹.
 
+use crate::bases::code;
 use std::sync::LazyLock;
 
 /// Bases of a word: 48 bits.
@@ -43,16 +44,11 @@ fn complement(base: u8) -> u8 {
 }
 
 fn word(bases: &[u8]) -> Option<u64> {
-    bases.iter().try_fold(0, |word, b| {
-        let code = match b & 0xdf {
-            b'A' => 0,
-            b'C' => 1,
-            b'G' => 2,
-            b'T' => 3,
-            _ => return None,
-        };
-        Some(word << 2 | code)
-    })
+    let (word, unknown) = bases.iter().fold((0, 0), |(word, unknown), &b| {
+        let c = code(b);
+        (word << 2 | u64::from(c & 3), unknown | c & 4)
+    });
+    (unknown == 0).then_some(word)
 }
 
 /// True when the read comes from PhiX174.

@@ -9,8 +9,9 @@ use crate::adapters::{Adapters, Hit};
 use crate::overlap::{self, Overlap};
 use crate::phix;
 
-/// Templates held: a share of 0.1 % is known to ± 0.02 %. 2⁻ˡ of the templates is between half of this and all of it.
-pub const ROOM: usize = 1 << 15;
+/// Templates held; of a large file between half of this and all of it are in the sample, so a share of 1 % of reads is known
+/// to ± 0.07 %.
+pub const ROOM: usize = 1 << 14;
 
 /// Bases that stand for a sequence among the overrepresented.
 pub const PREFIX: usize = 50;
@@ -173,7 +174,7 @@ mod tests {
             (s.level, s.rows)
         };
         let whole = sorted(pass(&names));
-        assert_eq!(whole.0, 2);
+        assert_eq!(whole.0, 3);
         let mut merged = Sample::default();
         for part in names.chunks(30_001) {
             merged.merge(pass(part));
