@@ -33,25 +33,45 @@ fn totals_and_cycles_equal_fastp() {
     let json = dir.path().join("fastp.json");
     let html = dir.path().join("fastp.html");
     let out = Command::new("fastp")
-        .args(["-A", "-G", "-Q", "-L", "-w", "1", "-i", &r1, "-I", &r2, "-j", json.to_str().unwrap(), "-h", html.to_str().unwrap()])
+        .args([
+            "-A",
+            "-G",
+            "-Q",
+            "-L",
+            "-w",
+            "1",
+            "-i",
+            &r1,
+            "-I",
+            &r2,
+            "-j",
+            json.to_str().unwrap(),
+            "-h",
+            html.to_str().unwrap(),
+        ])
         .output()
         .unwrap();
     assert!(out.status.success());
     let fastp: Value = serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap();
     let ours = section(&[&r1, &r2]);
     let before = &fastp["summary"]["before_filtering"];
-    for (theirs, mine) in [("total_reads", "reads"), ("total_bases", "bases"), ("q20_bases", "q20_bases"), ("q30_bases", "q30_bases")] {
+    for (theirs, mine) in
+        [("total_reads", "reads"), ("total_bases", "bases"), ("q20_bases", "q20_bases"), ("q30_bases", "q30_bases")]
+    {
         assert_eq!(before[theirs], ours["total"][mine], "{mine}");
     }
     // fastp counts G and C over all bases, N included, and prints six digits.
     let gc = number(&ours["total"]["gc_bases"]) / number(&ours["total"]["bases"]);
     assert!((number(&before["gc_content"]) - gc).abs() < 1e-5);
     for (read, part) in [(1, "read1_before_filtering"), (2, "read2_before_filtering")] {
-        let rows: Vec<&Value> = ours["total"]["per_cycle"].as_array().unwrap().iter().filter(|r| r["read"] == read).collect();
+        let rows: Vec<&Value> =
+            ours["total"]["per_cycle"].as_array().unwrap().iter().filter(|r| r["read"] == read).collect();
         let curves = &fastp[part]["quality_curves"]["mean"].as_array().unwrap()[..];
         assert_eq!(rows.len(), curves.len());
         for (row, mean) in rows.iter().zip(curves) {
-            let close = |a: f64, b: f64, what: &str| assert!((a - b).abs() < 1e-3, "read {read} cycle {}: {what} {a} {b}", row["cycle"]);
+            let close = |a: f64, b: f64, what: &str| {
+                assert!((a - b).abs() < 1e-3, "read {read} cycle {}: {what} {a} {b}", row["cycle"])
+            };
             close(number(&row["mean_phred"]), number(mean), "mean");
             let at = number(&row["cycle"]) as usize - 1;
             for (base, key) in [("A", "frac_a"), ("C", "frac_c"), ("G", "frac_g"), ("T", "frac_t"), ("N", "frac_n")] {
@@ -76,14 +96,19 @@ fn files_equal_seqkit() {
     let mut lines = text.lines().map(|l| l.split('\t').collect::<Vec<_>>());
     let header = lines.next().unwrap();
     for (file, row) in ours["by_file"].as_array().unwrap().iter().zip(lines) {
-        let cell = |name: &str| row[header.iter().position(|h| *h == name).unwrap_or_else(|| panic!("{name} in {header:?}"))].parse::<f64>().unwrap();
+        let cell = |name: &str| {
+            row[header.iter().position(|h| *h == name).unwrap_or_else(|| panic!("{name} in {header:?}"))]
+                .parse::<f64>()
+                .unwrap()
+        };
         assert_eq!(cell("num_seqs"), number(&file["reads"]));
         assert_eq!(cell("sum_len"), number(&file["bases"]));
         assert_eq!(cell("min_len"), number(&file["read_length"]["min"]));
         assert_eq!(cell("max_len"), number(&file["read_length"]["max"]));
         assert_eq!(cell("Q2"), number(&file["read_length"]["median"]));
         assert_eq!(cell("N50"), number(&file["read_length"]["n50"]));
-        let percent = |name: &str, key: &str| assert!((cell(name) - 100.0 * number(&file[key])).abs() < 0.0051, "{name}");
+        let percent =
+            |name: &str, key: &str| assert!((cell(name) - 100.0 * number(&file[key])).abs() < 0.0051, "{name}");
         percent("Q20(%)", "frac_q20");
         percent("Q30(%)", "frac_q30");
     }
@@ -96,7 +121,10 @@ fn cycles_and_gc_equal_fastqc() {
     }
     let dir = tempfile::tempdir().unwrap();
     let [r1, _] = files(&dir);
-    let out = Command::new("fastqc").args(["--extract", "--nogroup", "-q", "-o", dir.path().to_str().unwrap(), &r1]).output().unwrap();
+    let out = Command::new("fastqc")
+        .args(["--extract", "--nogroup", "-q", "-o", dir.path().to_str().unwrap(), &r1])
+        .output()
+        .unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let data = std::fs::read_to_string(dir.path().join("o_R1_fastqc/fastqc_data.txt")).unwrap();
     let total = section(&[&r1])["total"].clone();
