@@ -9,8 +9,8 @@ use std::sync::Arc;
 use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
 use wgs_engine::{PassOptions, pass};
-use wgs_io::reference::Reference;
 use wgs_identity::{Panel, PlacedPanel};
+use wgs_io::reference::Reference;
 use wgs_qc_align::{AlignQc, Group, Selection, Settings, Tables};
 use wgs_report::{InputFile, Report, Sample};
 
@@ -87,7 +87,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if let (Some(path), Some(placed), Some(counts)) = (&args.fingerprint, &placed, &tables.markers) {
         let freemix = section.contamination.as_ref().and_then(|c| c.freemix.written()).unwrap_or(0.0);
         let print = wgs_identity::Fingerprint::new(&name, placed.panel(), counts, freemix);
-        wgs_io::atomic::write(path, &print.to_bytes())?;
+        let mut file = wgs_io::atomic::Output::create_private(path)?;
+        file.write_all(&print.to_bytes())?;
+        file.commit()?;
         section.fingerprint_sha256 = Some(print.digest());
     }
     let run = clock.run(globals, vec![input]);

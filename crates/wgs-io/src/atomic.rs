@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -40,6 +41,15 @@ impl wgs_core::Classify for OutputError {
 impl Output {
     /// Creates the temporary file; parent directories are made when missing.
     pub fn create(path: &Path) -> Result<Self, OutputError> {
+        Self::with_mode(path, 0o666)
+    }
+
+    /// The same for personal data: only the owner may read the file.
+    pub fn create_private(path: &Path) -> Result<Self, OutputError> {
+        Self::with_mode(path, 0o600)
+    }
+
+    fn with_mode(path: &Path, mode: u32) -> Result<Self, OutputError> {
         let fail = |source| OutputError { path: path.display().to_string(), source };
         let name =
             path.file_name().ok_or_else(|| fail(io::Error::new(io::ErrorKind::InvalidInput, "not a file name")))?;
@@ -47,7 +57,14 @@ impl Output {
         std::fs::create_dir_all(dir).map_err(fail)?;
         let temporary = dir.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
         registry().insert(temporary.clone());
-        let file = File::create(&temporary).inspect_err(|_| forget(&temporary)).map_err(fail)?;
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(mode)
+            .open(&temporary)
+            .inspect_err(|_| forget(&temporary))
+            .map_err(fail)?;
         Ok(Self { writer: Some(BufWriter::with_capacity(1 << 18, file)), temporary, path: path.to_owned() })
     }
 
@@ -122,6 +139,15 @@ pub fn clean_up_on_signals() -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn private_files_are_the_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.fp");
+        Output::create_private(&path).unwrap().commit().unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
 
     #[test]
     fn appears_only_when_committed() {

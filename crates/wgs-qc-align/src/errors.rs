@@ -274,9 +274,9 @@ impl ErrorCollector {
                 bases[1][context] += u64::from(b);
             }
         }
-        for context in 0..64 {
-            self.context_bases[context] += bases[0][context];
-            self.context_bases[complement(context)] += bases[1][context];
+        for (context, (forward, reverse)) in bases[0].iter().zip(bases[1]).enumerate() {
+            self.context_bases[context] += forward;
+            self.context_bases[complement(context)] += reverse;
         }
     }
 

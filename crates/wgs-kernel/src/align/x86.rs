@@ -4,7 +4,7 @@ use super::{Kernels, Rows, scalar};
 use std::arch::x86_64::*;
 
 pub static AVX2: Kernels = Kernels {
-    // SAFETY (all five): `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
+    // SAFETY: for all five, `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
     unpack: |packed, n, out| unsafe { unpack_avx2(packed, n, out) },
     // SAFETY: see above.
     compare: |read, quals, reference, cut, rows| unsafe { compare_avx2(read, quals, reference, cut, rows) },
@@ -17,7 +17,7 @@ pub static AVX2: Kernels = Kernels {
 };
 
 pub static AVX512: Kernels = Kernels {
-    // SAFETY (all five): `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
+    // SAFETY: for all five, `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
     unpack: |packed, n, out| unsafe { unpack_avx2(packed, n, out) },
     // SAFETY: see above.
     compare: |read, quals, reference, cut, rows| unsafe { compare_avx512(read, quals, reference, cut, rows) },
