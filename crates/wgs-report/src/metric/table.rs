@@ -71,7 +71,7 @@ const FASTQ_TOTAL: [(&str, Unit, Exact); 26] = [
 ];
 
 /// `qc_align` apart from the depths and the GA4GH map. The last column is the field of a read group or lane row.
-const ALIGN: [(&str, Unit, Exact, Option<&str>); 68] = [
+const ALIGN: [(&str, Unit, Exact, Option<&str>); 73] = [
     ("reads.passed.total", Count, None, None),
     ("reads.passed.primary", Count, None, Some("reads")),
     ("reads.passed.mapped", Count, None, None),
@@ -142,6 +142,11 @@ const ALIGN: [(&str, Unit, Exact, Option<&str>); 68] = [
     ("duplication.unpaired_duplicates", Count, None, None),
     ("duplication.frac_duplicates", Fraction, None, None),
     ("duplication.library_size", Count, None, None),
+    ("contamination.freemix", Fraction, None, None),
+    ("contamination.standard_error", Fraction, None, None),
+    ("contamination.markers_observed", Count, None, None),
+    ("contamination.markers_used", Count, None, None),
+    ("contamination.mean_depth", Depth, None, None),
     ("sex.x_ratio", Ratio, None, None),
     ("sex.y_ratio", Ratio, None, None),
     ("sex.mitochondrial_ratio", Ratio, None, None),
