@@ -77,7 +77,7 @@ impl<R: Read> GzipReader<R> {
     /// Reads from `inner`, whose first byte is the first of a member.
     pub fn new(inner: R) -> Self {
         // SAFETY: `inflate_state` is plain C data (integers, arrays, raw pointers), for which zero is a valid value.
-        let mut state: Box<isal::inflate_state> = unsafe { Box::new_zeroed().assume_init() };
+        let mut state: Box<isal::inflate_state> = Box::new(unsafe { std::mem::zeroed() });
         // SAFETY: a valid, exclusive pointer.
         unsafe { isal::isal_inflate_init(&mut *state) };
         let buffer = vec![0; CHUNK];

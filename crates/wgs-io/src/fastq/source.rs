@@ -37,7 +37,7 @@ pub type SharedFacts = Arc<Mutex<Facts>>;
 type Bytes = Counted<Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>>;
 
 enum Decoder {
-    Plain(Bytes),
+    Plain(Box<Bytes>),
     Gzip(Box<GzipReader<Bytes>>),
     Bgzf(Box<wgs_bgzf::Reader<Bytes>>),
 }
@@ -109,7 +109,7 @@ impl Source {
         let decoder = match opened.format {
             Format::Bgzf => Decoder::Bgzf(Box::new(wgs_bgzf::Reader::new(bytes))),
             Format::Gzip => Decoder::Gzip(Box::new(GzipReader::new(bytes))),
-            _ => Decoder::Plain(bytes),
+            _ => Decoder::Plain(Box::new(bytes)),
         };
         Self {
             file: opened.file,
