@@ -36,6 +36,7 @@ fn sections() -> Builder {
         .section::<wgs_qc_fastq::summary::QcFastq>("qc_fastq")
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
         .section::<wgs_identity::QcIdentity>("qc_identity")
+        .section::<wgs_call_germline::CallGermline>("call_germline")
         .section::<wgs_report::verdict::Judgement>("judge")
 }
 
