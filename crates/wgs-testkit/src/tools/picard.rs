@@ -109,14 +109,14 @@ fn cut_header(bam: &Path, fasta: &Path, folder: &Path) -> PathBuf {
     let sam = text(Command::new("samtools").args(["view", "-h", "--no-PG"]).arg(bam));
     let names =
         |l: &str| l.starts_with("@SQ").then(|| l.split('\t').find_map(|f| f.strip_prefix("SN:")).map(str::to_owned));
-    if sam.lines().take_while(|l| l.starts_with('@')).filter_map(names).flatten().eq(known.iter().cloned()) {
+    let same = sam.lines().take_while(|l| l.starts_with('@')).filter_map(names).flatten().eq(known.iter().cloned());
+    if same && !sam.lines().take_while(|l| l.starts_with('@')).any(|l| l.contains("\tM5:")) {
         return bam.to_owned();
     }
     let mut out = String::with_capacity(sam.len());
-    for name in &known {
-        let line = sam.lines().find(|l| names(l).flatten().as_ref() == Some(name)).expect("contig of the reference");
-        out.push_str(line);
-        out.push('\n');
+    // Name and length alone: M5 of a header is that of the whole sequence, which a reference with N in its place has not.
+    for (name, len) in contigs(fasta) {
+        out.push_str(&format!("@SQ\tSN:{name}\tLN:{len}\n"));
     }
     for line in sam.lines().filter(|l| !l.starts_with("@SQ")) {
         if line.starts_with('@') {
@@ -164,8 +164,8 @@ fn autosomes(fasta: &Path, folder: &Path) -> Option<PathBuf> {
         return None;
     }
     let path = folder.join("autosomes.interval_list");
-    let dict = std::fs::read_to_string(fasta.with_extension("dict")).unwrap();
-    std::fs::write(&path, dict + &rows.concat()).unwrap();
+    let header: String = contigs(fasta).iter().map(|(name, len)| format!("@SQ\tSN:{name}\tLN:{len}\n")).collect();
+    std::fs::write(&path, "@HD\tVN:1.6\n".to_owned() + &header + &rows.concat()).unwrap();
     Some(path)
 }
 
