@@ -307,7 +307,7 @@ pub fn qc_align() -> align::QcAlign {
                 mismatches: 300_000 + scale * c * c * 40,
                 insertions: 9_000,
                 deletions: 9_500 + 10 * c,
-                clipped: if c < 5 || c > 140 { 3_000_000 } else { 400_000 },
+                clipped: if !(5..=140).contains(&c) { 3_000_000 } else { 400_000 },
             })
             .collect()
     };

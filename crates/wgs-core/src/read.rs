@@ -520,7 +520,6 @@ impl OwnedRead {
 
 /// The first tag: name, type, the value's bytes, and what follows; `None` at the end or when malformed.
 #[inline]
-#[allow(clippy::type_complexity)] // four parts, named in the line above
 fn split_tag(tags: &[u8]) -> Option<([u8; 2], u8, &[u8], &[u8])> {
     let [a, b, kind, rest @ ..] = tags else { return None };
     let size = match kind {

@@ -230,7 +230,7 @@ fn length_histogram(counts: &Counts) -> Vec<LengthBin> {
             (len, len)
         } else {
             let shift = len.ilog2() - 5;
-            (len >> shift << shift, ((len >> shift) + 1 << shift) - 1)
+            ((len >> shift) << shift, (((len >> shift) + 1) << shift) - 1)
         };
         let bin = bins.entry(start.max(if len > 320 { 321 } else { 0 })).or_insert((end, 0));
         bin.1 += reads;
