@@ -99,7 +99,7 @@ pub fn plain_fasta(fasta: &Path, folder: &Path) -> PathBuf {
     if home.is_dir() {
         return home.join(file);
     }
-    let making = folder.join(format!("{name}.{}", std::process::id()));
+    let making = folder.join(format!("{name}.{}.{:?}", std::process::id(), std::thread::current().id()));
     std::fs::create_dir_all(&making).unwrap();
     let plain = making.join(&file);
     let unpacked = run(Command::new("gzip").arg("-dcf").arg(fasta)).stdout;
