@@ -62,7 +62,7 @@ impl<'a> Collector<'a> {
         mine.gc.iter_mut().zip(theirs.gc).for_each(|(a, b)| *a += b);
         mine.read_quality.iter_mut().zip(theirs.read_quality).for_each(|(a, b)| *a += b);
         mine.read_quality_milli += theirs.read_quality_milli;
-        mine.sample.merge(theirs.sample);
+        mine.sample.merge(theirs.sample, self.adapters);
         mine.duplicates.merge(theirs.duplicates);
         for (a, b) in self.files.iter_mut().zip(other.files) {
             a.merge(b);
@@ -110,7 +110,7 @@ impl<'a> Collector<'a> {
         shared.duplicates.add(read1, read2);
         let hash = template_hash(template);
         if shared.sample.wants(hash) {
-            shared.sample.examine(hash, read1, read2, self.adapters);
+            shared.sample.add(hash, read1, read2, self.adapters);
         }
     }
 

@@ -170,7 +170,8 @@ fn totals(
     let (frac_duplicates_estimated, duplication) = shared.duplicates.summary();
     let unique = 1.0 - frac_duplicates_estimated.0;
     let depth = |bases: f64| config.genome_size.map_or(Rounded::ABSENT, |size| Rounded(bases / size as f64));
-    let rows = &shared.sample.rows;
+    let level = shared.sample.level;
+    let rows = shared.sample.rows(adapters);
     let reads = rows.iter().flat_map(|row| row.reads.iter().flatten());
     let sampled_reads = reads.clone().count() as u64;
     let sampled_bases: u64 = reads.clone().map(|r| u64::from(r.len)).sum();
@@ -202,7 +203,7 @@ fn totals(
         gc_histogram: shared.gc.clone(),
         length_histogram: length_histogram(counts),
         sampled: Sampled {
-            share: Rounded(libm::ldexp(1.0, -(shared.sample.level as i32))),
+            share: Rounded(libm::ldexp(1.0, -(level as i32))),
             templates: rows.len() as u64,
             reads: sampled_reads,
         },
