@@ -3,10 +3,11 @@
 //! [`count_bases`] counts letters and adds them to per-cycle lanes; [`count_quals`] gives range, sums and thresholds of a
 //! quality string. Both exist as scalar code (the definition), AVX2 and AVX-512. [`QualTable`] counts quality by cycle:
 //! that is one increment a base at distinct addresses, bound by the store port on any instruction set, so it has one
-//! version only.
+//! version only. [`HotLanes`] does the same for qualities of few values, with the sums of [`count_quals`] as a by-product.
 //!
 //! Lanes are `u8` and hold [`LANE_READS`] reads; the caller flushes them in time.
 
+mod hot;
 mod scalar;
 mod tables;
 
@@ -15,6 +16,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 
+pub use hot::{HOT, HotLanes};
 pub use tables::{BaseLanes, CYCLES, ErrorTable, LANE_READS, QUAL_READS, QualTable};
 
 use crate::Level;

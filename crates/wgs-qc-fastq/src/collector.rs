@@ -16,7 +16,6 @@ use wgs_core::name::template_hash;
 use wgs_engine::batches::Observe;
 use wgs_io::fastq::Block;
 use wgs_kernel::Level;
-use wgs_kernel::fastq::count_quals;
 
 /// Counts of all reads together that are not sums over tiles.
 #[derive(Clone, Default)]
@@ -75,18 +74,14 @@ impl<'a> Collector<'a> {
         let Some(record) = block.records().get(i) else { return Err(Error::Panic("record out of range".to_owned())) };
         let (name, seq, qual) = (block.name(record), block.seq(record), block.qual(record));
         let bad = || Err(block.find_fault(i).map_or_else(|| Error::Panic("no fault found".to_owned()), Error::from));
-        let quals = count_quals(self.level, qual, &ERRORS);
-        if !qual.is_empty() && (quals.min < 33 || quals.max > 126) {
-            return bad();
-        }
         let shared = &mut *self.shared;
         let cycles = &mut shared.cycles[side];
+        let Some(quals) = cycles.add_quals(self.level, qual, &ERRORS) else { return bad() };
         let bases = cycles.add_bases(self.level, seq);
         let (known, gc) = (bases.known(), bases.gc());
         if (known + bases.n) as usize != seq.len() && block.find_fault(i).is_some() {
             return bad();
         }
-        cycles.add_quals(qual);
         let Some(tiles) = self.files.get_mut(file) else { return Err(Error::Panic("file out of range".to_owned())) };
         let (counts, key) = tiles.row(name);
         counts.add(seq.len(), &bases, &quals);

@@ -1,12 +1,16 @@
 //! Quality and base composition by sequencing cycle, for R1 or R2.
 //!
 //! The first 320 cycles are counted one by one in the kernels' narrow tables, which are flushed into wide sums in time.
+//! Which characters the lanes of frequent qualities take is chosen from the first reads, and anew at each flush.
 //! Later cycles (long reads) are grouped by quarter octaves: 320–399, 400–479, 480–559, 560–639, 640–799, …
 
 use crate::summary::CycleSummary;
 use wgs_core::{Rounded, num::Frac};
 use wgs_kernel::Level;
-use wgs_kernel::fastq::{BaseCounts, BaseLanes, CYCLES, LANE_READS, QUAL_READS, QualTable, count_bases};
+use wgs_kernel::fastq::{
+    BaseCounts, BaseLanes, CYCLES, ErrorTable, HotLanes, LANE_READS, QUAL_READS, QualCounts, QualTable, count_bases,
+    count_quals,
+};
 
 /// Cycles, one read of a pair.
 #[derive(Clone)]
@@ -15,6 +19,9 @@ pub struct Cycles {
     lane_reads: u32,
     table: QualTable,
     table_reads: u32,
+    hot: HotLanes,
+    /// Qualities have few values: the hot lanes are in use.
+    few: bool,
     wide: Wide,
     /// Letters behind the first 320 go here unread.
     scratch: BaseLanes,
@@ -31,7 +38,16 @@ impl Default for Cycles {
     fn default() -> Self {
         let wide = Wide { bases: vec![[0; 4]; CYCLES], quals: vec![[0; 128]; CYCLES] };
         let lanes = BaseLanes::default();
-        Self { scratch: lanes.clone(), lanes, lane_reads: 0, table: QualTable::default(), table_reads: 0, wide }
+        Self {
+            scratch: lanes.clone(),
+            lanes,
+            lane_reads: 0,
+            table: QualTable::default(),
+            table_reads: 0,
+            hot: HotLanes::default(),
+            few: false,
+            wide,
+        }
     }
 }
 
@@ -50,17 +66,36 @@ impl Cycles {
         counts
     }
 
-    /// Adds the qualities of a read, characters 33–126.
+    /// Sums up the qualities of a read and adds them by cycle. `None` for characters outside 33–126.
     #[inline]
-    pub fn add_quals(&mut self, quals: &[u8]) {
+    pub fn add_quals(&mut self, level: Level, quals: &[u8], errors: &ErrorTable) -> Option<QualCounts> {
         if self.table_reads == QUAL_READS {
             self.flush_table();
+        } else if self.table_reads == LANE_READS {
+            // The first reads of a table tell.
+            self.choose(level);
         }
         self.table_reads += 1;
+        if self.few && quals.len() <= CYCLES {
+            if self.hot.is_full() {
+                self.hot.flush(&mut self.table);
+            }
+            let counts = self.hot.add(level, quals, errors, &mut self.table);
+            return counts.or_else(|| valid(quals, count_quals(level, quals, errors)));
+        }
+        let counts = valid(quals, count_quals(level, quals, errors))?;
         self.table.add(quals);
         if quals.len() > CYCLES {
             self.add_late_quals(quals);
         }
+        Some(counts)
+    }
+
+    /// Decides by what is in the table.
+    #[cold]
+    fn choose(&mut self, level: Level) {
+        self.hot.flush(&mut self.table);
+        self.few = self.hot.choose(&self.table.characters()) && level > Level::Scalar;
     }
 
     #[cold]
@@ -119,6 +154,7 @@ impl Cycles {
     }
 
     fn flush_table(&mut self) {
+        self.hot.flush(&mut self.table);
         self.table.flush(self.wide.quals.get_mut(..CYCLES).unwrap_or_default());
         self.table_reads = 0;
     }
@@ -157,6 +193,12 @@ impl Cycles {
         let rows = self.wide.quals.iter().zip(&self.wide.bases).enumerate();
         rows.map(|(i, (quals, bases))| row(read, i, quals, bases)).take_while(|row| row.bases > 0).collect()
     }
+}
+
+/// The counts, if every character is a quality.
+#[inline]
+fn valid(quals: &[u8], counts: QualCounts) -> Option<QualCounts> {
+    (quals.is_empty() || counts.min >= 33 && counts.max <= 126).then_some(counts)
 }
 
 /// First cycle of group `g` and one past its last, from 0.
@@ -201,6 +243,7 @@ fn row(read: u8, i: usize, quals: &[u64; 128], bases: &[u64; 4]) -> CycleSummary
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quality::ERRORS;
 
     #[test]
     fn groups_tile_the_cycles() {
@@ -209,15 +252,44 @@ mod tests {
     }
 
     #[test]
+    fn few_values_count_like_many() {
+        for level in Level::available() {
+            for alphabet in [&b"#,:F"[..], b"#,:FI+5~<@B"] {
+                let (mut cycles, mut expected) = (Cycles::default(), vec![[0; 128]; CYCLES]);
+                let mut state = 1u32;
+                for read in 0..70_000usize {
+                    let mut next = || {
+                        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                        alphabet[(state >> 16) as usize % alphabet.len()]
+                    };
+                    let mut quals: Vec<u8> = (0..read % 41).map(|_| next()).collect();
+                    if read % 999 == 500 {
+                        quals.push(b'J');
+                    }
+                    quals.iter().zip(&mut expected).for_each(|(&c, row)| row[usize::from(c)] += 1);
+                    let sums = cycles.add_quals(level, &quals, &ERRORS);
+                    assert_eq!(sums, Some(count_quals(Level::Scalar, &quals, &ERRORS)));
+                }
+                assert_eq!(cycles.few, alphabet.len() == 4 && level > Level::Scalar);
+                for bad in [b"F F", b"F\x7fF", b"F\0F"] {
+                    assert_eq!(cycles.clone().add_quals(level, bad, &ERRORS), None);
+                }
+                cycles.flush_table();
+                assert!(cycles.wide.quals == expected, "{}", level.name());
+            }
+        }
+    }
+
+    #[test]
     fn long_read_lands_in_its_groups() {
         let mut cycles = Cycles::default();
         let seq: Vec<u8> = b"ACGTN".iter().copied().cycle().take(1000).collect();
         for _ in 0..300 {
             cycles.add_bases(Level::Scalar, &seq);
-            cycles.add_quals(&[b'I'; 1000]);
+            assert!(cycles.add_quals(Level::Scalar, &[b'I'; 1000], &ERRORS).is_some());
         }
         cycles.add_bases(Level::Scalar, b"A");
-        cycles.add_quals(b"5");
+        assert!(cycles.add_quals(Level::Scalar, b"5", &ERRORS).is_some());
         let mut other = Cycles::default();
         other.merge(cycles);
         let rows = other.summary(1);

@@ -1,6 +1,7 @@
 //! AVX2: 32 characters at a time. Error probabilities stay a scalar table look-up: a gather is no faster.
 
-use super::{BaseCounts, BaseLanes, CYCLES, ErrorTable, QualCounts};
+use super::hot::{HOT, HotLanes};
+use super::{BaseCounts, BaseLanes, CYCLES, ErrorTable, QualCounts, QualTable};
 use std::arch::x86_64::*;
 
 /// 32 characters from `chunk`, which may be shorter; the rest is `fill`.
@@ -79,4 +80,35 @@ pub(super) fn count_quals(quals: &[u8], errors: &ErrorTable) -> QualCounts {
     }
     let fold = |v: [u8; 32], pick: fn(u8, u8) -> u8, start| v.into_iter().fold(start, pick);
     QualCounts { min: fold(mins, u8::min, 255), max: fold(maxs, u8::max, 0), q20, q30, sum: sums.iter().sum(), error }
+}
+
+#[target_feature(enable = "avx2,popcnt")]
+pub(super) fn count_hot(quals: &[u8], hot: &mut HotLanes, table: &mut QualTable) -> [u32; HOT] {
+    let mut counts = [0u32; HOT];
+    let zero = _mm256_setzero_si256();
+    for (i, chunk) in quals.chunks(32).take(CYCLES / 32).enumerate() {
+        let v = load(chunk, 0);
+        // Padding is 0, and so is a character 0, which is not hot; the lanes of 0 are those that no character has.
+        let nul = _mm256_cmpeq_epi8(v, zero);
+        let mut found = zero;
+        for ((count, &c), row) in counts.iter_mut().zip(&hot.chars).zip(&mut hot.lanes) {
+            let mask = _mm256_andnot_si256(nul, _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c as i8)));
+            found = _mm256_or_si256(found, mask);
+            *count += (_mm256_movemask_epi8(mask) as u32).count_ones();
+            let Some(lane) = row[i * 32..].first_chunk_mut::<32>() else { continue };
+            // SAFETY: 32 bytes behind an exclusive reference; unaligned load and store.
+            unsafe {
+                let at = lane.as_mut_ptr().cast();
+                _mm256_storeu_si256(at, _mm256_sub_epi8(_mm256_loadu_si256(at), mask));
+            }
+        }
+        let first = if chunk.len() >= 32 { u32::MAX } else { (1 << chunk.len()) - 1 };
+        let mut others = !(_mm256_movemask_epi8(found) as u32) & first;
+        while others > 0 {
+            let at = others.trailing_zeros() as usize;
+            table.add_one(i * 32 + at, chunk.get(at).copied().unwrap_or(0));
+            others &= others - 1;
+        }
+    }
+    counts
 }

@@ -1,6 +1,7 @@
 //! AVX-512: 64 characters at a time with masked tails; error probabilities by VBMI look-up, one byte plane after the other.
 
-use super::{BaseCounts, BaseLanes, CYCLES, ErrorTable, QualCounts};
+use super::hot::{HOT, HotLanes};
+use super::{BaseCounts, BaseLanes, CYCLES, ErrorTable, QualCounts, QualTable};
 use std::arch::x86_64::*;
 
 /// Mask of the first `len` of 64 lanes.
@@ -83,4 +84,36 @@ pub(super) fn count_quals(quals: &[u8], errors: &ErrorTable) -> QualCounts {
     let min = mins.iter().copied().fold(255, u8::min);
     let max = maxs.iter().copied().fold(0, u8::max);
     QualCounts { min, max, q20, q30, sum: _mm512_reduce_add_epi64(sum) as u64, error }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,popcnt")]
+pub(super) fn count_hot(quals: &[u8], hot: &mut HotLanes, table: &mut QualTable) -> [u32; HOT] {
+    let mut counts = [0u32; HOT];
+    let ones = _mm512_set1_epi8(1);
+    for (i, chunk) in quals.chunks(64).take(CYCLES / 64).enumerate() {
+        let v = load(chunk);
+        let mask = first(chunk.len());
+        let mut rest = mask & _mm512_test_epi8_mask(v, v);
+        // A character 0 is not hot: the lanes of 0 are those that no character has.
+        let mut others = mask & !rest;
+        for ((count, &c), row) in counts.iter_mut().zip(&hot.chars).zip(&mut hot.lanes) {
+            let found = _mm512_mask_cmpeq_epi8_mask(rest, v, _mm512_set1_epi8(c as i8));
+            rest &= !found;
+            *count += found.count_ones();
+            let Some(lane) = row[i * 64..].first_chunk_mut::<64>() else { continue };
+            // SAFETY: 64 bytes behind an exclusive reference; unaligned load and store.
+            unsafe {
+                let at = lane.as_mut_ptr().cast();
+                let old = _mm512_loadu_si512(at as *const __m512i);
+                _mm512_storeu_si512(at, _mm512_mask_add_epi8(old, found, old, ones));
+            }
+        }
+        others |= rest;
+        while others > 0 {
+            let at = others.trailing_zeros() as usize;
+            table.add_one(i * 64 + at, chunk.get(at).copied().unwrap_or(0));
+            others &= others - 1;
+        }
+    }
+    counts
 }

@@ -1,6 +1,7 @@
 //! The definition.
 
-use super::{BaseCounts, BaseLanes, CYCLES, ErrorTable, QualCounts};
+use super::hot::{HOT, HotLanes};
+use super::{BaseCounts, BaseLanes, CYCLES, ErrorTable, QualCounts, QualTable};
 
 /// Index of a letter: A, C, G, T/U = 0–3, N = 4, everything else 5.
 const CODE: [u8; 256] = {
@@ -40,4 +41,19 @@ pub(super) fn count_quals(quals: &[u8], errors: &ErrorTable) -> QualCounts {
         out.error += u64::from(errors.value(c));
     }
     out
+}
+
+pub(super) fn count_hot(quals: &[u8], hot: &mut HotLanes, table: &mut QualTable) -> [u32; HOT] {
+    let mut counts = [0; HOT];
+    for (cycle, &c) in quals.iter().take(CYCLES).enumerate() {
+        match hot.chars.iter().position(|&h| h == c && h > 0) {
+            Some(k) => {
+                counts[k] += 1;
+                let lane = &mut hot.lanes[k][cycle];
+                *lane = lane.wrapping_add(1);
+            }
+            None => table.add_one(cycle, c),
+        }
+    }
+    counts
 }

@@ -52,6 +52,30 @@ impl QualTable {
         }
     }
 
+    /// Adds one quality at a cycle below [`CYCLES`].
+    #[inline]
+    pub(super) fn add_one(&mut self, cycle: usize, c: u8) {
+        self.increase(cycle, c, 1);
+    }
+
+    /// Adds `n` of one quality at a cycle below [`CYCLES`].
+    #[inline]
+    pub(super) fn increase(&mut self, cycle: usize, c: u8, n: u8) {
+        if let Some(row) = self.0.get_mut(cycle) {
+            let count = &mut row[usize::from(c & 127)];
+            *count = count.wrapping_add(n.into());
+        }
+    }
+
+    /// Counts by quality character, over all cycles.
+    pub fn characters(&self) -> [u64; 128] {
+        let mut all = [0; 128];
+        for row in self.0.iter() {
+            all.iter_mut().zip(row).for_each(|(a, b)| *a += u64::from(*b));
+        }
+        all
+    }
+
     /// Adds the table to wide counters, `sums[cycle][quality character]`, and clears it.
     pub fn flush(&mut self, sums: &mut [[u64; 128]]) {
         for (row, sum) in self.0.iter_mut().zip(sums) {

@@ -20,6 +20,33 @@ fn errors() -> ErrorTable {
     ErrorTable::new(std::array::from_fn(|c| 0x9e37_79b9u32.wrapping_mul(c as u32 + 1)))
 }
 
+/// Lanes and table together hold what the table alone would, and the sums are those of [`count_quals`].
+fn hot_equals_plain(level: Level, seed: u64, len: usize) {
+    let all: Vec<u8> = (0..=255).collect();
+    for (hot, alphabet) in [(&b"#,:FI"[..], &b"#,:F"[..]), (b"#,:F<ACI~", b"#,:F<ACI~5"), (b"F", &all)] {
+        let (mut lanes, mut table, mut plain) = (HotLanes::default(), QualTable::default(), QualTable::default());
+        let mut counts = [0; 128];
+        hot.iter().for_each(|&c| counts[usize::from(c)] = 1);
+        assert!(lanes.choose(&counts) == (hot.len() <= HOT), "8 of 9 are under 15 of 16");
+        for read in 0..LANE_READS {
+            assert!(!lanes.is_full());
+            let quals = bytes(1000 * seed + u64::from(read), len, alphabet);
+            plain.add(&quals);
+            let sums = lanes.add(level, &quals, &errors(), &mut table);
+            let known = quals.iter().all(|c| lanes.chars.contains(c) && *c > 0);
+            assert_eq!(sums, known.then(|| count_quals(Level::Scalar, &quals, &errors())), "length {len}");
+        }
+        assert!(lanes.is_full());
+        lanes.flush(&mut table);
+        let mut sums = [vec![[0; 128]; CYCLES], vec![[0; 128]; CYCLES]];
+        assert_eq!(table.characters(), plain.characters());
+        plain.flush(&mut sums[0]);
+        table.flush(&mut sums[1]);
+        assert_eq!(sums[0], sums[1], "length {len}");
+        assert!(lanes.lanes.iter().flatten().all(|&l| l == 0));
+    }
+}
+
 macro_rules! parity {
     ($($name:ident: $level:expr;)*) => {$(
         #[test]
@@ -38,6 +65,7 @@ macro_rules! parity {
                 let all: Vec<u8> = (0..=255).collect();
                 let quals = bytes(seed as u64 + 100, len, &all);
                 assert_eq!(count_quals($level, &quals, &errors()), count_quals(Level::Scalar, &quals, &errors()), "length {len}");
+                hot_equals_plain($level, seed as u64, len.min(CYCLES));
             }
         }
     )*};
