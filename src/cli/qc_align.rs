@@ -10,6 +10,7 @@ use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
 use wgs_engine::{PassOptions, pass};
 use wgs_identity::{Panel, PlacedPanel};
+use wgs_io::digest::{Counted, Digests};
 use wgs_io::reference::Reference;
 use wgs_qc_align::{AlignQc, Group, Selection, Settings, Tables};
 use wgs_report::{InputFile, Report, Sample};
@@ -92,7 +93,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         file.commit()?;
         section.fingerprint_sha256 = Some(print.digest());
     }
-    let run = clock.run(globals, vec![input]);
+    let mut run = clock.run(globals, vec![digested(input, globals)?]);
+    run.reference = reference_digest(&header);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("qc_align", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
     outputs::write(&report, &args.report, globals, &text(&section))?;
@@ -107,6 +109,26 @@ fn sample_from_path(path: &Path) -> String {
 fn read_targets(path: &Path, contigs: &wgs_core::Contigs) -> Result<wgs_qc_align::Targets, Failure> {
     let text = std::fs::read_to_string(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
     wgs_qc_align::parse_bed(&text, contigs).map_err(|reason| Failure::input(format!("{}: {reason}", path.display())))
+}
+
+/// With `--digest`, the input with the digests of its bytes: a read of their own, because records are fetched out of order.
+fn digested(mut input: InputFile, globals: &Globals) -> Result<InputFile, Failure> {
+    if globals.digest && input.path != "-" {
+        let fail = |e: std::io::Error| Failure::other(format!("{}: {e}", input.path));
+        let mut file = Counted::new(std::fs::File::open(&input.path).map_err(fail)?, true);
+        std::io::copy(&mut file, &mut std::io::sink()).map_err(fail)?;
+        (input.md5, input.sha256) = file.digests().unzip();
+    }
+    Ok(input)
+}
+
+/// MD5 of the sorted MD5s of the header's sequences, one a line; `None` when a sequence lacks its `M5`.
+fn reference_digest(header: &wgs_align::Header) -> Option<String> {
+    let mut sums: Vec<&str> = header.contigs.iter().map(|(_, c)| c.md5.as_deref()).collect::<Option<_>>()?;
+    sums.sort_unstable();
+    let mut digests = Digests::default();
+    sums.iter().for_each(|sum| digests.update(format!("{sum}\n").as_bytes()));
+    (!sums.is_empty()).then(|| digests.finish().0)
 }
 
 /// The markers: the user's own, or the embedded panel of the assembly.

@@ -39,7 +39,8 @@ pub struct Run {
     pub command: Vec<String>,
     /// Input files.
     pub inputs: Vec<InputFile>,
-    /// Digest of the reference: of its sorted set of sequence MD5s.
+    /// Digest of the reference: MD5 of the sorted MD5s (`M5` of the header) of its sequences, one a line; null when one is
+    /// missing.
     pub reference: Option<String>,
     /// Instruction set of the kernels.
     pub simd: String,
