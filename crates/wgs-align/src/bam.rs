@@ -180,8 +180,11 @@ impl<R: Read + Seek> BamReader<R> {
             Blocks::Parallel(_) => Err(wgs_bgzf::Error::NotABlock { offset: virtual_offset >> 16 }),
         };
         moved.and_then(|()| self.ensure(inside)).map_err(|e| match e {
-            wgs_bgzf::Error::NotABlock { .. } | wgs_bgzf::Error::NoEndMarker { .. } | wgs_bgzf::Error::Truncated { .. } => {
-                let reason = "it points where no block of the file begins: the file is truncated, or the index is another's";
+            wgs_bgzf::Error::NotABlock { .. }
+            | wgs_bgzf::Error::NoEndMarker { .. }
+            | wgs_bgzf::Error::Truncated { .. } => {
+                let reason =
+                    "it points where no block of the file begins: the file is truncated, or the index is another's";
                 AlignError::Index { path: self.path.clone(), reason: reason.into() }
             }
             other => self.bgzf(other, header),
