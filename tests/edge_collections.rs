@@ -9,28 +9,43 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use wgs_testkit::tools::{available, shared};
 
-/// Flag counts of a file (records that passed and failed the vendor's filter), or the message it was refused with.
-fn counts(file: &Path, fasta: Option<&Path>) -> Result<(u64, u64), String> {
+/// What `wgs qc align` says of a file.
+struct Said {
+    /// Flag counts (records that passed and failed the vendor's filter), or the message the file was refused with.
+    counts: Result<(u64, u64), String>,
+    /// Lines of warnings that name the file and a line of it.
+    warnings: Vec<String>,
+}
+
+fn said(file: &Path, fasta: Option<&Path>) -> Said {
     let mut c = command();
     c.args(["qc", "align"]).arg(file).args(["--only", "reads", "--json", "-", "--quiet"]);
     if let Some(fasta) = fasta {
         c.arg("-r").arg(fasta);
     }
     let ended = finish(&mut c, None);
-    match ended.code {
+    let name = file.file_name().unwrap().to_string_lossy().into_owned();
+    let named = format!("{name}: line ");
+    let warnings =
+        ended.stderr.lines().filter(|l| l.contains("WARN") && l.contains(&named)).map(str::to_owned).collect();
+    let counts = match ended.code {
         0 => {
             let report: Value = serde_json::from_str(&ended.stdout).unwrap();
             let total = |group: &str| number(&report, &format!("sections.qc_align.reads.{group}.total")) as u64;
             Ok((total("passed"), total("failed")))
         }
         3 => {
-            let name = file.file_name().unwrap().to_string_lossy().into_owned();
             let line = ended.stderr.lines().find(|l| l.starts_with("error: ")).unwrap_or_default();
             assert!(line.contains(&name), "{}: {}", file.display(), ended.stderr);
             Err(line.to_owned())
         }
         code => panic!("{}: exit code {code}: {}", file.display(), ended.stderr),
-    }
+    };
+    Said { counts, warnings }
+}
+
+fn counts(file: &Path, fasta: Option<&Path>) -> Result<(u64, u64), String> {
+    said(file, fasta).counts
 }
 
 fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
@@ -74,6 +89,30 @@ fn sound_sam_of_hts_specs_opens() {
     // Alignments that run over the end of their contig: the specification lets them pass with a warning, here they mean
     // that the reference is another one.
     assert_eq!(refused, ["cigar.warn1.sam", "pnext.pair-2nd.sam", "pnext.warn-pair-2nd.sam", "pos.warn2.sam"]);
+}
+
+#[test]
+fn unsound_sam_of_hts_specs_is_refused_or_warned_about() {
+    let Some(data) = shared(root()) else { return };
+    let all = files(&data.join("formats/sam/failed"), &["sam"]);
+    assert_eq!(all.len(), 108);
+    let (mut refused, mut warned, mut silent) = (0, 0, Vec::new());
+    for file in &all {
+        let said = said(file, None);
+        match said.counts {
+            Err(message) => {
+                assert!(message.contains(": line "), "the line is named: {message}");
+                refused += 1;
+            }
+            Ok(_) if !said.warnings.is_empty() => warned += 1,
+            Ok(_) => silent.push(file.file_name().unwrap().to_string_lossy().into_owned()),
+        }
+    }
+    // The collection has the same bytes as `hdr.HD6.sam` of those that pass.
+    assert_eq!(silent, ["hdr.HD3.sam"]);
+    let twin = std::fs::read(data.join("formats/sam/passed/hdr.HD6.sam")).unwrap();
+    assert_eq!(std::fs::read(data.join("formats/sam/failed/hdr.HD3.sam")).unwrap(), twin);
+    assert_eq!((refused, warned), (0, 0));
 }
 
 #[test]

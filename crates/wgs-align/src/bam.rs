@@ -19,7 +19,7 @@ pub(crate) enum Blocks<R> {
 impl<R: Read> Blocks<R> {
     /// Writes more bytes to `out[filled..]`, which grows when it must; gives the new `filled`, or `None` at the end of a
     /// complete file.
-    fn append(&mut self, out: &mut Vec<u8>, filled: usize) -> Result<Option<usize>, wgs_bgzf::Error> {
+    pub fn append(&mut self, out: &mut Vec<u8>, filled: usize) -> Result<Option<usize>, wgs_bgzf::Error> {
         let room = |out: &mut Vec<u8>, n: usize| {
             if out.len() < filled + n {
                 out.resize((filled + n).next_power_of_two(), 0);

@@ -43,6 +43,32 @@ pub enum AlignError {
         /// What is wrong.
         reason: String,
     },
+    /// A line of SAM text is wrong.
+    #[error("{path}: line {line}: {reason}")]
+    Line {
+        /// File.
+        path: String,
+        /// Number of the line, 1-based.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// SAM in plain gzip, which has no blocks.
+    #[error("{path}: SAM in plain gzip is not read")]
+    Gzip {
+        /// File.
+        path: String,
+    },
+    /// The reference of a CRAM cannot be opened.
+    #[error("{path}: cannot use the reference {reference}: {source}")]
+    Reference {
+        /// CRAM file.
+        path: String,
+        /// Reference FASTA.
+        reference: String,
+        /// Cause.
+        source: std::io::Error,
+    },
     /// A record was refused.
     #[error("{path}: read '{name}' at {locus}: {source}")]
     Record {
@@ -65,15 +91,13 @@ pub enum AlignError {
         /// Last good record.
         last: String,
     },
-    /// htslib could not decode a record.
+    /// htslib could not decode a CRAM record; a missing or wrong reference is the usual cause.
     #[error("{path}: cannot decode the record{}", after_or_first(.last))]
     Decode {
         /// File.
         path: String,
         /// Last good record.
         last: String,
-        /// True for CRAM, where a missing or wrong reference is the usual cause.
-        cram: bool,
     },
     /// The index cannot be used.
     #[error("{path}: bad index: {reason}")]
@@ -124,6 +148,7 @@ impl Classify for AlignError {
                 std::io::ErrorKind::IsADirectory => Kind::Input,
                 _ => Classify::kind(source),
             },
+            Self::Reference { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             Self::Bgzf { source: wgs_bgzf::Error::Io { .. }, .. } => Kind::Other,
             _ => Kind::Input,
         }
@@ -132,8 +157,9 @@ impl Classify for AlignError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Unsorted { .. } => Some("sort it: samtools sort -o sorted.bam FILE".into()),
+            Self::Gzip { .. } => Some("compress it in blocks, as BAM is: gzip -dc FILE | bgzip > reads.sam.gz".into()),
             Self::StaleIndex { .. } => Some("make the index again: samtools index FILE".into()),
-            Self::Decode { cram: true, .. } => Some("give the reference the CRAM was written with: -r ref.fa".into()),
+            Self::Decode { .. } => Some("give the reference the CRAM was written with: -r ref.fa".into()),
             Self::Bgzf { source: wgs_bgzf::Error::NoEndMarker { .. }, .. } => {
                 Some("the copy or the writing program was cut short; take the file from its origin again".into())
             }

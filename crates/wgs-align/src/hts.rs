@@ -1,4 +1,4 @@
-//! CRAM and SAM through htslib.
+//! CRAM through htslib.
 
 use crate::source::OpenOptions;
 use crate::{AlignError, Header};
@@ -27,12 +27,11 @@ pub(crate) enum Handle {
     Indexed(IndexedReader),
 }
 
-/// Reads records of a SAM or CRAM file.
+/// Reads records of a CRAM file.
 pub(crate) struct HtsReader {
     path: String,
     handle: Handle,
     record: Record,
-    cram: bool,
     last: Option<(Option<ContigId>, u32)>,
 }
 
@@ -51,17 +50,23 @@ fn io_error(path: &str, what: impl std::fmt::Display) -> AlignError {
 
 impl HtsReader {
     /// Opens for reading in file order. `path` is what htslib opens, `shown` what messages say.
-    pub fn stream(path: &Path, shown: &str, cram: bool, options: &OpenOptions) -> Result<Self, AlignError> {
-        let mut reader = Reader::from_path(path).map_err(|e| io_error(shown, e))?;
-        if cram {
-            if let Some(reference) = &options.reference {
-                reader
-                    .set_reference(reference)
-                    .map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
-            }
-            require(&mut reader, options.fields, shown)?;
+    pub fn stream(path: &Path, shown: &str, options: &OpenOptions) -> Result<Self, AlignError> {
+        if let Some(reference) = &options.reference {
+            // htslib would print a message of its own.
+            std::fs::File::open(reference).map_err(|source| AlignError::Reference {
+                path: shown.to_owned(),
+                reference: reference.display().to_string(),
+                source,
+            })?;
         }
-        Ok(Self { path: shown.to_owned(), handle: Handle::Stream(reader), record: Record::new(), cram, last: None })
+        let mut reader = Reader::from_path(path).map_err(|e| io_error(shown, e))?;
+        if let Some(reference) = &options.reference {
+            reader
+                .set_reference(reference)
+                .map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
+        }
+        require(&mut reader, options.fields, shown)?;
+        Ok(Self { path: shown.to_owned(), handle: Handle::Stream(reader), record: Record::new(), last: None })
     }
 
     /// Opens a CRAM with its index.
@@ -86,13 +91,7 @@ impl HtsReader {
             (None, None) => {}
         }
         require(&mut reader, options.fields, shown)?;
-        Ok(Self {
-            path: shown.to_owned(),
-            handle: Handle::Indexed(reader),
-            record: Record::new(),
-            cram: true,
-            last: None,
-        })
+        Ok(Self { path: shown.to_owned(), handle: Handle::Indexed(reader), record: Record::new(), last: None })
     }
 
     /// A reference that the workers' readers of this CRAM share.
@@ -164,7 +163,7 @@ impl HtsReader {
                     Some((None, _)) => "without a contig".into(),
                     None => String::new(),
                 };
-                return Err(AlignError::Decode { path: self.path.clone(), last, cram: self.cram });
+                return Err(AlignError::Decode { path: self.path.clone(), last });
             }
         }
         let (core, parts) = split(self.record.inner());

@@ -3,6 +3,7 @@
 use crate::bam::{BamReader, Blocks};
 use crate::hts::{self, HtsReader, SharedReference};
 use crate::index::{Index, IndexCounts};
+use crate::sam::{self, SamReader};
 use crate::{AlignError, Header};
 use std::fs::File;
 use std::io::{BufReader, Chain, Cursor, Read, Write};
@@ -52,6 +53,10 @@ pub struct Source {
     /// A stream that has read the header already and cannot begin again (standard input).
     opened: Option<Records>,
     bytes: Option<u64>,
+    /// True for BGZF.
+    blocks: bool,
+    /// Kinds of warnings that were given already.
+    said: u32,
 }
 
 type StdinBytes = Chain<Cursor<Vec<u8>>, std::io::Stdin>;
@@ -59,15 +64,30 @@ type StdinBytes = Chain<Cursor<Vec<u8>>, std::io::Stdin>;
 enum Records {
     BamFile(BamReader<File>),
     BamStdin(BamReader<StdinBytes>),
+    SamFile(SamReader<File>),
+    SamStdin(SamReader<StdinBytes>),
     Hts(HtsReader),
 }
 
 impl Records {
+    /// Reads the header; the next record is the first.
+    fn header(&mut self) -> Result<Header, AlignError> {
+        match self {
+            Self::BamFile(r) => r.header(),
+            Self::BamStdin(r) => r.header(),
+            Self::SamFile(r) => r.header(),
+            Self::SamStdin(r) => r.header(),
+            Self::Hts(r) => r.header(),
+        }
+    }
+
     #[inline]
     fn next(&mut self, header: &Header) -> Result<Option<ReadView<'_>>, AlignError> {
         match self {
             Self::BamFile(r) => r.next(header),
             Self::BamStdin(r) => r.next(header),
+            Self::SamFile(r) => r.next(header),
+            Self::SamStdin(r) => r.next(header),
             Self::Hts(r) => r.next(header),
         }
     }
@@ -88,7 +108,7 @@ fn sniff(head: &[u8], path: &str) -> Result<Format, AlignError> {
     let text = if head.starts_with(&[31, 139]) {
         if !wgs_bgzf::is_bgzf(head) {
             // Plain gzip: only SAM comes so.
-            return Ok(Format::Sam);
+            return Err(AlignError::Gzip { path });
         }
         let mut out = Vec::new();
         let size = wgs_bgzf::block_size(head).unwrap_or(0);
@@ -144,6 +164,7 @@ impl Source {
         if matches!(input, Input::File(_)) {
             options.inflate_threads = 0;
         }
+        let blocks = wgs_bgzf::is_bgzf(&head);
         let mut source = Self {
             shown,
             format,
@@ -155,12 +176,15 @@ impl Source {
             shared: None,
             opened: None,
             bytes,
+            blocks,
+            said: 0,
         };
         let mut records = source.begin()?;
-        source.header = match &mut records {
-            Records::BamFile(r) => r.header()?,
-            Records::BamStdin(r) => r.header()?,
-            Records::Hts(r) => r.header()?,
+        source.header = records.header()?;
+        source.said = match &records {
+            Records::SamFile(r) => r.said(),
+            Records::SamStdin(r) => r.said(),
+            _ => 0,
         };
         source.opened = Some(records);
         source.find_index()?;
@@ -172,26 +196,15 @@ impl Source {
         let io = |source| AlignError::Io { path: self.shown.clone(), source };
         let workers = self.options.inflate_threads;
         let shown = self.shown.clone();
+        let said = self.said;
         match (self.format, &mut self.input) {
-            (Format::Bam, Input::File(path)) => {
-                let file = File::open(path).map_err(io)?;
-                let blocks = match workers {
-                    0 => Blocks::Serial(Box::new(wgs_bgzf::Reader::new(file))),
-                    n => Blocks::Parallel(wgs_bgzf::ParallelReader::new(file, n).map_err(io)?),
+            (Format::Cram, input) => {
+                let (path, whole) = match input {
+                    Input::File(path) => (path.clone(), true),
+                    Input::Stdin(head) => (pipe_from_stdin(head.take().unwrap_or_default()).map_err(io)?, false),
                 };
-                Ok(Records::BamFile(BamReader::new(shown, blocks)))
-            }
-            (Format::Bam, Input::Stdin(head)) => {
-                let bytes = Cursor::new(head.take().unwrap_or_default()).chain(std::io::stdin());
-                let blocks = match workers {
-                    0 => Blocks::Serial(Box::new(wgs_bgzf::Reader::new(bytes))),
-                    n => Blocks::Parallel(wgs_bgzf::ParallelReader::new(bytes, n).map_err(io)?),
-                };
-                Ok(Records::BamStdin(BamReader::new(shown, blocks)))
-            }
-            (format, Input::File(path)) => {
-                let reader = HtsReader::stream(path, &shown, format == Format::Cram, &self.options)?;
-                if !reader.has_end() {
+                let reader = HtsReader::stream(&path, &shown, &self.options)?;
+                if whole && !reader.has_end() {
                     return Err(AlignError::Truncated {
                         path: shown,
                         reason: "truncated: the end marker is missing".into(),
@@ -200,9 +213,27 @@ impl Source {
                 }
                 Ok(Records::Hts(reader))
             }
+            (format, Input::File(path)) => {
+                let file = File::open(path).map_err(io)?;
+                if format == Format::Sam && !self.blocks {
+                    return Ok(Records::SamFile(SamReader::new(shown, sam::Bytes::Plain(file), said)));
+                }
+                let blocks = blocks(file, workers).map_err(io)?;
+                Ok(match format {
+                    Format::Sam => Records::SamFile(SamReader::new(shown, sam::Bytes::Bgzf(blocks), said)),
+                    _ => Records::BamFile(BamReader::new(shown, blocks)),
+                })
+            }
             (format, Input::Stdin(head)) => {
-                let pipe = pipe_from_stdin(head.take().unwrap_or_default()).map_err(io)?;
-                Ok(Records::Hts(HtsReader::stream(&pipe, &shown, format == Format::Cram, &self.options)?))
+                let bytes = Cursor::new(head.take().unwrap_or_default()).chain(std::io::stdin());
+                if format == Format::Sam && !self.blocks {
+                    return Ok(Records::SamStdin(SamReader::new(shown, sam::Bytes::Plain(bytes), said)));
+                }
+                let blocks = blocks(bytes, workers).map_err(io)?;
+                Ok(match format {
+                    Format::Sam => Records::SamStdin(SamReader::new(shown, sam::Bytes::Bgzf(blocks), said)),
+                    _ => Records::BamStdin(BamReader::new(shown, blocks)),
+                })
             }
         }
     }
@@ -285,11 +316,7 @@ impl Source {
             Some(records) => records,
             None => {
                 let mut records = self.begin()?;
-                match &mut records {
-                    Records::BamFile(r) => drop(r.header()?),
-                    Records::BamStdin(r) => drop(r.header()?),
-                    Records::Hts(_) => {}
-                }
+                records.header()?;
                 records
             }
         };
@@ -317,6 +344,14 @@ impl Source {
         };
         Ok(Fetcher { shown: self.shown.clone(), header: self.header.clone(), inner })
     }
+}
+
+/// Blocks inflated here, or on `workers` other threads.
+fn blocks<R: Read + Send + 'static>(bytes: R, workers: usize) -> std::io::Result<Blocks<R>> {
+    Ok(match workers {
+        0 => Blocks::Serial(Box::new(wgs_bgzf::Reader::new(bytes))),
+        n => Blocks::Parallel(wgs_bgzf::ParallelReader::new(bytes, n)?),
+    })
 }
 
 /// A pipe that gives the bytes already read from standard input and then the rest; htslib opens its path.
