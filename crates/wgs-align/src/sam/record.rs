@@ -104,6 +104,11 @@ impl Encoder {
         let mapq = ranged("MAPQ", mapq, 0, u8::MAX.into())? as u8;
         let mate_contig = if mate_contig == b"=" { contig } else { place("RNEXT", mate_contig)? };
         let mate_start = ranged("PNEXT", mate_start, 0, i32::MAX.into())? as i32 - 1;
+        // Some programs write the sign of the leftmost read too.
+        let template_len = match template_len {
+            [b'+', digits @ ..] if digits.first().is_some_and(u8::is_ascii_digit) => digits,
+            other => other,
+        };
         let template_len = ranged("TLEN", template_len, -i64::from(i32::MAX), i32::MAX.into())? as i32;
         let bases = sequence(bases)?;
         let absent = quals == b"*";
