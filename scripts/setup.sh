@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 # C compiler, cmake: htslib, libdeflate and zlib are compiled from source; libclang: bindings to htslib; nasm, autotools:
 # the inflate of ISA-L.
-build="gcc g++ make cmake pkg-config libclang-dev nasm autoconf automake libtool zlib1g-dev libbz2-dev liblzma-dev git ca-certificates"
+build="gcc g++ make cmake pkg-config libclang-dev nasm autoconf automake libtool zlib1g-dev git ca-certificates"
 # The tools whose numbers ours are compared with, and what the scripts themselves use.
 # mosdepth loads libhts.so, which only libhts-dev provides under that name.
 tests="samtools bcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test python3-venv jq chromium"
