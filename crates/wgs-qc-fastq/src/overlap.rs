@@ -57,13 +57,20 @@ fn bits(plane: &[u64; STORED], at: usize) -> u64 {
     plane[w % STORED] >> shift | plane[(w + 1) % STORED] << 1 << (63 - shift)
 }
 
-/// Compared and different bases of 64 positions, of which the first `len` count.
+/// Positions among 64 at which both bases are known and at which these differ, as bits; the first `len` count.
 #[inline]
-fn compare(a: &Planes, at_a: usize, b: &Planes, at_b: usize, len: usize) -> (u32, u32) {
+fn masks(a: &Planes, at_a: usize, b: &Planes, at_b: usize, len: usize) -> (u64, u64) {
     let mask = if len >= 64 { u64::MAX } else { (1 << len) - 1 };
     let known = bits(&a.known, at_a) & bits(&b.known, at_b) & mask;
     let differ = (bits(&a.low, at_a) ^ bits(&b.low, at_b)) | (bits(&a.high, at_a) ^ bits(&b.high, at_b));
-    (known.count_ones(), (differ & known).count_ones())
+    (known, differ & known)
+}
+
+/// True when more than [`MISMATCHES`] bits are set: cheaper than to count them where the CPU need not have an instruction
+/// for it.
+#[inline]
+fn too_many(differ: u64) -> bool {
+    (0..MISMATCHES).fold(differ, |bits, _| bits & bits.wrapping_sub(1)) != 0
 }
 
 /// The overlap of a pair; `None` when there is none, or no best one, or a read is over 512 bases.
@@ -84,14 +91,15 @@ pub fn find(read1: &[u8], read2: &[u8]) -> Option<Overlap> {
             continue;
         }
         // Nearly every wrong offset ends here.
-        let (mut compared, mut mismatches) = compare(&forward, at1, &reverse, at2, len);
-        if mismatches > MISMATCHES {
+        let (known, differ) = masks(&forward, at1, &reverse, at2, len);
+        if too_many(differ) {
             continue;
         }
+        let (mut compared, mut mismatches) = (known.count_ones(), differ.count_ones());
         for done in (64..len).step_by(64) {
-            let (c, m) = compare(&forward, at1 + done, &reverse, at2 + done, len - done);
-            compared += c;
-            mismatches += m;
+            let (known, differ) = masks(&forward, at1 + done, &reverse, at2 + done, len - done);
+            compared += known.count_ones();
+            mismatches += differ.count_ones();
         }
         if mismatches > MISMATCHES || 5 * mismatches > compared || (compared as usize) < SHORTEST {
             continue;

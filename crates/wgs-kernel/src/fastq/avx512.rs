@@ -92,13 +92,12 @@ pub(super) fn count_hot(quals: &[u8], hot: &mut HotLanes, table: &mut QualTable)
     let ones = _mm512_set1_epi8(1);
     for (i, chunk) in quals.chunks(64).take(CYCLES / 64).enumerate() {
         let v = load(chunk);
-        let mask = first(chunk.len());
-        let mut rest = mask & _mm512_test_epi8_mask(v, v);
-        // A character 0 is not hot: the lanes of 0 are those that no character has.
-        let mut others = mask & !rest;
+        // Padding is 0, and so is a character 0, which is not hot; the lanes of 0 are those that no character has.
+        let some = _mm512_test_epi8_mask(v, v);
+        let mut seen = 0;
         for ((count, &c), row) in counts.iter_mut().zip(&hot.chars).zip(&mut hot.lanes) {
-            let found = _mm512_mask_cmpeq_epi8_mask(rest, v, _mm512_set1_epi8(c as i8));
-            rest &= !found;
+            let found = _mm512_mask_cmpeq_epi8_mask(some, v, _mm512_set1_epi8(c as i8));
+            seen |= found;
             *count += found.count_ones();
             let Some(lane) = row[i * 64..].first_chunk_mut::<64>() else { continue };
             // SAFETY: 64 bytes behind an exclusive reference; unaligned load and store.
@@ -108,7 +107,7 @@ pub(super) fn count_hot(quals: &[u8], hot: &mut HotLanes, table: &mut QualTable)
                 _mm512_storeu_si512(at, _mm512_mask_add_epi8(old, found, old, ones));
             }
         }
-        others |= rest;
+        let mut others = first(chunk.len()) & !seen;
         while others > 0 {
             let at = others.trailing_zeros() as usize;
             table.add_one(i * 64 + at, chunk.get(at).copied().unwrap_or(0));
