@@ -235,7 +235,7 @@ mod tests {
         let base = |i: usize, k: usize| b"ACGT"[(i.wrapping_mul(2_654_435_761) >> (k % 13 * 2)) & 3];
         let template = |i: usize| {
             let read = |shift: usize| (0..len + i % 3).map(|k| base(i, k + shift)).collect::<Vec<u8>>();
-            (name_hash(format!("r{i}").as_bytes()), read(0), (i % 5 > 0).then(|| read(5)))
+            (name_hash(format!("r{i}").as_bytes()), read(0), (!i.is_multiple_of(5)).then(|| read(5)))
         };
         let pass = |part: std::ops::Range<usize>| {
             let mut sample = Sample::default();
