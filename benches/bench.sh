@@ -10,9 +10,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${RUNS:-5} slow=${SLOW:-1}
-cargo build --release --quiet
+cargo build --release --quiet --bin wgs
 cargo build --release --quiet -p wgs-align --example decode
-cargo build --release --quiet -p wgs-io --example inflate 2>/dev/null || true
+cargo build --release --quiet -p wgs-io --example inflate_only 2>/dev/null || true
 wgs=target/release/wgs
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
@@ -65,7 +65,7 @@ cram)
   ;;
 fastq)
   r1=$2 r2=$3
-  row "inflating both files alone (ISA-L)" "$runs" target/release/examples/inflate "$r1" "$r2"
+  row "inflating both files alone (ISA-L)" "$runs" target/release/examples/inflate_only "$r1" "$r2"
   row "wgs qc fastq, everything" "$runs" $wgs qc fastq "$r1" "$r2" -q --json "$out/f.json"
   row "wgs qc fastq, everything, 2 threads" "$runs" $wgs qc fastq "$r1" "$r2" -q --json "$out/f.json" -@ 2
   row "fastp $(fastp --version 2>&1 | awk '{print $2}') without filters" "$runs" fastp -i "$r1" -I "$r2" -A -G -Q -L -w 2 -j "$out/p.json" -h "$out/p.html"
