@@ -16,7 +16,7 @@ pub struct Args {
     /// Fingerprint files, written by `wgs qc align --fingerprint`
     #[arg(required = true, num_args = 2.., value_name = "FINGERPRINT")]
     prints: Vec<PathBuf>,
-    /// What the samples should be: 'same', 'unrelated', or a file: 'sample<TAB>person' lines, or a PED
+    /// What the samples should be: 'same', 'unrelated', or a file: `sample<TAB>person` lines, or a PED
     #[arg(long, value_name = "same|unrelated|FILE")]
     expect: Option<String>,
     #[command(flatten)]
