@@ -1,8 +1,8 @@
 //! Reads of one stretch of a contig into candidate sites and their evidence. Scalar; no I/O.
 //!
 //! In order: [`Pile::begin`] with an interval, [`Pile::observe`] for every record of every input that overlaps
-//! [`Pile::fetch_interval`], [`Pile::end`] with the reference of that interval. Then [`Pile::scan`] marks the positions
-//! worth a look and [`Pile::column`] gives the evidence of one of them as counts of templates.
+//! [`Pile::fetch_interval`], [`Pile::end`] with the reference of that interval. Then `scan` marks the positions
+//! worth a look and `column` gives the evidence of one of them as counts of templates.
 //!
 //! Nothing here depends on how a contig was cut or in which order the records came: what is known about a position is a
 //! function of the records near it. Two margins make that so. Records are fetched from [`LEFT_MARGIN`] before the
