@@ -12,9 +12,13 @@ use wgs_core::{ContigId, Fields, Interval, ReadView, locus};
 /// A handle on the reference of the first CRAM reader, which the readers of the other workers share. It keeps that reader
 /// alive, so the pointer stays valid.
 #[derive(Clone)]
-pub(crate) struct SharedReference(#[allow(dead_code)] Arc<Keeper>);
+pub(crate) struct SharedReference(Arc<Keeper>);
 
-struct Keeper(#[allow(dead_code)] Reader, *mut htslib::refs_t);
+struct Keeper {
+    /// Never read from: it holds the reference open.
+    _reader: Reader,
+    refs: *mut htslib::refs_t,
+}
 
 // SAFETY: `refs_t` is locked by htslib itself and counts its users; the keeper's reader is never read from.
 unsafe impl Send for Keeper {}
@@ -81,7 +85,7 @@ impl HtsReader {
             (Some(SharedReference(keeper)), _) => {
                 // SAFETY: both handles are open CRAM files and the keeper outlives this reader's use of the reference.
                 let failed = unsafe {
-                    htslib::hts_set_opt(reader.htsfile(), htslib::hts_fmt_option_CRAM_OPT_SHARED_REF, keeper.1)
+                    htslib::hts_set_opt(reader.htsfile(), htslib::hts_fmt_option_CRAM_OPT_SHARED_REF, keeper.refs)
                 };
                 if failed != 0 {
                     return Err(io_error(shown, "cannot share the reference"));
@@ -103,7 +107,7 @@ impl HtsReader {
             .map_err(|e| io_error(shown, format!("cannot use the reference {}: {e}", reference.display())))?;
         // SAFETY: the handle is an open CRAM file.
         let refs = unsafe { htslib::cram_get_refs(reader.htsfile()) };
-        Ok((!refs.is_null()).then(|| SharedReference(Arc::new(Keeper(reader, refs)))))
+        Ok((!refs.is_null()).then(|| SharedReference(Arc::new(Keeper { _reader: reader, refs }))))
     }
 
     /// False when the file is known to lack its end marker.
