@@ -6,9 +6,11 @@ use crate::index::{Index, IndexCounts};
 use crate::sam::{self, SamReader};
 use crate::{AlignError, Header};
 use std::fs::File;
-use std::io::{BufReader, Chain, Cursor, Read, Write};
+use std::io::{Cursor, PipeReader, Read, Write};
+use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use wgs_core::{Fields, Interval, ReadView, locus};
 
 /// Kinds of alignment files.
@@ -29,15 +31,15 @@ pub struct OpenOptions {
     pub reference: Option<PathBuf>,
     /// Fields that will be read; CRAM decodes no others.
     pub fields: Fields,
-    /// Threads that inflate standard input besides the one that reads it (a file: see [`Source::prepare`]).
+    /// Threads that inflate a stream besides the one that reads it (a file: see [`Source::prepare`]).
     pub inflate_threads: usize,
 }
 
 /// Where the bytes come from.
 enum Input {
     File(PathBuf),
-    /// Standard input, with the bytes already looked at.
-    Stdin(Option<Vec<u8>>),
+    /// Bytes that come once, from the first on.
+    Stream(Option<StreamBytes>),
 }
 
 /// An open alignment input. See the crate's story.
@@ -59,14 +61,16 @@ pub struct Source {
     said: u32,
 }
 
-type StdinBytes = Chain<Cursor<Vec<u8>>, std::io::Stdin>;
+type StreamBytes = Box<dyn Read + Send>;
 
 enum Records {
     BamFile(BamReader<File>),
-    BamStdin(BamReader<StdinBytes>),
+    BamStream(BamReader<StreamBytes>),
     SamFile(SamReader<File>),
-    SamStdin(SamReader<StdinBytes>),
+    SamStream(SamReader<StreamBytes>),
     Hts(HtsReader),
+    /// htslib at one end of a pipe.
+    Piped(HtsReader, Pipe),
 }
 
 impl Records {
@@ -74,10 +78,10 @@ impl Records {
     fn header(&mut self) -> Result<Header, AlignError> {
         match self {
             Self::BamFile(r) => r.header(),
-            Self::BamStdin(r) => r.header(),
+            Self::BamStream(r) => r.header(),
             Self::SamFile(r) => r.header(),
-            Self::SamStdin(r) => r.header(),
-            Self::Hts(r) => r.header(),
+            Self::SamStream(r) => r.header(),
+            Self::Hts(r) | Self::Piped(r, _) => r.header(),
         }
     }
 
@@ -85,10 +89,14 @@ impl Records {
     fn next(&mut self, header: &Header) -> Result<Option<ReadView<'_>>, AlignError> {
         match self {
             Self::BamFile(r) => r.next(header),
-            Self::BamStdin(r) => r.next(header),
+            Self::BamStream(r) => r.next(header),
             Self::SamFile(r) => r.next(header),
-            Self::SamStdin(r) => r.next(header),
+            Self::SamStream(r) => r.next(header),
             Self::Hts(r) => r.next(header),
+            Self::Piped(r, pipe) => match r.next(header)? {
+                Some(read) => Ok(Some(read)),
+                None => pipe.end().map(|()| None),
+            },
         }
     }
 }
@@ -147,24 +155,43 @@ impl Source {
         let shown = path.display().to_string();
         let io = |source| AlignError::Io { path: shown.clone(), source };
         let mut head = Vec::new();
-        let (input, bytes) = if path.as_os_str() == "-" {
+        if path.as_os_str() == "-" {
             std::io::stdin().take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
-            (Input::Stdin(Some(head.clone())), None)
-        } else {
-            let file = File::open(path).map_err(io)?;
-            let meta = file.metadata().map_err(io)?;
-            if meta.is_dir() {
-                return Err(io(std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a directory")));
-            }
-            (&file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
-            (Input::File(path.to_owned()), meta.is_file().then_some(meta.len()))
-        };
-        let format = sniff(&head, &shown)?;
-        let mut options = options;
-        if matches!(input, Input::File(_)) {
-            options.inflate_threads = 0;
+            let bytes = Box::new(Cursor::new(head.clone()).chain(std::io::stdin()));
+            return Self::from_reader("-", &head, bytes, options);
         }
-        let blocks = wgs_bgzf::is_bgzf(&head);
+        let file = File::open(path).map_err(io)?;
+        let meta = file.metadata().map_err(io)?;
+        if meta.is_dir() {
+            return Err(io(std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a directory")));
+        }
+        (&file).take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+        let input = Input::File(path.to_owned());
+        let options = OpenOptions { inflate_threads: 0, ..options };
+        let mut source = Self::begun(shown, &head, input, meta.is_file().then_some(meta.len()), options)?;
+        source.find_index()?;
+        Ok(source)
+    }
+
+    /// Opens `bytes`, which come once; `head` is the first 64 KiB of them, or all there are. `shown` names them in messages.
+    pub fn from_reader(
+        shown: &str,
+        head: &[u8],
+        bytes: Box<dyn Read + Send>,
+        options: OpenOptions,
+    ) -> Result<Self, AlignError> {
+        hts::silence();
+        Self::begun(shown.to_owned(), head, Input::Stream(Some(bytes)), None, options)
+    }
+
+    fn begun(
+        shown: String,
+        head: &[u8],
+        input: Input,
+        bytes: Option<u64>,
+        options: OpenOptions,
+    ) -> Result<Self, AlignError> {
+        let format = sniff(head, &shown)?;
         let mut source = Self {
             shown,
             format,
@@ -176,18 +203,17 @@ impl Source {
             shared: None,
             opened: None,
             bytes,
-            blocks,
+            blocks: wgs_bgzf::is_bgzf(head),
             said: 0,
         };
         let mut records = source.begin()?;
         source.header = records.header()?;
         source.said = match &records {
             Records::SamFile(r) => r.said(),
-            Records::SamStdin(r) => r.said(),
+            Records::SamStream(r) => r.said(),
             _ => 0,
         };
         source.opened = Some(records);
-        source.find_index()?;
         Ok(source)
     }
 
@@ -198,18 +224,10 @@ impl Source {
         let shown = self.shown.clone();
         let said = self.said;
         match (self.format, &mut self.input) {
-            (Format::Cram, input) => {
-                let (path, whole) = match input {
-                    Input::File(path) => (path.clone(), true),
-                    Input::Stdin(head) => (pipe_from_stdin(head.take().unwrap_or_default()).map_err(io)?, false),
-                };
-                let reader = HtsReader::stream(&path, &shown, &self.options)?;
-                if whole && !reader.has_end() {
-                    return Err(AlignError::Truncated {
-                        path: shown,
-                        reason: "truncated: the end marker is missing".into(),
-                        last: String::new(),
-                    });
+            (Format::Cram, Input::File(path)) => {
+                let reader = HtsReader::stream(path, &shown, &self.options)?;
+                if !reader.has_end() {
+                    return Err(no_end(shown));
                 }
                 Ok(Records::Hts(reader))
             }
@@ -224,15 +242,20 @@ impl Source {
                     _ => Records::BamFile(BamReader::new(shown, blocks)),
                 })
             }
-            (format, Input::Stdin(head)) => {
-                let bytes = Cursor::new(head.take().unwrap_or_default()).chain(std::io::stdin());
+            (format, Input::Stream(bytes)) => {
+                let again = || io(std::io::Error::other("a stream can be read once"));
+                let bytes = bytes.take().ok_or_else(again)?;
+                if format == Format::Cram {
+                    let pipe = Pipe::new(bytes, &shown).map_err(io)?;
+                    return Ok(Records::Piped(HtsReader::stream(&pipe.path(), &shown, &self.options)?, pipe));
+                }
                 if format == Format::Sam && !self.blocks {
-                    return Ok(Records::SamStdin(SamReader::new(shown, sam::Bytes::Plain(bytes), said)));
+                    return Ok(Records::SamStream(SamReader::new(shown, sam::Bytes::Plain(bytes), said)));
                 }
                 let blocks = blocks(bytes, workers).map_err(io)?;
                 Ok(match format {
-                    Format::Sam => Records::SamStdin(SamReader::new(shown, sam::Bytes::Bgzf(blocks), said)),
-                    _ => Records::BamStdin(BamReader::new(shown, blocks)),
+                    Format::Sam => Records::SamStream(SamReader::new(shown, sam::Bytes::Bgzf(blocks), said)),
+                    _ => Records::BamStream(BamReader::new(shown, blocks)),
                 })
             }
         }
@@ -354,17 +377,65 @@ fn blocks<R: Read + Send + 'static>(bytes: R, workers: usize) -> std::io::Result
     })
 }
 
-/// A pipe that gives the bytes already read from standard input and then the rest; htslib opens its path.
-fn pipe_from_stdin(head: Vec<u8>) -> std::io::Result<PathBuf> {
-    use std::os::fd::IntoRawFd;
-    let (reader, mut writer) = std::io::pipe()?;
-    std::thread::Builder::new().name("stdin".into()).spawn(move || {
-        if writer.write_all(&head).is_ok() {
-            let _ = std::io::copy(&mut BufReader::with_capacity(1 << 16, std::io::stdin()), &mut writer);
+fn no_end(path: String) -> AlignError {
+    AlignError::Truncated { path, reason: "truncated: the end marker is missing".into(), last: String::new() }
+}
+
+/// The last container of CRAM 3, and of 2.1 (specification, section 9); 2.0 has none.
+const CRAM_END: [&[u8]; 2] = [
+    b"\x0f\0\0\0\xff\xff\xff\xff\x0f\xe0EOF\0\0\0\0\x01\0\x05\xbd\xd9O\0\x01\0\x06\x06\x01\0\x01\0\x01\0\xee\x63\x01\x4b",
+    b"\x0b\0\0\0\xff\xff\xff\xff\x0f\xe0EOF\0\0\0\0\x01\0\0\x01\0\x06\x06\x01\0\x01\0\x01\0",
+];
+
+/// A pipe that gives the bytes of a CRAM; htslib opens it by its path.
+struct Pipe {
+    shown: String,
+    reader: PipeReader,
+    /// Gives the version and the last bytes when all have been read.
+    writer: Option<JoinHandle<std::io::Result<([u8; 2], Vec<u8>)>>>,
+}
+
+impl Pipe {
+    fn new(mut bytes: StreamBytes, shown: &str) -> std::io::Result<Self> {
+        let (reader, mut pipe) = std::io::pipe()?;
+        let writer = std::thread::Builder::new().name("stream".into()).spawn(move || {
+            let (mut buffer, mut version, mut end) = (vec![0; 1 << 16], [0; 2], Vec::new());
+            loop {
+                let n = match bytes.read(&mut buffer) {
+                    Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+                    n => n?,
+                };
+                if n == 0 {
+                    return Ok((version, end));
+                }
+                let read = &buffer[..n];
+                if let (true, &[b'C', b'R', b'A', b'M', major, minor, ..]) = (end.is_empty(), read) {
+                    version = [major, minor];
+                }
+                end.extend_from_slice(&read[n.saturating_sub(CRAM_END[0].len())..]);
+                end.drain(..end.len().saturating_sub(CRAM_END[0].len()));
+                pipe.write_all(read)?;
+            }
+        })?;
+        Ok(Self { shown: shown.to_owned(), reader, writer: Some(writer) })
+    }
+
+    fn path(&self) -> PathBuf {
+        PathBuf::from(format!("/dev/fd/{}", self.reader.as_raw_fd()))
+    }
+
+    /// Waits until all bytes have been read and looks for the end marker.
+    fn end(&mut self) -> Result<(), AlignError> {
+        let io = |source| AlignError::Io { path: self.shown.clone(), source };
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        std::io::copy(&mut self.reader, &mut std::io::sink()).map_err(io)?;
+        let panicked = |_| std::io::Error::other("the reading thread panicked");
+        let (version, end) = writer.join().map_err(panicked).and_then(|read| read).map_err(io)?;
+        if version == [2, 0] || CRAM_END.iter().any(|marker| end.ends_with(marker)) {
+            return Ok(());
         }
-    })?;
-    // The descriptor stays open for the life of the process: htslib opens the path once more.
-    Ok(PathBuf::from(format!("/dev/fd/{}", reader.into_raw_fd())))
+        Err(no_end(self.shown.clone()))
+    }
 }
 
 /// Records in file order.

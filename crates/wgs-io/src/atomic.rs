@@ -1,5 +1,8 @@
 //! Outputs that appear only when complete: temporary file in the same directory, fsync, rename.
 //!
+//! What is no regular file (`/dev/null`, a named pipe), or lies under `/dev` or `/proc` (`/dev/stdout`), is written to as it
+//! stands: renaming over it would put a file in its place. A symbolic link stays one; its target is replaced.
+//!
 //! Every temporary is registered; [`clean_up_on_signals`] starts a thread that removes them on SIGINT or SIGTERM and
 //! exits with 130 or 143. A temporary that is dropped without [`Output::commit`] is removed.
 
@@ -15,7 +18,8 @@ static TEMPORARIES: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// A file under construction beside its final path.
 pub struct Output {
     writer: Option<BufWriter<File>>,
-    temporary: PathBuf,
+    /// The file being written and the name it gets; none when the path is written to as it stands.
+    rename: Option<(PathBuf, PathBuf)>,
     path: PathBuf,
 }
 
@@ -51,21 +55,27 @@ impl Output {
 
     fn with_mode(path: &Path, mode: u32) -> Result<Self, OutputError> {
         let fail = |source| OutputError { path: path.display().to_string(), source };
+        let begun = |file, rename| Self {
+            writer: Some(BufWriter::with_capacity(1 << 18, file)),
+            rename,
+            path: path.to_owned(),
+        };
+        let open = |path: &Path| {
+            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(path).map_err(fail)
+        };
+        let target = match path.metadata() {
+            Ok(there) if !there.is_file() || of_system(path) => return Ok(begun(open(path)?, None)),
+            Ok(_) => path.canonicalize().map_err(fail)?,
+            Err(_) => path.to_owned(),
+        };
         let name =
-            path.file_name().ok_or_else(|| fail(io::Error::new(io::ErrorKind::InvalidInput, "not a file name")))?;
-        let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            target.file_name().ok_or_else(|| fail(io::Error::new(io::ErrorKind::InvalidInput, "not a file name")))?;
+        let dir = target.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(dir).map_err(fail)?;
         let temporary = dir.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
         registry().insert(temporary.clone());
-        let file = std::fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(mode)
-            .open(&temporary)
-            .inspect_err(|_| forget(&temporary))
-            .map_err(fail)?;
-        Ok(Self { writer: Some(BufWriter::with_capacity(1 << 18, file)), temporary, path: path.to_owned() })
+        let file = open(&temporary).inspect_err(|_| forget(&temporary))?;
+        Ok(begun(file, Some((temporary, target))))
     }
 
     /// Flushes, syncs and renames: after this the file exists whole under its name.
@@ -75,12 +85,13 @@ impl Output {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        if let Some(mut writer) = self.writer.take() {
-            writer.flush()?;
+        let Some(mut writer) = self.writer.take() else { return Ok(()) };
+        writer.flush()?;
+        if let Some((temporary, target)) = &self.rename {
             writer.get_ref().sync_all()?;
+            std::fs::rename(temporary, target)?;
+            forget(temporary);
         }
-        std::fs::rename(&self.temporary, &self.path)?;
-        forget(&self.temporary);
         Ok(())
     }
 }
@@ -100,10 +111,17 @@ impl Write for Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if registry().remove(&self.temporary) {
-            let _ = std::fs::remove_file(&self.temporary);
+        if let Some((temporary, _)) = &self.rename
+            && registry().remove(temporary)
+        {
+            let _ = std::fs::remove_file(temporary);
         }
     }
+}
+
+/// A name of the system's, such as `/dev/stdout`: what it leads to belongs to somebody else, even when it is a regular file.
+fn of_system(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
 }
 
 fn registry() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
@@ -160,5 +178,33 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"{}");
         drop(Output::create(&dir.path().join("gone")).unwrap());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "a dropped output leaves nothing");
+    }
+
+    #[test]
+    fn what_is_no_regular_file_stays_what_it_is() {
+        use std::os::unix::fs::FileTypeExt;
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write(&pipe, b"through").unwrap();
+        assert_eq!(reader.join().unwrap(), b"through");
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert!(write(dir.path(), b"").is_err(), "a directory is no output");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_symbolic_link_stays_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let (link, target) = (dir.path().join("link"), dir.path().join("target"));
+        std::fs::write(&target, b"old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write(&link, b"new").unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(std::fs::read(&target).unwrap(), b"new");
     }
 }

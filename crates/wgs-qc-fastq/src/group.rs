@@ -143,8 +143,7 @@ impl<'a> batches::Group for Files<'a> {
                         FastqError::NotFastq { file, what: "an alignment file holds both reads of its pairs" }.into()
                     );
                 }
-                drop(opened);
-                let reader = Records::open(path, config)?;
+                let reader = Records::open(path, opened, config)?;
                 if let Some(entry) = self.context.ledger.lock().unwrap_or_else(PoisonError::into_inner).get_mut(i) {
                     *entry = Some((format, Arc::clone(reader.facts())));
                 }

@@ -6,12 +6,12 @@
 //! rest of the crate need not know where a read came from. Hard-clipped bases are not there to be counted.
 
 use crate::{Config, Error};
-use std::path::Path;
+use std::io::{Cursor, Read};
 use std::sync::{Arc, PoisonError};
-use wgs_align::{AlignError, OpenOptions, Stream};
+use wgs_align::{AlignError, OpenOptions, Source, Stream};
 use wgs_core::{Classify, Fields, Kind, ReadView};
 use wgs_io::digest::Counted;
-use wgs_io::fastq::{Block, Pool, Record, SharedFacts};
+use wgs_io::fastq::{Block, Opened, Pool, Record, SharedFacts};
 
 /// Bases and qualities in one go: as much text as a piece of FASTQ.
 const TEXT: usize = 1 << 19;
@@ -79,6 +79,23 @@ impl Builder {
     }
 }
 
+/// The bytes of a file, which tell the facts when they have all been read.
+struct Told<R> {
+    counted: Counted<R>,
+    facts: SharedFacts,
+}
+
+impl<R: Read> Read for Told<R> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.counted.read(buf)?;
+        if n == 0 && !buf.is_empty() {
+            let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+            (facts.bytes, facts.digests) = (self.counted.bytes_read(), self.counted.digests());
+        }
+        Ok(n)
+    }
+}
+
 /// An alignment file being read.
 pub struct Records {
     file: Arc<str>,
@@ -96,32 +113,15 @@ fn align(e: AlignError) -> Error {
 }
 
 impl Records {
-    /// Opens a file.
-    pub fn open(path: &str, config: &Config) -> Result<Self, Error> {
-        let bad = |message: String, kind| Error::Align { message: format!("{path}: {message}"), kind, hint: None };
-        if path == "-" {
-            let hint = Some("pipe FASTQ instead: samtools fastq FILE | wgs qc fastq --interleaved -".to_owned());
-            let message = "-: SAM, BAM and CRAM are read from files only".to_owned();
-            return Err(Error::Align { message, kind: Kind::Usage, hint });
-        }
+    /// Takes over an opened file.
+    pub fn open(path: &str, opened: Opened, config: &Config) -> Result<Self, Error> {
         let facts = SharedFacts::default();
-        {
-            let mut facts = facts.lock().unwrap_or_else(PoisonError::into_inner);
-            let io = |e: std::io::Error| bad(e.to_string(), Kind::Other);
-            if config.digest {
-                // The decoder reads blocks by itself, so digests of these files cost a second read.
-                let mut counted = Counted::new(std::fs::File::open(path).map_err(io)?, true);
-                std::io::copy(&mut counted, &mut std::io::sink()).map_err(io)?;
-                (facts.bytes, facts.digests) = (counted.bytes_read(), counted.digests());
-            } else {
-                facts.bytes = std::fs::metadata(path).map_err(io)?.len();
-            }
-        }
         let fields = Fields::NAME | Fields::BASES | Fields::QUALS;
         let options = OpenOptions { reference: config.reference.clone(), fields, inflate_threads: 0 };
-        let mut source = wgs_align::Source::open(Path::new(path), options).map_err(align)?;
-        source.prepare(fields, 0);
-        let stream = source.stream().map_err(align)?;
+        let (head, rest) = opened.into_parts();
+        let counted = Counted::new(Cursor::new(head.clone()).chain(rest), config.digest);
+        let bytes = Box::new(Told { counted, facts: Arc::clone(&facts) });
+        let stream = Source::from_reader(path, &head, bytes, options).and_then(Source::stream).map_err(align)?;
         Ok(Self { file: path.into(), stream, pool: Pool::default(), facts, pending: None, records: 0, ended: false })
     }
 

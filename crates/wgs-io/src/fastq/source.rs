@@ -81,6 +81,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// The first bytes (64 KiB, or all there is) and the rest.
+    pub fn into_parts(self) -> (Vec<u8>, Box<dyn Read + Send>) {
+        (self.head, self.rest)
+    }
+
     /// Opens `path` (`-` is standard input) and looks at its first bytes.
     pub fn open(path: &str) -> Result<Self, FastqError> {
         let file: Arc<str> = path.into();
