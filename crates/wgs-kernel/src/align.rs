@@ -53,6 +53,10 @@ pub struct Kernels {
     pub add_values: fn(&mut [u32], &[u8]),
     /// `count_ge2(values, a, b)`: how many values are at or over `a`, and `b`.
     pub count_ge2: fn(&[u8], u8, u8) -> (u32, u32),
+    /// `good(packed, quals, cut, out)`: appends the row `good` of a whole read, bases two to a byte as for `unpack`.
+    pub good: fn(&[u8], &[u8], u8, &mut Vec<u64>),
+    /// `count_ones(words)`: how many bits are set.
+    pub count_ones: fn(&[u64]) -> u64,
 }
 
 static SCALAR: Kernels = Kernels {
@@ -61,6 +65,8 @@ static SCALAR: Kernels = Kernels {
     add_bits: scalar::add_bits,
     add_values: scalar::add_values,
     count_ge2: scalar::count_ge2,
+    good: scalar::good,
+    count_ones: scalar::count_ones,
 };
 
 impl Kernels {

@@ -8,7 +8,7 @@ use crate::gc::GcCollector;
 use crate::groups::GroupCollector;
 use crate::insert::InsertCollector;
 use crate::lengths::LengthCollector;
-use crate::prepare::{MIN_MAPQ, Prepared, Scratch};
+use crate::prepare::{MIN_MAPQ, Prepared, Scratch, Wanted};
 use crate::quality::{Qualities, QualityCollector};
 use crate::select::{Group, Selection};
 use crate::sex::{self, FALSE_DUPLICATIONS, GRCH38_CHR21};
@@ -234,7 +234,11 @@ impl Collector for AlignQc {
 
     #[inline]
     fn observe(&mut self, read: &ReadView<'_>, role: Role, reference: Option<&RefSlice>) {
-        let wanted = self.depth.is_some() && is_usable(read) || self.errors.is_some() && is_counted(read);
+        let wanted = match (&self.depth, &self.errors) {
+            (_, Some(_)) if is_usable(read) || is_counted(read) => Wanted::Compared,
+            (Some(_), None) if is_usable(read) => Wanted::Good,
+            _ => Wanted::Nothing,
+        };
         self.scratch.prepare(read, self.cell, wanted, reference);
         let s = &self.scratch;
         let p = Prepared { read, role, blocks: &s.blocks, spans: &s.spans, rows: &s.rows, codes: &s.codes };
@@ -247,7 +251,11 @@ impl Collector for AlignQc {
         }
         let mut counted: &[u64] = &[];
         if let Some(c) = &mut self.depth {
-            c.observe(&p, reference);
+            c.observe(&p, reference, |usable| {
+                if let Some(e) = &mut self.errors {
+                    e.depth(usable, reference);
+                }
+            });
             counted = c.counted();
         }
         let mut compared = Compared::default();
@@ -287,7 +295,7 @@ impl Collector for AlignQc {
         if let Some(d) = &mut self.depth {
             d.end(cell, reference, |usable| {
                 if let Some(e) = &mut self.errors {
-                    e.cell(cell, usable, reference);
+                    e.depth(usable, reference);
                 }
             });
         }

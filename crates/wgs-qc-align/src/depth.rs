@@ -1,9 +1,10 @@
 //! Depth of coverage: usable (GA4GH, Picard CollectWgsMetrics), raw (samtools depth) and template (mosdepth), side by
 //! side, for genome, autosomes, contigs, targets and along chromosomes.
 //!
-//! A cell holds one counter per position and definition. Usable bases are added as rows of bits, kept apart by the
-//! template's orientation (the error metrics need that); raw and template depth as differences at block ends. When the
-//! cell ends, one walk over its positions turns them into histograms and clears them.
+//! A window of positions moves along the cell with one counter per position and definition, small enough for the
+//! processor's cache. Usable bases are added as rows of bits, kept apart by the template's orientation (the error metrics
+//! need that); raw and template depth as differences at block ends. Reads come sorted, so what lies before a read's start is
+//! final: when a read reaches beyond the window, one walk over those positions turns them into histograms and clears them.
 //!
 //! Overlap: a template counts once per position. The first usable read with a good base there counts; later reads of the
 //! same name find it in [`Living`]. Picard counts the distinct names at a position, so the order does not matter.
@@ -13,7 +14,7 @@ use crate::prepare::{MIN_MAPQ, Prepared, Span};
 use crate::stats::{CAP, DepthHistogram, LAST_BIN};
 use crate::targets::TargetCounts;
 use wgs_core::name::template_hash;
-use wgs_core::{ContigId, Contigs, Flags, ReadView};
+use wgs_core::{ContigId, Contigs, Flags, Interval, ReadView};
 use wgs_engine::{Cell, Role};
 use wgs_io::reference::RefSlice;
 use wgs_kernel::align::Kernels;
@@ -49,19 +50,77 @@ pub struct ContigCounts {
     pub track: Vec<(u64, u64)>,
 }
 
-/// Counters of the current cell.
+/// Positions of a window, unless a read is longer.
+const WINDOW: usize = 1 << 14;
+
+/// The window of the current cell: counters of the positions that are not final yet.
 #[derive(Default)]
 struct Tile {
+    /// First position of the window; those of the cell before it have been walked.
     start: u32,
-    len: usize,
+    /// End of the cell.
+    end: u32,
+    /// Positions from `start` that a read has reached; behind them all counters are zero.
+    reached: usize,
     /// Usable depth by orientation: R1 forward or R2 reverse, and the other.
     usable: [Vec<u32>; 2],
     raw: Vec<i32>,
     template: Vec<i32>,
     /// Depth by Genomics England's rules.
     clean: Vec<i32>,
-    touched: bool,
+    /// Raw, template and clean depth before `start`.
+    running: [i32; 3],
     has_n: bool,
+}
+
+impl Tile {
+    fn begin(&mut self, start: u32, end: u32, has_n: bool) {
+        (self.start, self.end, self.reached, self.running, self.has_n) = (start, end, 0, [0; 3], has_n);
+        if self.raw.is_empty() {
+            self.grow(WINDOW);
+        }
+    }
+
+    fn room(&self) -> usize {
+        self.usable[0].len()
+    }
+
+    fn grow(&mut self, room: usize) {
+        self.usable.iter_mut().for_each(|v| v.resize(room, 0));
+        // One more: a difference stands where a block has ended.
+        for v in [&mut self.raw, &mut self.template, &mut self.clean] {
+            v.resize(room + 1, 0);
+        }
+    }
+
+    /// Drops the first `n` of the positions reached, once walked.
+    fn advance(&mut self, n: usize) {
+        let filled = self.reached + 1;
+        for v in [&mut self.raw, &mut self.template, &mut self.clean] {
+            v.copy_within(n..filled, 0);
+            v[filled - n..filled].fill(0);
+        }
+        for v in &mut self.usable {
+            v.copy_within(n..filled - 1, 0);
+            v[filled - 1 - n..filled - 1].fill(0);
+        }
+        self.start += n as u32;
+        self.reached -= n;
+        if self.reached == 0 {
+            // Every block has ended.
+            self.running = [0; 3];
+            for v in [&mut self.raw, &mut self.template, &mut self.clean] {
+                v[0] = 0;
+            }
+        }
+    }
+}
+
+/// Usable depth of consecutive positions, by orientation.
+#[derive(Clone, Copy)]
+pub struct UsableDepth<'a> {
+    pub at: Interval,
+    pub by_orientation: [&'a [u32]; 2],
 }
 
 /// Collects depth.
@@ -72,6 +131,7 @@ pub struct DepthCollector {
     kernels: &'static Kernels,
     tile: Tile,
     living: Living,
+    walked: Walked,
     counted: Vec<u64>,
     stored: Vec<u64>,
     met: Vec<usize>,
@@ -113,6 +173,7 @@ impl DepthCollector {
             kernels: Kernels::current(),
             tile: Tile::default(),
             living: Living::default(),
+            walked: Walked::default(),
             counted: Vec::new(),
             stored: Vec::new(),
             met: Vec::new(),
@@ -129,22 +190,13 @@ impl DepthCollector {
 
     pub fn begin(&mut self, cell: &Cell, reference: Option<&RefSlice>) {
         let Some(i) = cell.interval else { return };
-        let n = i.len() as usize;
-        let tile = &mut self.tile;
-        (tile.start, tile.len, tile.touched) = (i.start, n, false);
-        if tile.raw.len() < n + 1 {
-            tile.usable.iter_mut().for_each(|v| v.resize(n, 0));
-            tile.raw.resize(n + 1, 0);
-            tile.template.resize(n + 1, 0);
-            tile.clean.resize(n + 1, 0);
-        }
-        tile.has_n = reference.is_some_and(|r| r.range(i.start, i.end).contains(&15));
+        let has_n = reference.is_some_and(|r| r.range(i.start, i.end).contains(&15));
+        self.tile.begin(i.start, i.end, has_n);
         self.living.clear();
     }
 
-    /// Counts a read. The bits of `row_out` (laid out as the spans) are those that count here: usable, on a known reference
-    /// position, and not counted by an earlier read of the template.
-    pub fn observe(&mut self, p: &Prepared<'_>, reference: Option<&RefSlice>) {
+    /// Counts a read. `visit` gets the usable depth of positions that became final.
+    pub fn observe(&mut self, p: &Prepared<'_>, reference: Option<&RefSlice>, visit: impl FnMut(UsableDepth<'_>)) {
         let (read, flags) = (p.read, p.read.flags());
         self.counted.clear();
         let Some(contig) = read.contig().filter(|_| !flags.is_unmapped()) else { return };
@@ -157,7 +209,7 @@ impl DepthCollector {
         if !raw || p.spans.is_empty() {
             return;
         }
-        self.tile.touched = true;
+        self.make_room(contig, p, reference, visit);
         let base = self.tile.start;
         for s in p.spans {
             let (from, to) = ((s.start - base) as usize, (s.start + s.len - base) as usize);
@@ -171,7 +223,7 @@ impl DepthCollector {
         }
         let hash = template_hash(read.name());
         let first_of_pair = self.pair_overlap(p, hash);
-        if usable && p.compared() {
+        if usable && !p.rows.good.is_empty() {
             self.count_usable(p, hash, contig, reference);
         }
         if usable || first_of_pair {
@@ -189,7 +241,30 @@ impl DepthCollector {
         self.stored.clear();
     }
 
-    /// Bits counted by the last read shown.
+    /// Moves the window, so that all of the read lies in it; what comes later lies at or behind the read's start.
+    fn make_room(
+        &mut self,
+        contig: ContigId,
+        p: &Prepared<'_>,
+        reference: Option<&RefSlice>,
+        visit: impl FnMut(UsableDepth<'_>),
+    ) {
+        let end = p.spans.last().map_or(0, |s| s.start + s.len);
+        if (end - self.tile.start) as usize > self.tile.room() {
+            let start = p.read.start();
+            if start.saturating_sub(self.tile.start) as usize >= self.tile.room() / 2 {
+                self.walk(contig, start, reference, visit);
+            }
+            let needed = (end - self.tile.start) as usize;
+            if needed > self.tile.room() {
+                self.tile.grow(needed.next_power_of_two());
+            }
+        }
+        self.tile.reached = self.tile.reached.max((end - self.tile.start) as usize);
+    }
+
+    /// Bits that the last read shown counts, laid out as its spans: usable, on a known reference position, not counted by an
+    /// earlier read of the template.
     pub fn counted(&self) -> &[u64] {
         &self.counted
     }
@@ -244,14 +319,16 @@ impl DepthCollector {
         if let (true, Some(reference)) = (self.tile.has_n, reference) {
             bases -= clear_n(p.spans, &mut self.counted, reference);
         }
-        let good: u64 = count(&self.counted);
+        let good = (self.kernels.count_ones)(&self.counted);
         self.excluded.base_quality += bases - good;
         self.stored.extend_from_slice(&self.counted);
         let supplementary = read.flags().is_supplementary();
         let mine = |row| Earlier { index: 0, spans: p.spans, good: row, primary: !supplementary };
         self.met.clear();
+        let mut overlap = 0;
         for earlier in self.living.earlier(hash, read.name()) {
             let met = clear_met(p.spans, &mut self.counted, &earlier);
+            overlap += u64::from(met);
             if !earlier.primary && !supplementary {
                 // A primary read now counts here too, so the base is no longer a supplementary's alone.
                 self.supplementary_only -= if self.autosome[contig.index()] { i64::from(met) } else { 0 };
@@ -263,8 +340,8 @@ impl DepthCollector {
         for &index in &self.met {
             self.living.forget_met(index, &mine(&self.stored));
         }
-        let counted = count(&self.counted);
-        self.excluded.overlap += good - counted;
+        self.excluded.overlap += overlap;
+        let counted = good - overlap;
         if supplementary && self.autosome[contig.index()] {
             self.supplementary_only += counted as i64;
         }
@@ -275,33 +352,48 @@ impl DepthCollector {
         }
     }
 
-    /// Walks the cell's positions; `visit` gets the usable depth of each position and orientation before it is cleared.
-    pub fn end(&mut self, cell: &Cell, reference: Option<&RefSlice>, mut visit: impl FnMut(&[Vec<u32>; 2])) {
-        let Some(i) = cell.interval else { return };
-        let n = self.tile.len;
-        if self.tile.touched {
-            visit(&self.tile.usable);
+    /// Takes the positions up to `to` out of the window. `visit` gets their usable depth first.
+    fn walk(
+        &mut self,
+        contig: ContigId,
+        to: u32,
+        reference: Option<&RefSlice>,
+        mut visit: impl FnMut(UsableDepth<'_>),
+    ) {
+        let (from, n) = (self.tile.start, (to - self.tile.start) as usize);
+        let covered = n.min(self.tile.reached);
+        let codes = reference.filter(|_| self.tile.has_n).map(|r| r.range(from, to));
+        if covered > 0 {
+            let at = Interval { contig, start: from, end: from + covered as u32 };
+            let usable = UsableDepth { at, by_orientation: [0, 1].map(|side| &self.tile.usable[side][..covered]) };
+            visit(usable);
+            if let Some(targets) = &mut self.targets {
+                targets.count(usable);
+            }
+            self.walked.walk(&mut self.tile, covered, codes);
         }
-        let codes = reference.map(|r| r.range(i.start, i.end));
-        let mut walked = Walked::default();
-        if self.tile.touched {
-            walked.walk(&mut self.tile, codes);
-        } else {
-            let unknown = match codes {
-                Some(codes) if self.tile.has_n => codes.iter().filter(|&&b| b == 15).count() as u64,
-                None if self.has_reference => n as u64,
-                _ => 0,
+        if covered < n {
+            if let Some(targets) = &mut self.targets {
+                targets.uncovered(Interval { contig, start: from + covered as u32, end: to });
+            }
+            let n_there = match codes {
+                Some(codes) => unknown(&codes[covered..]),
+                None if self.has_reference && reference.is_none() => n - covered,
+                None => 0,
             };
-            walked.usable.bins[0] = n as u64 - unknown;
-            walked.raw.bins[0] = n as u64;
-            walked.template.bins[0] = n as u64;
+            self.walked.skip(n - covered, n_there);
         }
-        if let Some(targets) = &mut self.targets {
-            targets.cell(i, &self.tile.usable, codes);
+        if covered > 0 {
+            self.tile.advance(covered);
         }
-        if self.tile.touched {
-            self.tile.usable.iter_mut().for_each(|v| v[..n].fill(0));
-        }
+        self.tile.start = to;
+    }
+
+    /// Ends the cell; `visit` as in [`DepthCollector::observe`].
+    pub fn end(&mut self, cell: &Cell, reference: Option<&RefSlice>, visit: impl FnMut(UsableDepth<'_>)) {
+        let Some(i) = cell.interval else { return };
+        self.walk(i.contig, self.tile.end, reference, visit);
+        let walked = self.walked.take();
         let of_contig = &mut self.by_contig[i.contig.index()];
         if of_contig.usable.is_empty() {
             of_contig.usable = vec![0; CAP + 1];
@@ -369,10 +461,6 @@ impl DepthCollector {
     }
 }
 
-fn count(row: &[u64]) -> u64 {
-    row.iter().map(|w| u64::from(w.count_ones())).sum()
-}
-
 /// Clears the bits of `row` that lie on an N of the reference; gives how many positions of the spans are N.
 fn clear_n(spans: &[Span], row: &mut [u64], reference: &RefSlice) -> u64 {
     let mut unknown = 0;
@@ -390,9 +478,26 @@ fn clear_n(spans: &[Span], row: &mut [u64], reference: &RefSlice) -> u64 {
     unknown
 }
 
-/// Histograms of one cell.
-#[derive(Default)]
+/// Depths of positions: usable, raw, template.
+type Bins = [[u32; 3]; LAST_BIN + 1];
+
+/// Positions by depth in the three definitions, as far as the cell was walked.
 struct Walked {
+    /// Two sets of counters, used in turn: neighbours are often equally deep, and one counter would wait for itself.
+    bins: Box<[Bins; 2]>,
+    /// Depth over [`LAST_BIN`], summed.
+    over: [u64; 3],
+    clean_ge_15: u64,
+}
+
+impl Default for Walked {
+    fn default() -> Self {
+        Self { bins: Box::new([[[0; 3]; LAST_BIN + 1]; 2]), over: [0; 3], clean_ge_15: 0 }
+    }
+}
+
+/// Histograms of one cell.
+struct Histograms {
     usable: DepthHistogram,
     raw: DepthHistogram,
     template: DepthHistogram,
@@ -400,59 +505,80 @@ struct Walked {
     clean_ge_15: u64,
 }
 
+/// Positions walked in one go.
+const STEP: usize = 16;
+
 impl Walked {
-    fn walk(&mut self, tile: &mut Tile, codes: Option<&[u8]>) {
-        let n = tile.len;
-        let (mut raw, mut template, mut clean) = (0i32, 0i32, 0i32);
-        // Two sets of counters, used in turn: neighbours are often equally deep, and one counter would wait for itself.
-        let mut bins = vec![[0u32; 3]; 2 * (LAST_BIN + 1)];
-        let has_n = tile.has_n;
-        let [a, b] = &tile.usable;
-        let known = |k: usize| !has_n || codes.and_then(|c| c.get(k)).is_none_or(|&c| c != 15);
-        let mut k = 0;
-        while k < n {
+    /// Counts the first `n` positions of the window; `codes` are their reference bases when some are N.
+    fn walk(&mut self, tile: &mut Tile, n: usize, codes: Option<&[u8]>) {
+        let mut running = tile.running;
+        for from in (0..n).step_by(STEP) {
+            let range = from..n.min(from + STEP);
+            let differences = [&tile.raw[range.clone()], &tile.template[range.clone()], &tile.clean[range.clone()]];
+            let codes = codes.map(|c| &c[range.clone()]);
             // A stretch that nothing covers is counted at once.
-            let run =
-                if raw == 0 && template == 0 && k % 16 == 0 { quiet(&tile.raw[k..n], &tile.template[k..n]) } else { 0 };
-            if run > 0 {
-                let unknown = if has_n { (k..k + run).filter(|&k| !known(k)).count() } else { 0 };
-                bins[0][0] += (run - unknown) as u32;
-                bins[0][1] += run as u32;
-                bins[0][2] += run as u32;
-                k += run;
+            let zero = |v: &[i32]| v.iter().fold(0, |all, &x| all | x) == 0;
+            if running[0] == 0 && running[1] == 0 && zero(differences[0]) && zero(differences[1]) {
+                self.skip(range.len(), codes.map_or(0, unknown));
                 continue;
             }
-            raw += std::mem::take(&mut tile.raw[k]);
-            template += std::mem::take(&mut tile.template[k]);
-            clean += std::mem::take(&mut tile.clean[k]);
-            let odd = (k & 1) * (LAST_BIN + 1);
-            if known(k) {
-                let depth = a[k] + b[k];
-                self.clean_ge_15 += u64::from(clean >= 15);
-                self.usable.sum += u64::from(depth);
-                self.over_cap += u64::from(depth.saturating_sub(CAP as u32));
-                bins[odd + (depth as usize).min(LAST_BIN)][0] += 1;
+            self.step([&tile.usable[0][range.clone()], &tile.usable[1][range]], differences, &mut running, codes);
+        }
+        tile.running = running;
+    }
+
+    #[inline]
+    fn step(&mut self, usable: [&[u32]; 2], differences: [&[i32]; 3], running: &mut [i32; 3], codes: Option<&[u8]>) {
+        let [raw, template, clean] = differences;
+        let depths = usable[0].iter().zip(usable[1]).zip(raw).zip(template).zip(clean);
+        for (k, ((((a, b), raw), template), clean)) in depths.enumerate() {
+            running[0] += raw;
+            running[1] += template;
+            running[2] += clean;
+            let bins = &mut self.bins[k & 1];
+            if codes.is_none_or(|c| c[k] != 15) {
+                let depth = a + b;
+                self.clean_ge_15 += u64::from(running[2] >= 15);
+                count(bins, &mut self.over, 0, depth);
             }
-            self.raw.sum += raw as u64;
-            self.template.sum += template as u64;
-            bins[odd + (raw as usize).min(LAST_BIN)][1] += 1;
-            bins[odd + (template as usize).min(LAST_BIN)][2] += 1;
-            k += 1;
+            count(bins, &mut self.over, 1, running[0] as u32);
+            count(bins, &mut self.over, 2, running[1] as u32);
         }
-        tile.raw[n] = 0;
-        tile.template[n] = 0;
-        tile.clean[n] = 0;
-        for (i, counts) in bins.iter().enumerate() {
-            let depth = i % (LAST_BIN + 1);
-            self.usable.bins[depth] += u64::from(counts[0]);
-            self.raw.bins[depth] += u64::from(counts[1]);
-            self.template.bins[depth] += u64::from(counts[2]);
+    }
+
+    /// Counts `n` positions that nothing covers, of which `unknown` are N.
+    fn skip(&mut self, n: usize, unknown: usize) {
+        for (bin, n) in self.bins[0][0].iter_mut().zip([n - unknown, n, n]) {
+            *bin += n as u32;
         }
+    }
+
+    /// The histograms; begins anew.
+    fn take(&mut self) -> Histograms {
+        let walked = std::mem::take(self);
+        let histogram = |i: usize| {
+            let bins = (0..=LAST_BIN).map(|d| walked.bins.iter().map(|b| u64::from(b[d][i])).sum());
+            let bins: Vec<u64> = bins.collect();
+            let sum = bins.iter().enumerate().map(|(depth, n)| depth as u64 * n).sum::<u64>() + walked.over[i];
+            DepthHistogram { bins, sum }
+        };
+        let usable = histogram(0);
+        let capped: u64 = usable.bins.iter().enumerate().map(|(depth, n)| depth.min(CAP) as u64 * n).sum();
+        let over_cap = usable.sum - capped;
+        let (raw, template) = (histogram(1), histogram(2));
+        Histograms { usable, raw, template, over_cap, clean_ge_15: walked.clean_ge_15 }
     }
 }
 
-/// Length of the leading stretch of zeros in both, looked at in blocks of 16; 0 when the first block has something.
-fn quiet(raw: &[i32], template: &[i32]) -> usize {
-    let zero = |v: &[i32]| v.iter().fold(0, |a, &x| a | x) == 0;
-    raw.chunks(16).zip(template.chunks(16)).take_while(|(a, b)| a.len() == 16 && zero(a) && zero(b)).count() * 16
+#[inline]
+fn count(bins: &mut Bins, over: &mut [u64; 3], definition: usize, depth: u32) {
+    if depth as usize > LAST_BIN {
+        over[definition] += u64::from(depth) - LAST_BIN as u64;
+    }
+    bins[(depth as usize).min(LAST_BIN)][definition] += 1;
+}
+
+/// How many of the reference bases are N.
+fn unknown(codes: &[u8]) -> usize {
+    codes.iter().filter(|&&b| b == 15).count()
 }

@@ -8,14 +8,14 @@
 //! reference strand, the other its complement. So damage of one strand (oxidised G reads G>T, deaminated C reads C>T)
 //! stands against its complement (C>A, G>A), which has the same errors but not the damage: the background.
 
-use crate::depth::{is_usable, orientation};
+use crate::depth::{UsableDepth, is_usable, orientation};
 use crate::prepare::{MIN_MAPQ, Prepared};
 use crate::quality::{CYCLES, Histogram, soft_clips};
 use crate::summary::{Artefact, ContextErrors, CycleErrors, ErrorRate, QualityErrors};
 use wgs_core::ReadView;
 use wgs_core::num::{Frac, Rounded};
 use wgs_core::read::op;
-use wgs_engine::{Cell, Role};
+use wgs_engine::Role;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math;
 
@@ -259,13 +259,14 @@ impl ErrorCollector {
         }
     }
 
-    /// Usable bases of the cell by context: its usable depth, orientation by orientation.
-    pub fn cell(&mut self, cell: &Cell, usable: &[Vec<u32>; 2], reference: Option<&RefSlice>) {
-        let (Some(i), Some(reference)) = (cell.interval, reference) else { return };
+    /// Usable bases by context: the usable depth, orientation by orientation.
+    pub fn depth(&mut self, usable: UsableDepth<'_>, reference: Option<&RefSlice>) {
+        let Some(reference) = reference else { return };
         let mut bases = [[0u64; 64]; 2];
-        let mut around = [15, reference.code(i.start.wrapping_sub(1)), reference.code(i.start)];
-        for (k, (&a, &b)) in usable[0].iter().zip(&usable[1]).take(i.len() as usize).enumerate() {
-            around = [around[1], around[2], reference.code(i.start + k as u32 + 1)];
+        let (start, [forward, reverse]) = (usable.at.start, usable.by_orientation);
+        let mut around = [15, reference.code(start.wrapping_sub(1)), reference.code(start)];
+        for (k, (&a, &b)) in forward.iter().zip(reverse).enumerate() {
+            around = [around[1], around[2], reference.code(start + k as u32 + 1)];
             if a | b == 0 {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! What several collectors read of a record, worked out once.
 
+use crate::overlap::bits_at;
 use wgs_core::{Block, ReadView};
 use wgs_engine::Role;
 use wgs_io::reference::RefSlice;
@@ -41,18 +42,29 @@ pub struct Prepared<'a> {
     pub blocks: &'a [Block],
     /// Aligned blocks cut to the cell.
     pub spans: &'a [Span],
-    /// Bits of the spans; empty unless bases were compared.
+    /// Bits of the spans, as far as they were wanted: all rows, or only the good bits. Empty for a read without bases.
     pub rows: &'a Rows,
-    /// The read's bases as codes; empty unless bases were compared: somebody wanted it and the read has bases.
+    /// The read's bases as codes; empty unless all rows are there.
     pub codes: &'a [u8],
 }
 
 impl Prepared<'_> {
-    /// True when the rows are filled.
+    /// True when the read was compared with the reference.
     #[inline]
     pub fn compared(&self) -> bool {
         !self.codes.is_empty()
     }
+}
+
+/// What is wanted of a read's bases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// The bits of good bases.
+    Good,
+    /// All rows.
+    Compared,
 }
 
 /// Memory that is used again for every record.
@@ -63,6 +75,8 @@ pub struct Scratch {
     pub rows: Rows,
     pub codes: Vec<u8>,
     no_quals: Vec<u8>,
+    /// Good bits of the whole read.
+    whole: Vec<u64>,
 }
 
 impl Default for Scratch {
@@ -74,15 +88,16 @@ impl Default for Scratch {
             rows: Rows::default(),
             codes: Vec::new(),
             no_quals: Vec::new(),
+            whole: Vec::new(),
         }
     }
 }
 
 impl Scratch {
-    /// Works out the blocks, and the rows when they are `wanted`. `cell` is the cell's span of positions. Without a
+    /// Works out the blocks, and of the rows what is `wanted`. `cell` is the cell's span of positions. Without a
     /// reference the bases are held against themselves: good bits are right, nothing differs.
     #[inline]
-    pub fn prepare(&mut self, read: &ReadView<'_>, cell: (u32, u32), wanted: bool, reference: Option<&RefSlice>) {
+    pub fn prepare(&mut self, read: &ReadView<'_>, cell: (u32, u32), wanted: Wanted, reference: Option<&RefSlice>) {
         self.rows.clear();
         self.codes.clear();
         self.spans.clear();
@@ -96,13 +111,10 @@ impl Scratch {
                 word += len.div_ceil(64);
             }
         }
-        if !wanted || read.is_empty() || self.spans.is_empty() {
+        if wanted == Wanted::Nothing || read.is_empty() || self.spans.is_empty() {
             return;
         }
         let n = read.len();
-        self.codes.resize(n.next_multiple_of(64), 0);
-        (self.kernels.unpack)(read.packed_bases(), n, &mut self.codes);
-        self.codes.truncate(n);
         let quals = if read.has_quals() {
             read.quals()
         } else {
@@ -110,10 +122,49 @@ impl Scratch {
             self.no_quals.resize(n, 0);
             &self.no_quals[..n]
         };
+        if wanted == Wanted::Good {
+            self.whole.clear();
+            (self.kernels.good)(read.packed_bases(), quals, MIN_BQ, &mut self.whole);
+            for s in &self.spans {
+                cut_bits(&self.whole, s.read_start as usize, s.len as usize, &mut self.rows.good);
+            }
+            return;
+        }
+        self.codes.resize(n.next_multiple_of(64), 0);
+        (self.kernels.unpack)(read.packed_bases(), n, &mut self.codes);
+        self.codes.truncate(n);
         for s in &self.spans {
             let (from, to) = (s.read_start as usize, (s.read_start + s.len) as usize);
             let reference = reference.map_or(&self.codes[from..to], |r| r.range(s.start, s.start + s.len));
             (self.kernels.compare)(&self.codes[from..to], &quals[from..to], reference, MIN_BQ, &mut self.rows);
+        }
+    }
+}
+
+/// Appends the `len` bits from `from` on, beginning at a new word; bits past them are zero.
+#[inline]
+fn cut_bits(bits: &[u64], from: usize, len: usize, out: &mut Vec<u64>) {
+    let words = (0..len.div_ceil(64)).map(|i| bits_at(bits, (from + 64 * i) as u32, (len - 64 * i).min(64) as u32));
+    out.extend(words);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_cut_at_any_place() {
+        let bits = [0x0123_4567_89ab_cdef_u64, 0xfedc_ba98_7654_3210, 0xdead_beef_0000_ffff];
+        let bit = |i: usize| bits[i / 64] >> (i % 64) & 1;
+        for from in 0..130 {
+            for len in 1..=192 - from {
+                let mut out = Vec::new();
+                cut_bits(&bits, from, len, &mut out);
+                let expected: Vec<u64> = (0..len.div_ceil(64))
+                    .map(|w| (64 * w..len.min(64 * w + 64)).map(|i| bit(from + i) << (i % 64)).sum())
+                    .collect();
+                assert_eq!(out, expected, "{from}, {len}");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Usable depth over `--targets`: per interval, and over their union.
 
+use crate::depth::UsableDepth;
 use crate::stats::{DepthHistogram, LAST_BIN};
 use crate::summary::{TargetRow, TargetStats};
 use std::sync::Arc;
@@ -78,18 +79,27 @@ impl TargetCounts {
         Self { targets, rows, union: DepthHistogram::default() }
     }
 
-    /// Counts the part of the targets inside a cell. N of the reference counts too: it is what was asked for.
-    pub fn cell(&mut self, cell: Interval, usable: &[Vec<u32>; 2], _codes: Option<&[u8]>) {
+    /// Counts the part of the targets inside a stretch of depth. N of the reference counts too: it is what was asked for.
+    pub fn count(&mut self, usable: UsableDepth<'_>) {
+        let [a, b] = usable.by_orientation;
+        self.add(usable.at, |pos| {
+            let k = (pos - usable.at.start) as usize;
+            a[k] + b[k]
+        });
+    }
+
+    /// The same for a stretch that nothing covers.
+    pub fn uncovered(&mut self, at: Interval) {
+        self.add(at, |_| 0);
+    }
+
+    fn add(&mut self, at: Interval, depth: impl Fn(u32) -> u32) {
         let targets = Arc::clone(&self.targets);
-        let depth = |pos: u32| {
-            let k = (pos - cell.start) as usize;
-            usable[0][k] + usable[1][k]
-        };
-        let cut = |i: &Interval| i.start.max(cell.start)..i.end.min(cell.end);
-        let first = Interval { start: cell.start.saturating_sub(targets.longest), end: 0, ..cell };
+        let cut = |i: &Interval| i.start.max(at.start)..i.end.min(at.end);
+        let first = Interval { start: at.start.saturating_sub(targets.longest), end: 0, ..at };
         let from = targets.list.partition_point(|t| t.interval < first);
         for (row, t) in self.rows[from..].iter_mut().zip(&targets.list[from..]) {
-            if t.interval.contig != cell.contig || t.interval.start >= cell.end {
+            if t.interval.contig != at.contig || t.interval.start >= at.end {
                 break;
             }
             for pos in cut(&t.interval) {
@@ -101,8 +111,8 @@ impl TargetCounts {
                 }
             }
         }
-        let from = targets.union.partition_point(|u| (u.contig, u.end) <= (cell.contig, cell.start));
-        for u in targets.union[from..].iter().take_while(|u| u.contig == cell.contig && u.start < cell.end) {
+        let from = targets.union.partition_point(|u| (u.contig, u.end) <= (at.contig, at.start));
+        for u in targets.union[from..].iter().take_while(|u| u.contig == at.contig && u.start < at.end) {
             for pos in cut(u) {
                 let d = depth(pos);
                 self.union.sum += u64::from(d);
@@ -186,8 +196,9 @@ mod tests {
         let t = parse_bed("track x\nc\t5\t15\ta\nc\t8\t25\nc\t28\t28\n", &contigs).unwrap();
         let mut counts = TargetCounts::new(Arc::new(t));
         for start in [0, 10, 20] {
-            let usable = [vec![start; 10], (0..10).collect()];
-            counts.cell(Interval { contig: ContigId(0), start, end: start + 10 }, &usable, None);
+            let (a, b) = ([start; 10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+            let at = Interval { contig: ContigId(0), start, end: start + 10 };
+            counts.count(UsableDepth { at, by_orientation: [&a, &b] });
         }
         let rows: Vec<_> = counts.rows(&contigs).collect();
         // 5..10 depth 5–9 = 35; 10..15 depth 10–14 = 60

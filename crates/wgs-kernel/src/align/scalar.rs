@@ -26,6 +26,18 @@ pub fn compare(read: &[u8], quals: &[u8], reference: &[u8], cut: u8, rows: &mut 
     }
 }
 
+pub fn good(packed: &[u8], quals: &[u8], cut: u8, out: &mut Vec<u64>) {
+    for (word, quals) in quals.chunks(64).enumerate() {
+        let code = |i: usize| packed[32 * word + i / 2] >> (4 * (1 - (i & 1))) & 15;
+        let bit = |(i, &q): (usize, &u8)| u64::from(known(code(i)) && q >= cut) << i;
+        out.push(quals.iter().enumerate().map(bit).fold(0, |all, bit| all | bit));
+    }
+}
+
+pub fn count_ones(words: &[u64]) -> u64 {
+    words.iter().map(|w| u64::from(w.count_ones())).sum()
+}
+
 pub fn add_bits(depth: &mut [u32], bits: &[u64]) {
     for (depth, &word) in depth.chunks_mut(64).zip(bits) {
         for (i, d) in depth.iter_mut().enumerate() {

@@ -28,7 +28,10 @@ fn check(seed: u64, n: usize) {
         (k.add_bits)(&mut depth, &rows.mismatch);
         let mut sums = vec![3; n];
         (k.add_values)(&mut sums, &quals);
-        (codes, rows, depth, sums, (k.count_ge2)(&quals, cut, 30))
+        let mut good = Vec::new();
+        (k.good)(&packed, &quals, cut, &mut good);
+        assert_eq!(good, rows.good, "without a reference the row is the same");
+        (codes, rows, depth, sums, (k.count_ge2)(&quals, cut, 30), (k.count_ones)(&good))
     };
     let expected = run(Kernels::at(Level::Scalar));
     assert!(expected.1.good.len() == n.div_ceil(64));

@@ -4,7 +4,7 @@ use super::{Kernels, Rows, scalar};
 use std::arch::x86_64::*;
 
 pub static AVX2: Kernels = Kernels {
-    // SAFETY: for all five, `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
+    // SAFETY: for all, `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
     unpack: |packed, n, out| unsafe { unpack_avx2(packed, n, out) },
     // SAFETY: see above.
     compare: |read, quals, reference, cut, rows| unsafe { compare_avx2(read, quals, reference, cut, rows) },
@@ -14,10 +14,14 @@ pub static AVX2: Kernels = Kernels {
     add_values: |sums, values| unsafe { add_values_avx2(sums, values) },
     // SAFETY: see above.
     count_ge2: |values, a, b| unsafe { count_ge2_avx2(values, a, b) },
+    // SAFETY: see above.
+    good: |packed, quals, cut, out| unsafe { good_avx2(packed, quals, cut, out) },
+    // SAFETY: see above.
+    count_ones: |words| unsafe { count_ones_popcnt(words) },
 };
 
 pub static AVX512: Kernels = Kernels {
-    // SAFETY: for all five, `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
+    // SAFETY: for all, `Kernels::at` gives this set only for a level that `Level::available` found on this CPU.
     unpack: |packed, n, out| unsafe { unpack_avx2(packed, n, out) },
     // SAFETY: see above.
     compare: |read, quals, reference, cut, rows| unsafe { compare_avx512(read, quals, reference, cut, rows) },
@@ -27,6 +31,10 @@ pub static AVX512: Kernels = Kernels {
     add_values: |sums, values| unsafe { add_values_avx512(sums, values) },
     // SAFETY: see above.
     count_ge2: |values, a, b| unsafe { count_ge2_avx512(values, a, b) },
+    // SAFETY: see above.
+    good: |packed, quals, cut, out| unsafe { good_avx512(packed, quals, cut, out) },
+    // SAFETY: see above.
+    count_ones: |words| unsafe { count_ones_popcnt(words) },
 };
 
 #[target_feature(enable = "avx2")]
@@ -118,6 +126,63 @@ unsafe fn compare_avx512(read: &[u8], quals: &[u8], reference: &[u8], cut: u8, r
         rows.push(known & _mm512_cmpge_epu8_mask(q, cuts), both, both & _mm512_cmpneq_epi8_mask(b, r));
         at += 64;
     }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn good_avx2(packed: &[u8], quals: &[u8], cut: u8, out: &mut Vec<u64>) {
+    let whole = quals.len() / 64;
+    assert!(packed.len() >= quals.len().div_ceil(2));
+    let (cuts, low) = (_mm256_set1_epi8(cut as i8), _mm_set1_epi8(15));
+    for word in 0..whole {
+        let mut good = 0;
+        for half in 0..2 {
+            let at = 64 * word + 32 * half;
+            // SAFETY: at + 32 ≤ 64·whole ≤ quals.len(), and `packed` holds a byte for two of them.
+            let (bytes, q) = unsafe {
+                (_mm_loadu_si128(packed.as_ptr().add(at / 2).cast()), _mm256_loadu_si256(quals.as_ptr().add(at).cast()))
+            };
+            let high = _mm_and_si128(_mm_srli_epi16::<4>(bytes), low);
+            let rest = _mm_and_si128(bytes, low);
+            let codes = _mm256_set_m128i(_mm_unpackhi_epi8(high, rest), _mm_unpacklo_epi8(high, rest));
+            let enough = _mm256_cmpeq_epi8(_mm256_max_epu8(q, cuts), q);
+            good |= u64::from(_mm256_movemask_epi8(_mm256_and_si256(known_avx2(codes), enough)) as u32) << (32 * half);
+        }
+        out.push(good);
+    }
+    scalar::good(&packed[32 * whole..], &quals[64 * whole..], cut, out);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi")]
+unsafe fn good_avx512(packed: &[u8], quals: &[u8], cut: u8, out: &mut Vec<u64>) {
+    assert!(packed.len() >= quals.len().div_ceil(2));
+    let table = _mm512_broadcast_i32x4(_mm_setr_epi8(0, -1, -1, 0, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0));
+    let cuts = _mm512_set1_epi8(cut as i8);
+    for (word, quals) in quals.chunks(64).enumerate() {
+        let inside = if quals.len() == 64 { u64::MAX } else { (1u64 << quals.len()) - 1 };
+        let bytes = quals.len().div_ceil(2);
+        let packed_inside = if bytes == 32 { u32::MAX } else { (1u32 << bytes) - 1 };
+        // SAFETY: the masks admit only the chunk's qualities and the bytes of `packed` that hold its bases.
+        let (packed, q) = unsafe {
+            (
+                _mm256_maskz_loadu_epi8(packed_inside, packed.as_ptr().add(32 * word).cast()),
+                _mm512_maskz_loadu_epi8(inside, quals.as_ptr().cast()),
+            )
+        };
+        // Each byte to 16 bits, high nibble first.
+        let wide = _mm512_cvtepu8_epi16(packed);
+        let codes = _mm512_and_si512(
+            _mm512_or_si512(_mm512_srli_epi16::<4>(wide), _mm512_slli_epi16::<8>(wide)),
+            _mm512_set1_epi8(15),
+        );
+        // Of an odd last byte the low nibble is no base, so the quality's mask counts.
+        let known = _mm512_movepi8_mask(_mm512_shuffle_epi8(table, codes));
+        out.push(inside & known & _mm512_cmpge_epu8_mask(q, cuts));
+    }
+}
+
+#[target_feature(enable = "popcnt")]
+fn count_ones_popcnt(words: &[u64]) -> u64 {
+    words.iter().map(|w| u64::from(w.count_ones())).sum()
 }
 
 #[target_feature(enable = "avx2")]
