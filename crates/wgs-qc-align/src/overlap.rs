@@ -152,24 +152,20 @@ impl Living {
 
     /// Drops the entries that end at or before `start` and lays the others out anew.
     fn sweep(&mut self, start: u32) {
-        let old = std::mem::take(&mut self.entries);
-        let names = std::mem::take(&mut self.names);
-        let spans = std::mem::take(&mut self.spans);
-        let words = std::mem::take(&mut self.words);
-        for mut e in old {
-            if e.end <= start {
-                continue;
+        let (names, spans, words) = (&mut self.names, &mut self.spans, &mut self.words);
+        let mut kept = (0, 0, 0);
+        self.entries.retain_mut(|e| {
+            let stays = e.end > start;
+            if stays {
+                move_down(names, &mut e.name, &mut kept.0);
+                move_down(spans, &mut e.spans, &mut kept.1);
+                move_down(words, &mut e.words, &mut kept.2);
             }
-            let copy = |range: &mut (u32, u32), len: usize| {
-                let from = std::mem::replace(range, (len as u32, len as u32 + (range.1 - range.0)));
-                from.0 as usize..from.1 as usize
-            };
-            self.names.extend_from_slice(&names[copy(&mut e.name, self.names.len())]);
-            let first = self.spans.len();
-            self.spans.extend_from_slice(&spans[copy(&mut e.spans, first)]);
-            self.words.extend_from_slice(&words[copy(&mut e.words, self.words.len())]);
-            self.entries.push(e);
-        }
+            stays
+        });
+        names.truncate(kept.0);
+        spans.truncate(kept.1);
+        words.truncate(kept.2);
         self.sweep_at = FIRST_SWEEP.max(2 * self.entries.len());
         self.slots.clear();
         self.slots.resize((4 * self.sweep_at).next_power_of_two(), NONE);
@@ -178,6 +174,14 @@ impl Living {
             e.next = std::mem::replace(&mut self.slots[e.hash as usize & mask], i as u32);
         }
     }
+}
+
+/// Moves a range of an arena down to where the `kept` ones end.
+fn move_down<T: Copy>(arena: &mut [T], range: &mut (u32, u32), kept: &mut usize) {
+    let len = range.1 - range.0;
+    arena.copy_within(range.0 as usize..range.1 as usize, *kept);
+    *range = (*kept as u32, *kept as u32 + len);
+    *kept += len as usize;
 }
 
 /// Shared positions of two lists of spans, as `(first of a, first of b, position, length)` with indices of the spans.
