@@ -90,6 +90,12 @@ fn formats_and_threads_give_the_same_section() {
     assert_eq!(integrity["pairs_in_step"], true);
 }
 
+/// What `md5sum` or `sha256sum` says of a file.
+fn check_sum(tool: &str, file: &str) -> String {
+    let out = std::process::Command::new(tool).arg(file).output().unwrap();
+    String::from_utf8(out.stdout).unwrap().split_whitespace().next().unwrap().to_owned()
+}
+
 #[test]
 fn standard_input_and_digests() {
     let dir = tempfile::tempdir().unwrap();
@@ -102,12 +108,8 @@ fn standard_input_and_digests() {
     let by_file = &from_stdin["sections"]["qc_fastq"]["by_file"][0];
     assert_eq!(by_file["file"], "-");
     assert_eq!(from_stdin["sections"]["qc_fastq"]["total"], section(&[&file])["total"]);
-    let sum = |tool: &str| {
-        let out = std::process::Command::new(tool).arg(&file).output().unwrap();
-        String::from_utf8(out.stdout).unwrap().split_whitespace().next().unwrap().to_owned()
-    };
-    assert_eq!(by_file["integrity"]["md5"], sum("md5sum"));
-    assert_eq!(by_file["integrity"]["sha256"], sum("sha256sum"));
+    assert_eq!(by_file["integrity"]["md5"], check_sum("md5sum", &file));
+    assert_eq!(by_file["integrity"]["sha256"], check_sum("sha256sum", &file));
     assert_eq!(by_file["integrity"]["bytes"].as_u64().unwrap(), packed.len() as u64);
 }
 
@@ -312,6 +314,28 @@ fn alignment_files_give_the_same_reads() {
             let s = section(&[&file, "-@", threads]);
             assert_eq!(s["by_file"][0]["integrity"]["format"], format);
             assert_eq!(s["total"], expected, "{format}, {threads} threads");
+        }
+    }
+    for format in ["sam", "bam", "cram"] {
+        let file = dir.path().join(format!("u.{format}"));
+        let (bytes, file) = (std::fs::read(&file).unwrap(), file.to_str().unwrap().to_owned());
+        let digests = |s: &Value| {
+            let i = &s["by_file"][0]["integrity"];
+            serde_json::json!([i["bytes"], i["md5"], i["sha256"]])
+        };
+        let known = ["md5sum", "sha256sum"].map(|program| check_sum(program, &file));
+        let from_file = section(&[&file, "--digest"]);
+        assert_eq!(digests(&from_file), serde_json::json!([bytes.len(), known[0], known[1]]), "{format}");
+        let out = qc_fastq_support::run_with_input(&["-", "--digest", "--json", "-", "-q"], &bytes);
+        assert_eq!(out.code, 0, "{}", out.stderr);
+        let piped = &serde_json::from_str::<Value>(&out.stdout).unwrap()["sections"]["qc_fastq"];
+        assert_eq!((&piped["total"], digests(piped)), (&expected, digests(&from_file)), "{format} on standard input");
+        if format != "sam" {
+            // Without the end marker, and in the middle.
+            for cut in [bytes.len() - if format == "bam" { 28 } else { 38 }, bytes.len() / 2] {
+                let out = qc_fastq_support::run_with_input(&["-", "--json", "-", "-q"], &bytes[..cut]);
+                assert_eq!((out.code, out.stdout.as_str()), (3, ""), "{format} cut at {cut}: {}", out.stderr);
+            }
         }
     }
     let bam = std::fs::read(dir.path().join("u.bam")).unwrap();
