@@ -1,9 +1,11 @@
 //! FASTA, FASTQ, BED, VCF and BGZF in and out; outputs that appear only when complete.
 
 pub mod atomic;
+pub mod bed;
 pub mod bgzf_out;
 pub mod digest;
 pub mod fastq;
 pub mod gzip;
+pub mod input;
 pub mod reference;
 pub mod vcf;

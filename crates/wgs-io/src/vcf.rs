@@ -6,6 +6,7 @@
 //! and the VCF last.
 
 mod index;
+pub mod read;
 
 pub use index::IndexBuilder;
 
