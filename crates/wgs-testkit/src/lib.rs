@@ -13,6 +13,7 @@ pub mod rng;
 pub mod sam;
 pub mod sim;
 pub mod tools;
+pub mod variants;
 
 pub use rng::Rng;
 pub use sam::Sam;
