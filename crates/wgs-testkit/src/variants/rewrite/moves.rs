@@ -83,7 +83,10 @@ fn join(c: &mut Copies, at: usize, bases: &str) {
     let a = c.edits[at].clone();
     let next = |(_, o): &(usize, &Edit)| o.on == a.on && o.start >= a.end;
     let Some((other, b)) = c.edits.iter().enumerate().skip(at + 1).find(next) else { return };
-    if b.start - a.end > JOIN {
+    // What lies between must be as in the reference on these copies, also where the joined edit is shorter in the end.
+    let whole = Edit { end: b.end, ..a.clone() };
+    let meets = |(i, o): (usize, &Edit)| i != at && i != other && o.shares_copy(&whole) && o.clashes(&whole);
+    if b.start - a.end > JOIN || c.edits.iter().enumerate().any(meets) {
         return;
     }
     let alt = format!("{}{}{}", a.alt, &bases[a.end..b.start], b.alt);
