@@ -3,6 +3,7 @@
 //! Exit codes are the contract's: 0 done, 1 a verdict says fail or incomplete, 2 usage, 3 bad input, 4 anything else.
 //! A command returns [`Outcome`] or a [`Failure`]; only this file turns them into a process exit.
 
+mod bench;
 mod call_germline;
 mod failure;
 mod globals;
@@ -36,6 +37,8 @@ enum Command {
     /// Small-variant calling
     #[command(subcommand)]
     Call(Call),
+    /// Compare calls with a truth set: recall, precision, strata, curves; a gate against an earlier result
+    Bench(bench::Args),
     /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
     Judge(judge::Args),
     /// Print the JSON Schema of the report, or of one section
@@ -87,6 +90,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
         Command::Call(Call::Gather(args)) => call_germline::gather(args, globals),
+        Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
         Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),

@@ -37,6 +37,7 @@ fn sections() -> Builder {
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
         .section::<wgs_identity::QcIdentity>("qc_identity")
         .section::<wgs_call_germline::CallGermline>("call_germline")
+        .section::<wgs_bench::Bench>("bench")
         .section::<wgs_report::verdict::Judgement>("judge")
 }
 

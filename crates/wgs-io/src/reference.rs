@@ -183,6 +183,16 @@ impl Reference {
         &self.path
     }
 
+    /// The reference's contigs, in file order. A contig longer than a position can say is cut.
+    pub fn contigs(&self) -> Contigs {
+        let contig = |l: &Line| wgs_core::Contig {
+            name: l.name.clone(),
+            len: u32::try_from(l.len).unwrap_or(u32::MAX),
+            md5: None,
+        };
+        Contigs::new(self.lines.iter().map(contig).collect())
+    }
+
     /// Which line holds each contig of `contigs`; `None` where the reference lacks it.
     ///
     /// # Errors

@@ -1,0 +1,154 @@
+//! `wgs bench`.
+//!
+//! Exit codes: 0 compared; 1 a class lost more than `--max-drop` against `--baseline`; 2 wrong usage; 3 bad input.
+
+use super::outputs::{self, Clock, ReportArgs};
+use super::progress::Bar;
+use super::{Failure, Globals, Outcome};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use wgs_bench::{Bench, Config, Score, baseline};
+use wgs_report::{InputFile, Report, Sample};
+
+/// Arguments of `wgs bench`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The truth: VCF or BCF
+    truth: PathBuf,
+    /// The calls: VCF or BCF
+    query: PathBuf,
+    /// Reference FASTA
+    #[arg(short, long, value_name = "FASTA")]
+    reference: PathBuf,
+    /// Regions in which the truth is known; calls outside are unknown, not wrong
+    #[arg(short = 'b', long, value_name = "BED")]
+    confident: Option<PathBuf>,
+    /// Compare alleles in any number of copies; genotypes are not looked at
+    #[arg(long)]
+    somatic: bool,
+    /// Sample of the truth [default: its first]
+    #[arg(long, value_name = "NAME")]
+    truth_sample: Option<String>,
+    /// Sample of the query [default: its first]
+    #[arg(long, value_name = "NAME")]
+    query_sample: Option<String>,
+    /// Count records that failed a filter too, not only PASS
+    #[arg(long)]
+    all_filters: bool,
+    /// What ranks the calls: QUAL, FORMAT/KEY or INFO/KEY
+    #[arg(long, value_name = "FIELD", default_value = "QUAL")]
+    score: String,
+    /// Longest allele compared, bases; longer ones are not assessed
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    max_length: u32,
+    /// Further strata: a table of name and BED, tab-separated, as GIAB's stratifications
+    #[arg(long, value_name = "TSV")]
+    strata: Option<PathBuf>,
+    /// Write PREFIX.summary.csv, PREFIX.extended.csv, PREFIX.errors.tsv and PREFIX.vcf.gz
+    #[arg(short, long, value_name = "PREFIX")]
+    output: Option<PathBuf>,
+    /// An earlier report of this command: exit with 1 when a class lost more than --max-drop
+    #[arg(long, value_name = "JSON")]
+    baseline: Option<PathBuf>,
+    /// How much recall, precision or F1 of a class may fall against the baseline
+    #[arg(long, value_name = "X", default_value_t = 0.0005, requires = "baseline")]
+    max_drop: f64,
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+/// Runs the command.
+pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    let clock = Clock::start();
+    if !(0.0..=1.0).contains(&args.max_drop) {
+        return Err(Failure::usage("--max-drop is a fraction, 0 to 1"));
+    }
+    let before = args.baseline.as_deref().map(earlier).transpose()?;
+    let beside = |extension: &str| {
+        args.output.as_ref().map(|prefix| PathBuf::from(format!("{}.{extension}", prefix.display())))
+    };
+    let config = Config {
+        truth: args.truth,
+        query: args.query,
+        reference: args.reference,
+        confident: args.confident,
+        somatic: args.somatic,
+        truth_sample: args.truth_sample,
+        query_sample: args.query_sample,
+        all_filters: args.all_filters,
+        longest: args.max_length as usize,
+        score: Score::parse(&args.score),
+        strata: args.strata,
+        errors: beside("errors.tsv"),
+        annotated: beside("vcf.gz"),
+        threads: globals.threads(),
+    };
+    let bar = Bar::new(globals, 0);
+    let outcome = wgs_bench::run(&config, &bar)?;
+    drop(bar);
+    for warning in &outcome.warnings {
+        tracing::warn!("{warning}");
+    }
+    for (extension, table) in [("summary.csv", &outcome.summary_csv), ("extended.csv", &outcome.extended_csv)] {
+        if let Some(path) = beside(extension) {
+            wgs_io::atomic::write(&path, table.as_bytes())?;
+        }
+    }
+    let section = &outcome.section;
+    let inputs = [Some(&config.truth), Some(&config.query), config.confident.as_ref()];
+    let inputs = inputs.into_iter().flatten().map(|p| input(p, globals.digest)).collect::<Result<_, _>>()?;
+    let name = args.report.sample.clone().or_else(|| section.setting.query_sample.clone());
+    let name = name.unwrap_or_else(|| config.query.file_stem().map_or_else(String::new, |s| s.display().to_string()));
+    let mut report =
+        Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), clock.run(globals, inputs), Sample { name });
+    report.add("bench", section).map_err(|e| Failure::other(format!("cannot serialise the report: {e}")))?;
+    let mut text = wgs_bench::text(section);
+    let lost = before.is_some_and(|before| gate(&before, section, args.max_drop, &mut text));
+    outputs::write(&report, &args.report, globals, &text)?;
+    Ok(if lost { Outcome::Refused } else { Outcome::Done })
+}
+
+/// Section `bench` of an earlier report.
+fn earlier(path: &Path) -> Result<Bench, Failure> {
+    let bad = |what: String| Failure::input(format!("{}: {what}", path.display()));
+    let bytes = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| bad(format!("not JSON: {e}")))?;
+    let section = value.pointer("/sections/bench").ok_or_else(|| bad("no section 'bench' in it".to_owned()))?;
+    serde_json::from_value(section.clone()).map_err(|e| bad(format!("section 'bench': {e}")))
+}
+
+/// Says what was lost and gained; true when a class fell by more than allowed.
+fn gate(before: &Bench, now: &Bench, max_drop: f64, text: &mut String) -> bool {
+    let drops = baseline::drops(before, now, max_drop);
+    for d in &drops {
+        let fell = d.before - d.now;
+        let _ = writeln!(text, "LOST: {} of {} fell by {fell:.6}, from {:.6} to {:.6}", d.metric, d.class, d.before, d.now);
+    }
+    let changes = baseline::changes(before, now);
+    for (what, list) in [("wrong now, not before", &changes.lost), ("wrong before, not now", &changes.gained)] {
+        let _ = writeln!(text, "{what}: {}", list.len());
+        for line in list {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    if !changes.complete {
+        let _ = writeln!(text, "(a report lists its first {} errors; there are more)", wgs_bench::summary::LISTED);
+    }
+    if drops.is_empty() {
+        let _ = writeln!(text, "baseline: no class fell by more than {max_drop}");
+    }
+    !drops.is_empty()
+}
+
+fn input(path: &Path, digest: bool) -> Result<InputFile, Failure> {
+    let file = std::fs::File::open(path);
+    let bytes = file.as_ref().ok().and_then(|f| f.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len());
+    let mut digests = None;
+    if let (true, Ok(file), Some(_)) = (digest, file, bytes) {
+        let mut counted = wgs_io::digest::Counted::new(file, true);
+        std::io::copy(&mut counted, &mut std::io::sink())?;
+        digests = counted.digests();
+    }
+    let (md5, sha256) = digests.unzip();
+    Ok(InputFile { path: path.display().to_string(), bytes, header_digest: None, md5, sha256 })
+}
