@@ -262,8 +262,8 @@ impl Decoder {
                 }
             }
         }
-        match line.iter().find(|&&b| matches!(b, b'\n' | b'\r' | 0)) {
-            Some(b) => Err(Problem::Bcf(format!("a value holds byte {b:#04x}"))),
+        match memchr::memchr3(b'\n', b'\r', 0, line) {
+            Some(_) => Err(Problem::Bcf("a value holds a line break or a NUL".into())),
             None => Ok(()),
         }
     }

@@ -149,9 +149,9 @@ pub enum Problem {
     #[error("genotype '{text}' of sample {sample} {what}")]
     Genotype {
         /// GT as it stands.
-        text: String,
+        text: Box<str>,
         /// The sample's name.
-        sample: String,
+        sample: Box<str>,
         /// What is wrong with it.
         what: GenotypeProblem,
     },

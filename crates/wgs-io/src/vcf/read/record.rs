@@ -244,7 +244,7 @@ impl<'a> Record<'a> {
         let genotype = Genotype::parse(text, self.alt_count());
         genotype.map(Some).map_err(|what| {
             let sample = self.context.header.samples.get(sample).map_or_else(String::new, |s| shown(s));
-            self.error(Problem::Genotype { text: shown(text), sample, what })
+            self.error(Problem::Genotype { text: shown(text).into(), sample: sample.into(), what })
         })
     }
 }

@@ -179,8 +179,14 @@ impl<'a> Values<'a> {
             return out.push(b'.');
         }
         if self.kind == Kind::Char {
-            let text = self.bytes.split(|&b| b == 0).next().unwrap_or_default();
-            return out.extend(text.iter().map(|&b| if b == CHAR_MISSING { b'.' } else { b }));
+            let end = memchr::memchr(0, self.bytes).unwrap_or(self.bytes.len());
+            let from = out.len();
+            out.extend_from_slice(self.bytes.get(..end).unwrap_or_default());
+            let new = out.get_mut(from..).unwrap_or_default();
+            if memchr::memchr(CHAR_MISSING, new).is_some() {
+                new.iter_mut().filter(|b| **b == CHAR_MISSING).for_each(|b| *b = b'.');
+            }
+            return;
         }
         let mut mark = None;
         for value in self.iter() {
