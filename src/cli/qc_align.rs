@@ -107,8 +107,9 @@ fn sample_from_path(path: &Path) -> String {
 }
 
 fn read_targets(path: &Path, contigs: &wgs_core::Contigs) -> Result<wgs_qc_align::Targets, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
-    wgs_qc_align::parse_bed(&text, contigs).map_err(|reason| Failure::input(format!("{}: {reason}", path.display())))
+    let rows = wgs_io::bed::read(path)?;
+    let place = |reason| Failure::input(format!("{}: {reason}", path.display()));
+    wgs_qc_align::Targets::from_rows(rows, contigs).map_err(place)
 }
 
 /// With `--digest`, the input with the digests of its bytes: a read of their own, because records are fetched out of order.

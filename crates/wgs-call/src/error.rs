@@ -89,6 +89,9 @@ pub enum CallError {
         /// True when the command line is wrong, false for a file.
         usage: bool,
     },
+    /// `--targets` cannot be read.
+    #[error(transparent)]
+    Bed(#[from] wgs_io::bed::BedError),
     /// A part that cannot be read.
     #[error("{path}: not a usable part: {reason}")]
     BadPart {
@@ -120,6 +123,7 @@ impl Classify for CallError {
             Self::Reference(e) => e.kind(),
             Self::Engine(e) => e.kind(),
             Self::Output(e) => e.kind(),
+            Self::Bed(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
@@ -131,6 +135,7 @@ impl Classify for CallError {
             Self::Align(e) => e.hint(),
             Self::Reference(e) => e.hint(),
             Self::Engine(e) => e.hint(),
+            Self::Bed(e) => e.hint(),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself".into()),
             Self::NoSample { .. } => Some("name it: --sample NAME".into()),

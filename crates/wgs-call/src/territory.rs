@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use wgs_core::{ContigId, Contigs, Interval};
 use wgs_engine::{Cell, Plan, Shard};
+use wgs_io::bed::{self, Regions};
 
 /// The part of one cell that is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,51 +126,25 @@ fn parse_region(text: &str, contigs: &Contigs) -> Result<Interval, CallError> {
 
 /// Reads a BED file: sorted, touching and overlapping intervals joined.
 fn read_bed(path: &Path, contigs: &Contigs) -> Result<Vec<Interval>, CallError> {
-    let shown = path.display().to_string();
+    let shown = path.display();
     let bad = |reason: String| CallError::Territory { reason, usage: false };
-    let bytes = std::fs::read(path).map_err(|source| CallError::Io { path: shown.clone(), source })?;
-    let mut text = Vec::new();
-    if wgs_bgzf::is_bgzf(&bytes) {
-        let mut reader = wgs_bgzf::Reader::new(&bytes[..]);
-        while reader.append_block(&mut text).map_err(|e| bad(format!("{shown}: {e}")))?.is_some() {}
-    } else {
-        text = bytes;
-    }
-    let text = String::from_utf8(text).map_err(|_| bad(format!("{shown}: not a BED file")))?;
-    let mut list = Vec::new();
-    for (n, line) in text.lines().enumerate() {
-        let line = line.trim_end();
-        if line.is_empty() || line.starts_with('#') || line.starts_with("track") || line.starts_with("browser") {
-            continue;
-        }
-        let at = || format!("{shown}: line {}", n + 1);
-        let mut fields = line.split(['\t', ' ']).filter(|f| !f.is_empty());
-        let (name, start, end) = (fields.next().unwrap_or(""), fields.next(), fields.next());
-        let number = |f: Option<&str>| f.and_then(|v| v.parse::<u32>().ok());
-        let (Some(start), Some(end)) = (number(start), number(end)) else {
-            return Err(bad(format!("{}: not contig, start, end", at())));
-        };
-        let contig = contigs.find(name).ok_or_else(|| bad(format!("{}: no contig {name} in the alignments", at())))?;
+    let rows = bed::read(path)?;
+    let place = |row: &bed::Row| {
+        let bed::Row { contig: name, start, end, line, .. } = row;
+        let unknown = || bad(format!("{shown}: line {line}: no contig {name} in the alignments"));
+        let contig = contigs.find(name).ok_or_else(unknown)?;
         let len = contigs.contig(contig).len;
-        if start > end || end > len {
-            return Err(bad(format!("{}: {start}–{end} does not lie on {name} of {len} bases", at())));
+        if *end > len {
+            let reason = format!("{shown}: line {line}: {start}–{end} does not lie on {name} of {len} bases");
+            return Err(bad(reason));
         }
-        if start < end {
-            list.push(Interval { contig, start, end });
-        }
-    }
-    if list.is_empty() {
+        Ok(Some(contig))
+    };
+    let regions = Regions::new(&rows, place)?;
+    if regions.is_empty() {
         return Err(bad(format!("{shown}: no interval in it")));
     }
-    list.sort_unstable();
-    let mut joined: Vec<Interval> = Vec::with_capacity(list.len());
-    for i in list {
-        match joined.last_mut() {
-            Some(last) if last.contig == i.contig && i.start <= last.end => last.end = last.end.max(i.end),
-            _ => joined.push(i),
-        }
-    }
-    Ok(joined)
+    Ok(regions.iter().collect())
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use crate::stats::{DepthHistogram, LAST_BIN};
 use crate::summary::{TargetRow, TargetStats};
 use std::sync::Arc;
 use wgs_core::num::{Frac, Rounded};
-use wgs_core::{ContigId, Contigs, Interval};
+use wgs_core::{Contigs, Interval};
+use wgs_io::bed;
 
 /// One interval as the BED file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,17 +32,23 @@ impl Targets {
     /// Sorts and merges.
     pub fn new(mut list: Vec<Target>) -> Self {
         list.sort_by_key(|t| t.interval);
-        let mut union: Vec<Interval> = Vec::new();
-        for t in list.iter().filter(|t| !t.interval.is_empty()) {
-            match union.last_mut() {
-                Some(last) if last.contig == t.interval.contig && t.interval.start <= last.end => {
-                    last.end = last.end.max(t.interval.end);
-                }
-                _ => union.push(t.interval),
-            }
-        }
+        let union = list.iter().map(|t| t.interval).collect::<bed::Regions>().iter().collect();
         let longest = list.iter().map(|t| t.interval.len()).max().unwrap_or(0);
         Self { list, union, longest }
+    }
+
+    /// The rows of a BED file against the contigs; the error is a reason with the line.
+    pub fn from_rows(rows: Vec<bed::Row>, contigs: &Contigs) -> Result<Self, String> {
+        let target = |row: bed::Row| {
+            let bed::Row { contig: name, start, end, line, .. } = row;
+            let unknown = || format!("line {line}: contig {name} is not in the alignments");
+            let contig = contigs.find(&name).ok_or_else(unknown)?;
+            if end > contigs.contig(contig).len {
+                return Err(format!("line {line}: {start}–{end} is not an interval of {name}"));
+            }
+            Ok(Target { interval: Interval { contig, start, end }, name: row.name.unwrap_or_default() })
+        };
+        rows.into_iter().map(target).collect::<Result<_, _>>().map(Self::new)
     }
 
     /// Number of intervals.
@@ -162,33 +169,14 @@ impl TargetCounts {
 
 /// Parses a BED file's text against the contigs; the error is a reason with the line.
 pub fn parse_bed(text: &str, contigs: &Contigs) -> Result<Targets, String> {
-    let mut list = Vec::new();
-    for (i, line) in text.lines().enumerate() {
-        let line = line.trim_end_matches('\r');
-        if line.is_empty() || line.starts_with(['#']) || line.starts_with("track") || line.starts_with("browser") {
-            continue;
-        }
-        let at = |what: String| format!("line {}: {what}", i + 1);
-        let mut f = line.split(['\t', ' ']).filter(|f| !f.is_empty());
-        let (Some(contig), Some(start), Some(end)) = (f.next(), f.next(), f.next()) else {
-            return Err(at("fewer than three columns".into()));
-        };
-        let contig: ContigId =
-            contigs.find(contig).ok_or_else(|| at(format!("contig {contig} is not in the alignments")))?;
-        let number = |s: &str| s.parse::<u32>().map_err(|_| at(format!("'{s}' is not a position")));
-        let (start, end) = (number(start)?, number(end)?);
-        if start > end || end > contigs.contig(contig).len {
-            return Err(at(format!("{start}–{end} is not an interval of {}", contigs.name(contig))));
-        }
-        list.push(Target { interval: Interval { contig, start, end }, name: f.next().unwrap_or("").to_owned() });
-    }
-    Ok(Targets::new(list))
+    let rows = bed::parse(text.as_bytes()).map_err(|(line, problem)| format!("line {line}: {problem}"))?;
+    Targets::from_rows(rows, contigs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wgs_core::Contig;
+    use wgs_core::{Contig, ContigId};
 
     #[test]
     fn intervals_over_cells_and_their_union() {
