@@ -96,7 +96,7 @@ pub fn annotated(
         let [truth, query] = columns.map(|c| c.unwrap_or_else(|| "./.:.:.:.:NOCALL:nocall:.".to_owned()));
         let confident = if inside { ";CONF" } else { "" };
         let text = format!(
-            "{contig}\t{}\t.\t{reference}\t{alt}\t.\t.\tBS={}{confident}\tGT:BD:BK:BI:BVT:BLT:QQ\t{truth}\t{query}\n",
+            "{contig}\t{}\t.\t{reference}\t{alt}\t.\t.\tBS={}{confident}\tGT:BD:BK:BI:BVT:BLT:QQ\t{truth}\t{query}",
             pos + 1,
             first + 1
         );
