@@ -22,6 +22,10 @@ impl Allele {
         self.end - self.start == 1 && self.alt.len() == 1
     }
 
+    fn edit(&self) -> Edit<'_> {
+        Edit { start: self.start, end: self.end, alt: &self.alt }
+    }
+
     /// Decided by the position a VCF record would have: the first replaced base, for an indel the base before.
     fn pos(&self) -> u32 {
         if self.is_snv() { self.start } else { self.start.saturating_sub(1) }
@@ -37,6 +41,10 @@ pub struct AlleleCounts {
     pub r#fn: u64,
     /// In the query only.
     pub fp: u64,
+    /// Of the truth's found ones: written otherwise in the query.
+    pub respelled: u64,
+    /// Alleles of the query that spell them.
+    pub query_respelled: u64,
 }
 
 impl AlleleCounts {
@@ -45,6 +53,8 @@ impl AlleleCounts {
         self.tp += other.tp;
         self.r#fn += other.r#fn;
         self.fp += other.fp;
+        self.respelled += other.respelled;
+        self.query_respelled += other.query_respelled;
     }
 }
 
@@ -103,37 +113,48 @@ pub fn count(
     query.retain(|a| both.binary_search(a).is_err());
     let spelled = spelled_otherwise(&truth, &query, reference, limits);
     for (i, a) in truth.iter().enumerate().filter(|(_, a)| inside(a.pos())) {
+        let counts = &mut counts[kind(a)];
         if spelled.contains(&(Side::Truth, i)) {
-            counts[kind(a)].tp += 1;
+            counts.tp += 1;
+            counts.respelled += 1;
         } else {
-            counts[kind(a)].r#fn += 1;
+            counts.r#fn += 1;
         }
     }
     for (i, a) in query.iter().enumerate().filter(|(_, a)| inside(a.pos())) {
-        counts[kind(a)].fp += u64::from(!spelled.contains(&(Side::Query, i)));
+        let counts = &mut counts[kind(a)];
+        *(if spelled.contains(&(Side::Query, i)) { &mut counts.query_respelled } else { &mut counts.fp }) += 1;
     }
     counts
 }
 
+/// Rounds of the search: alleles of one place on different copies need a round each.
+const ROUNDS: usize = 4;
+
 /// Alleles of both lists that spell the same sequence together.
 fn spelled_otherwise(truth: &[Allele], query: &[Allele], reference: &RefSlice, limits: Limits) -> Vec<(Side, usize)> {
-    if truth.is_empty() || query.is_empty() {
-        return Vec::new();
-    }
-    let of = |list: &[Allele], side: Side| -> Vec<(Side, usize)> { (0..list.len()).map(|i| (side, i)).collect() };
     let allele = |&(side, i): &(Side, usize)| if side == Side::Truth { &truth[i] } else { &query[i] };
-    let mut places = of(truth, Side::Truth);
-    places.extend(of(query, Side::Query));
-    places.sort_by_key(|p| (allele(p).start, *p));
-    let items: Vec<Item<'_, 1>> = places
-        .iter()
-        .map(|p| {
-            let a = allele(p);
-            Item { side: p.0, ways: vec![[Some(Edit { start: a.start, end: a.end, alt: &a.alt })]] }
-        })
-        .collect();
-    let start = places.iter().map(|p| allele(p).start).min().unwrap_or(0);
-    let end = places.iter().map(|p| allele(p).end).max().unwrap_or(start);
-    let groups = search(&items, reference.range(start, end + SLACK), start, limits).unwrap_or_default();
-    places.into_iter().zip(groups).filter(|(_, g)| g.is_some()).map(|(p, _)| p).collect()
+    let mut left: Vec<(Side, usize)> = (0..truth.len()).map(|i| (Side::Truth, i)).collect();
+    left.extend((0..query.len()).map(|i| (Side::Query, i)));
+    left.sort_by_key(|p| (allele(p).start, *p));
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        if left.iter().all(|p| p.0 == Side::Truth) || left.iter().all(|p| p.0 == Side::Query) {
+            break;
+        }
+        let items = left.iter().map(|p| Item { side: p.0, ways: vec![[Some(allele(p).edit())]] });
+        let items: Vec<Item<'_, 1>> = items.collect();
+        let start = left.iter().map(|p| allele(p).start).min().unwrap_or(0);
+        let end = left.iter().map(|p| allele(p).end).max().unwrap_or(start);
+        let Some(groups) = search(&items, reference.range(start, end + SLACK), start, limits) else { break };
+        let before = found.len();
+        let matched: Vec<bool> = groups.iter().map(Option::is_some).collect();
+        found.extend(left.iter().zip(&matched).filter(|(_, m)| **m).map(|(p, _)| *p));
+        let mut matched = matched.iter();
+        left.retain(|_| !matched.next().copied().unwrap_or(false));
+        if found.len() == before {
+            break;
+        }
+    }
+    found
 }

@@ -139,6 +139,10 @@ pub struct AlleleSummary {
     pub r#fn: u64,
     /// Query alleles that the truth lacks.
     pub fp: u64,
+    /// Truth alleles found that the query writes otherwise, left-aligned or not.
+    pub respelled: u64,
+    /// Query alleles that spell those: right, and neither in `tp` nor in `fp`.
+    pub query_respelled: u64,
     /// `tp / (tp + fn)`.
     pub recall: Frac,
     /// `tp / (tp + fp)`.
@@ -150,7 +154,8 @@ pub struct AlleleSummary {
 /// One stratum.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StratumSummary {
-    /// `homopolymer`, `tandem_repeat`, `gc_percent`, `query_depth` or `regions`.
+    /// `insertion_length`, `deletion_length`, `complex_length` (bases), `homopolymer`, `tandem_repeat`, `gc_percent`,
+    /// `query_depth` or `regions`.
     pub family: String,
     /// Bin or name.
     pub bin: String,
@@ -311,7 +316,16 @@ impl ClassSummary {
 impl From<AlleleCounts> for AlleleSummary {
     fn from(c: AlleleCounts) -> Self {
         let (recall, precision) = (Frac::ratio(c.tp, c.tp + c.r#fn), Frac::ratio(c.tp, c.tp + c.fp));
-        Self { tp: c.tp, r#fn: c.r#fn, fp: c.fp, recall, precision, f1: f1(recall, precision) }
+        Self {
+            tp: c.tp,
+            r#fn: c.r#fn,
+            fp: c.fp,
+            respelled: c.respelled,
+            query_respelled: c.query_respelled,
+            recall,
+            precision,
+            f1: f1(recall, precision),
+        }
     }
 }
 
@@ -370,13 +384,26 @@ fn curve(scores: &Scores, missed: u64) -> Curve {
     Curve { points, best }
 }
 
+/// Indels by the change of length; from the counts of everything.
+fn lengths(everything: &Stratum) -> Vec<StratumSummary> {
+    let mut list = Vec::new();
+    for (kinds, family) in [(1, "insertion_length"), (2, "deletion_length"), (4, "complex_length")] {
+        for (size, bin) in ["1-5", "6-15", "16 and more"].into_iter().enumerate() {
+            let rates = Rates::new(&everything.sum(|l| l.kind == kinds && l.size == size), true);
+            let (family, bin) = (family.to_owned(), bin.to_owned());
+            list.push(StratumSummary { family, bin, snv: Rates::default(), indel: rates });
+        }
+    }
+    list
+}
+
 /// Makes the section.
 pub fn summarise(compared: &Compared, setting: SettingSummary, own: &[NamedRegions], somatic: bool) -> Bench {
     let t = &compared.tally;
     let everything = &t.strata[0];
     let bases = setting.confident_bases;
     let class = |name: &str| ClassSummary::new(everything, |leaf| class_holds(name, leaf), bases);
-    let mut strata = Vec::new();
+    let mut strata = lengths(everything);
     let mut names: Vec<(String, String)> = Vec::new();
     for (family, bins) in BINS {
         names.extend(bins.iter().map(|b| (family.to_owned(), (*b).to_owned())));
@@ -387,7 +414,7 @@ pub fn summarise(compared: &Compared, setting: SettingSummary, own: &[NamedRegio
         names.push(("query_depth".to_owned(), bin));
     }
     names.extend(own.iter().map(|s| ("regions".to_owned(), s.name.clone())));
-    for ((family, bin), stratum) in names.into_iter().zip(&t.strata[1..]) {
+    for ((family, bin), stratum) in names.into_iter().zip(t.strata.iter().skip(1)) {
         let truth = family != "query_depth";
         let rates = |name: &str| Rates::new(&stratum.sum(|leaf| class_holds(name, leaf)), truth);
         strata.push(StratumSummary { snv: rates("snv"), indel: rates("indel"), family, bin });
