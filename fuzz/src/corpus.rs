@@ -23,6 +23,12 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
         ],
         "profile" => profiles(),
         "fingerprint" => vec![b"wgs-fingerprint".to_vec(), vec![0; 64]],
+        "vcf" => bundled("vcf", "vcf"),
+        "bcf" => bundled("bcf", "bcf").iter().map(|b| unpacked(b)).collect(),
+        "bed" => {
+            let text = b"track name=x\n#c\nchr1\t0\t10\tname 1\t0\t+\nchr1\t5\t50\r\nchr2 7  9 b\n\nchrX\t4294967295\t4294967295\n";
+            vec![text.to_vec(), bgzf::file(text), bgzf::gzip_member(text), Vec::new()]
+        }
         name => panic!("no corpus for {name}"),
     };
     if !target.wrapped {
@@ -30,6 +36,22 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
         inputs.extend(kept.filter_map(|e| std::fs::read(e.path()).ok()));
     }
     inputs
+}
+
+/// Files of `testdata/FOLDER` with an extension, by name.
+fn bundled(folder: &str, extension: &str) -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == extension));
+    paths.sort();
+    paths.iter().filter_map(|p| std::fs::read(p).ok()).collect()
+}
+
+/// The content of BGZF.
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let (mut reader, mut out) = (wgs_bgzf::Reader::new(packed), Vec::new());
+    while let Ok(Some(_)) = reader.append_block(&mut out) {}
+    out
 }
 
 fn inflated(sam: &Sam) -> Vec<u8> {

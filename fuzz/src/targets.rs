@@ -35,6 +35,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "report", run: report, wrapped: false },
     Target { name: "profile", run: profile, wrapped: false },
     Target { name: "fingerprint", run: fingerprint, wrapped: false },
+    Target { name: "vcf", run: vcf, wrapped: false },
+    Target { name: "bcf", run: vcf, wrapped: false },
+    Target { name: "bed", run: bed, wrapped: false },
 ];
 
 /// A file of this thread that holds the input.
@@ -190,5 +193,59 @@ fn fingerprint(bytes: &[u8]) {
     if let Ok(fingerprint) = wgs_identity::Fingerprint::from_bytes(bytes) {
         let _ = (fingerprint.sites_seen(), fingerprint.digest());
         let _ = wgs_identity::compare(&fingerprint, &fingerprint);
+    }
+}
+
+/// VCF or BCF with every accessor; what was read, written as text, must read the same again, from BGZF too.
+fn vcf(bytes: &[u8]) {
+    let Some(text) = vcf_text(bytes.to_vec()) else { return };
+    // BCF has its version outside of the text.
+    if !text.starts_with("##fileformat=VCFv4") {
+        return;
+    }
+    assert_eq!(vcf_text(text.clone().into_bytes()).as_deref(), Some(text.as_str()), "text reads as itself");
+    let packed = wgs_testkit::bgzf::file(text.as_bytes());
+    assert_eq!(vcf_text(packed).as_deref(), Some(text.as_str()), "BGZF reads as its text");
+}
+
+/// Header and lines of a file that is sound to its end.
+fn vcf_text(bytes: Vec<u8>) -> Option<String> {
+    let input = wgs_io::input::Input::new("input".into(), bytes, Box::new(std::io::empty()));
+    let mut reader = wgs_io::vcf::read::Reader::new(input).ok()?;
+    let mut text = reader.header().text.clone();
+    let samples = reader.header().samples.len();
+    while let Some(record) = reader.next().ok()? {
+        assert_eq!(record.alts().count(), record.alt_count());
+        assert_eq!(record.samples().count(), samples);
+        for (i, column) in record.samples().enumerate() {
+            assert_eq!(record.sample_column(i), Some(column));
+            for key in record.format_column().split(':') {
+                let _ = record.format(i, key);
+            }
+            if let Ok(Some(genotype)) = record.genotype(i) {
+                let alleles = genotype.alleles().iter().flatten();
+                assert!(alleles.clone().all(|&a| usize::from(a) <= record.alt_count()));
+            }
+        }
+        for field in record.info_column().split(';') {
+            let key = field.split('=').next().unwrap_or("");
+            assert!(record.info(key).is_some() || key.is_empty(), "INFO key {key:?}");
+        }
+        assert!(record.qual().is_ok() && record.place().len() < 1000);
+        text.push_str(record.line());
+        text.push('\n');
+    }
+    Some(text)
+}
+
+fn bed(bytes: &[u8]) {
+    let input = Input::new(bytes, "input.bed");
+    let Ok(rows) = wgs_io::bed::read(&input.0) else { return };
+    assert!(rows.iter().all(|r| r.start <= r.end && !r.contig.is_empty()));
+    let place = |row: &wgs_io::bed::Row| Ok::<_, ()>(Some(wgs_core::ContigId((row.contig.len() % 3) as u32)));
+    let Ok(regions) = wgs_io::bed::Regions::new(&rows, place) else { return };
+    for row in rows.iter().filter(|r| r.start < r.end) {
+        let contig = wgs_core::ContigId((row.contig.len() % 3) as u32);
+        assert!(regions.overlaps(contig, row.start, row.end) && regions.contains(contig, row.end - 1));
     }
 }

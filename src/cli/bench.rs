@@ -64,9 +64,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         return Err(Failure::usage("--max-drop is a fraction, 0 to 1"));
     }
     let before = args.baseline.as_deref().map(earlier).transpose()?;
-    let beside = |extension: &str| {
-        args.output.as_ref().map(|prefix| PathBuf::from(format!("{}.{extension}", prefix.display())))
-    };
+    let beside =
+        |extension: &str| args.output.as_ref().map(|prefix| PathBuf::from(format!("{}.{extension}", prefix.display())));
     let config = Config {
         truth: args.truth,
         query: args.query,
@@ -122,7 +121,8 @@ fn gate(before: &Bench, now: &Bench, max_drop: f64, text: &mut String) -> bool {
     let drops = baseline::drops(before, now, max_drop);
     for d in &drops {
         let fell = d.before - d.now;
-        let _ = writeln!(text, "LOST: {} of {} fell by {fell:.6}, from {:.6} to {:.6}", d.metric, d.class, d.before, d.now);
+        let _ =
+            writeln!(text, "LOST: {} of {} fell by {fell:.6}, from {:.6} to {:.6}", d.metric, d.class, d.before, d.now);
     }
     let changes = baseline::changes(before, now);
     for (what, list) in [("wrong now, not before", &changes.lost), ("wrong before, not now", &changes.gained)] {

@@ -286,7 +286,8 @@ impl Job<'_> {
                 let kind = usize::from(v.indel);
                 if let (Fate::Matched(group), Decision::Right) = (fate, decision) {
                     let of_group = |f: &Fate| *f == Fate::Matched(group);
-                    let scores = query.iter().zip(&fates.query).filter(|(_, f)| of_group(f)).map(|(q, _)| q.facts.score);
+                    let scores =
+                        query.iter().zip(&fates.query).filter(|(_, f)| of_group(f)).map(|(q, _)| q.facts.score);
                     tally.scores[kind].truth.push(scores.fold(f32::INFINITY, f32::min));
                 }
                 let bin = &mut tally.fractions[kind][fraction_bin(v.facts.fraction)];
@@ -313,7 +314,8 @@ impl Job<'_> {
             }
         }
         let inside = |pos: u32| self.setting.confident.as_ref().is_none_or(|r| r.contains(self.contig, pos));
-        for (sum, counts) in tally.alleles.iter_mut().zip(alleles::count(truth, query, self.reference, inside, limits)) {
+        for (sum, counts) in tally.alleles.iter_mut().zip(alleles::count(truth, query, self.reference, inside, limits))
+        {
             sum.add(counts);
         }
         if self.setting.annotated {
@@ -350,9 +352,7 @@ fn fraction_bin(fraction: f32) -> usize {
 
 /// What each variant counts as, once it is known where it lies.
 pub fn decide(truth: &[Variant], query: &[Variant], fates: &Fates) -> (Vec<Decision>, Vec<Decision>) {
-    let inside_group = |group: u32| {
-        truth.iter().zip(&fates.truth).any(|(t, f)| t.inside && *f == Fate::Matched(group))
-    };
+    let inside_group = |group: u32| truth.iter().zip(&fates.truth).any(|(t, f)| t.inside && *f == Fate::Matched(group));
     let of_truth = truth.iter().zip(&fates.truth).map(|(t, f)| match (t.inside, f) {
         (false, _) => Decision::Outside,
         (true, Fate::Matched(_)) => Decision::Right,

@@ -43,7 +43,8 @@ impl Context {
         let around = reference.range(start.saturating_sub(GC_REACH), last + GC_REACH);
         let count = |wanted: [u8; 2]| around.iter().filter(|c| wanted.contains(c)).count() as u32;
         let (gc, at) = (count([2, 4]), count([1, 8]));
-        let gc = (2 * (gc + at) as usize >= around.len() && gc + at > 0).then(|| (200 * gc + gc + at) / (2 * (gc + at)));
+        let gc =
+            (2 * (gc + at) as usize >= around.len() && gc + at > 0).then(|| (200 * gc + gc + at) / (2 * (gc + at)));
         Self { homopolymer, repeat, gc }
     }
 
@@ -102,7 +103,16 @@ mod tests {
     use crate::variant::Parsed;
 
     fn context(reference: &str, pos: u32, r: &str, alt: &str) -> Context {
-        let codes = reference.bytes().map(|b| match b { b'A' => 1, b'C' => 2, b'G' => 4, b'T' => 8, _ => 15 }).collect();
+        let codes = reference
+            .bytes()
+            .map(|b| match b {
+                b'A' => 1,
+                b'C' => 2,
+                b'G' => 4,
+                b'T' => 8,
+                _ => 15,
+            })
+            .collect();
         let alts = std::iter::once(alt.as_bytes());
         let Parsed::Variant(v) = Variant::parse(pos, r.as_bytes(), alts, Some((&[0, 1], false)), 100) else { panic!() };
         Context::of(&v, &RefSlice { start: 0, codes })

@@ -72,7 +72,8 @@ fn metrics(c: &Counts) -> String {
 
 /// hap.py's subtypes of a type, and the rows of the table that belong to each.
 fn subtypes(indel: bool) -> Vec<(String, Box<dyn Fn(Leaf) -> bool>)> {
-    let mut list: Vec<(String, Box<dyn Fn(Leaf) -> bool>)> = vec![("*".to_owned(), Box::new(move |l| is_indel(l) == indel))];
+    let mut list: Vec<(String, Box<dyn Fn(Leaf) -> bool>)> =
+        vec![("*".to_owned(), Box::new(move |l| is_indel(l) == indel))];
     if indel {
         for (letter, kind) in [("I", 1), ("D", 2), ("C", 4)] {
             for (size, name) in ["1_5", "6_15", "16_PLUS"].into_iter().enumerate() {
@@ -115,7 +116,11 @@ fn extended(strata: &[Stratum], own: &[NamedRegions], filter: &str, setting: &Se
                     if c == Counts::default() && *index > 0 {
                         continue;
                     }
-                    let confident = if *index == 0 { setting.confident_bases.map_or_else(String::new, |b| b.to_string()) } else { String::new() };
+                    let confident = if *index == 0 {
+                        setting.confident_bases.map_or_else(String::new, |b| b.to_string())
+                    } else {
+                        String::new()
+                    };
                     let _ = write!(
                         out,
                         "{name},{subtype},{subset},{filter},{genotype},{},*,{},{},{},{size},{confident}",

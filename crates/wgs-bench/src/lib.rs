@@ -176,8 +176,9 @@ fn strata(path: &Path, contigs: &Contigs, fasta: &str) -> Result<Vec<NamedRegion
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let (name, bed) =
-            line.split_once('\t').ok_or_else(|| bad(format!("line {}: not a name and a BED with a tab between", i + 1)))?;
+        let (name, bed) = line
+            .split_once('\t')
+            .ok_or_else(|| bad(format!("line {}: not a name and a BED with a tab between", i + 1)))?;
         let bed = path.parent().unwrap_or(Path::new("")).join(bed);
         list.push(NamedRegions { name: name.to_owned(), regions: bed_regions(&bed, contigs, fasta)? });
     }

@@ -250,25 +250,26 @@ impl Calls {
 
 /// Score, depth and allele fraction of a record.
 fn facts(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions, v: &mut Variant) -> Result<(), VcfError> {
-        let format = |key: &str| sample.and_then(|s| record.format(s, key));
-        let number = |text: Option<&str>| text.and_then(|t| t.split(',').next()?.parse::<f32>().ok());
-        let score = match &options.score {
-            Score::Qual => record.qual()?.map(|q| q as f32),
-            Score::Format(key) => number(format(key)),
-            Score::Info(key) => number(record.info(key).flatten()),
+    let format = |key: &str| sample.and_then(|s| record.format(s, key));
+    let number = |text: Option<&str>| text.and_then(|t| t.split(',').next()?.parse::<f32>().ok());
+    let score = match &options.score {
+        Score::Qual => record.qual()?.map(|q| q as f32),
+        Score::Format(key) => number(format(key)),
+        Score::Info(key) => number(record.info(key).flatten()),
+    };
+    v.facts.score = score.filter(|s| s.is_finite()).unwrap_or(f32::NAN);
+    let depth = format("DP").or_else(|| record.info("DP").flatten()).and_then(|d| d.parse().ok());
+    v.facts.depth = depth.unwrap_or(u32::MAX);
+    if options.alleles {
+        let by_depths = || {
+            let depths: Vec<f32> = format("AD")?.split(',').map_while(|d| d.parse().ok()).collect();
+            let all: f32 = depths.iter().sum();
+            (depths.len() > 1 && all > 0.0).then(|| depths[1] / all)
         };
-        v.facts.score = score.filter(|s| s.is_finite()).unwrap_or(f32::NAN);
-        let depth = format("DP").or_else(|| record.info("DP").flatten()).and_then(|d| d.parse().ok());
-        v.facts.depth = depth.unwrap_or(u32::MAX);
-        if options.alleles {
-            let by_depths = || {
-                let depths: Vec<f32> = format("AD")?.split(',').map_while(|d| d.parse().ok()).collect();
-                let all: f32 = depths.iter().sum();
-                (depths.len() > 1 && all > 0.0).then(|| depths[1] / all)
-            };
-            let stated = number(format("AF")).or_else(|| number(format("VAF"))).or_else(by_depths);
-            let fraction = stated.or_else(|| number(record.info("AF").flatten())).or_else(|| number(record.info("VAF").flatten()));
-            v.facts.fraction = fraction.unwrap_or(f32::NAN);
-        }
-        Ok(())
+        let stated = number(format("AF")).or_else(|| number(format("VAF"))).or_else(by_depths);
+        let fraction =
+            stated.or_else(|| number(record.info("AF").flatten())).or_else(|| number(record.info("VAF").flatten()));
+        v.facts.fraction = fraction.unwrap_or(f32::NAN);
     }
+    Ok(())
+}

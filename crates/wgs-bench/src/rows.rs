@@ -75,9 +75,8 @@ pub fn annotated(
             let (fate, decision) =
                 if side == 0 { (fates.truth[i], decisions.0[i]) } else { (fates.query[i], decisions.1[i]) };
             let (reference, alt, column) = (v.ref_text(), v.alt_text(), column(v, side, fate, decision));
-            let shared = lines.iter_mut().find(|l| {
-                l.0 == v.pos && l.3[side].is_none() && l.1 == reference && l.2 == alt
-            });
+            let shared =
+                lines.iter_mut().find(|l| l.0 == v.pos && l.3[side].is_none() && l.1 == reference && l.2 == alt);
             match shared {
                 Some(line) => {
                     line.3[side] = Some(column);

@@ -207,12 +207,7 @@ struct Search<'s, 'a, const P: usize> {
 
 /// The best match of `items`, which are sorted by [`Item::start`]. `reference` holds the codes from position `start` on, at
 /// least to the last edit's end. `None` when the search would pass its limits.
-pub fn search<const P: usize>(
-    items: &[Item<'_, P>],
-    reference: &[u8],
-    start: u32,
-    limits: Limits,
-) -> Option<Groups> {
+pub fn search<const P: usize>(items: &[Item<'_, P>], reference: &[u8], start: u32, limits: Limits) -> Option<Groups> {
     let mut s = Search { items, reference, start, steps: Vec::new() };
     let begin = items.first().map_or(start, Item::start);
     let copy = Copy { reached: [begin; 2], ..Copy::default() };
@@ -410,7 +405,8 @@ mod tests {
 
     #[test]
     fn a_wrong_call_beside_a_right_one() {
-        let items = vec![het(Truth, edit(19, 20, b"G")), het(Query, edit(19, 20, b"G")), het(Query, edit(22, 23, b"T"))];
+        let items =
+            vec![het(Truth, edit(19, 20, b"G")), het(Query, edit(19, 20, b"G")), het(Query, edit(22, 23, b"T"))];
         assert_eq!(matched(REF, items), [(Truth, true), (Query, true), (Query, false)]);
     }
 

@@ -196,7 +196,12 @@ impl Variant {
             // ALT spells REF.
             return Parsed::NoVariant;
         }
-        let class = changes.iter().flatten().chain(&more).map(|c| c.class()).reduce(|a, b| if a == b { a } else { Class::Complex });
+        let class = changes
+            .iter()
+            .flatten()
+            .chain(&more)
+            .map(|c| c.class())
+            .reduce(|a, b| if a == b { a } else { Class::Complex });
         let zygosity = match changes {
             [Some(a), Some(b)] if a == b => Zygosity::HomAlt,
             [Some(_), Some(_)] => Zygosity::HetAlt,
@@ -357,7 +362,10 @@ mod tests {
     #[test]
     fn classes_and_spans() {
         let snv = variant("A", "c", &[0, 1]);
-        assert_eq!((snv.class, snv.span(), snv.alt_text().as_str(), snv.ti_tv()), (Class::Snv, (100, 101), "C", (0, 1)));
+        assert_eq!(
+            (snv.class, snv.span(), snv.alt_text().as_str(), snv.ti_tv()),
+            (Class::Snv, (100, 101), "C", (0, 1))
+        );
         assert_eq!(variant("CAT", "CGT", &[1, 1]).span(), (101, 102), "padding is no part of it");
         let insertion = variant("A", "ACC", &[1]);
         assert_eq!((insertion.class, insertion.start(), insertion.span()), (Class::Insertion, 101, (100, 101)));

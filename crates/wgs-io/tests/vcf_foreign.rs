@@ -83,6 +83,59 @@ fn every_caller_opens() {
     }
 }
 
+/// Header and lines as `bcftools view` printed them when the files were made.
+#[test]
+fn bcf_as_pinned() {
+    let mut files = 0;
+    for entry in std::fs::read_dir(root().join("testdata/bcf")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "bcf") {
+            continue;
+        }
+        files += 1;
+        let wanted = std::fs::read_to_string(path.with_extension("lines")).unwrap();
+        let packed = std::fs::read(&path).unwrap();
+        let (mut blocks, mut plain) = (wgs_bgzf::Reader::new(&packed[..]), Vec::new());
+        while blocks.append_block(&mut plain).unwrap().is_some() {}
+        for bytes in [&packed, &plain, &bgzf::gzip_member(&plain)] {
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            file.write_all(bytes).unwrap();
+            let mut reader = Reader::open(file.path()).unwrap();
+            let mut text = reader.header().text.clone();
+            let mut number = 0;
+            while let Some(record) = reader.next().unwrap() {
+                number += 1;
+                assert_eq!(record.number(), number);
+                text.push_str(record.line());
+                text.push('\n');
+            }
+            assert_eq!(text, wanted, "{}", path.display());
+        }
+        // Cut anywhere, it is an error.
+        for cut in 1..plain.len() {
+            let head = plain[..cut].to_vec();
+            let input = wgs_io::input::Input::new("cut".into(), head, Box::new(std::io::empty()));
+            let whole = Reader::new(input).and_then(|mut reader| {
+                while reader.next()?.is_some() {}
+                Ok(())
+            });
+            let between_records = whole.is_ok();
+            assert!(!between_records || ends_of_records(&plain).contains(&cut), "{} cut at {cut}", path.display());
+        }
+    }
+    assert_eq!(files, 7);
+}
+
+/// Offsets in plain BCF behind which a record may begin: BCF without BGZF has no end marker.
+fn ends_of_records(plain: &[u8]) -> Vec<usize> {
+    let number = |at: usize| u32::from_le_bytes(plain[at..at + 4].try_into().unwrap()) as usize;
+    let mut ends = vec![9 + number(5)];
+    while let Some(&at) = ends.last().filter(|&&at| at < plain.len()) {
+        ends.push(at + 8 + number(at) + number(at + 4));
+    }
+    ends
+}
+
 /// Of hts-specs' files for VCF 4.2 that should fail, those that are refused. The others are readable without a chance of
 /// being misread, and callers write such files, so they are accepted:
 /// - `##` lines that break the specification (`meta_*` except those without a `#CHROM` line): they are not interpreted;

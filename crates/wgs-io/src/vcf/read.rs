@@ -210,9 +210,10 @@ impl Bytes {
                 }
             };
             let start = self.at;
-            let carriage = self.rest().get(..end).is_some_and(|line| line.ends_with(b"\r"));
+            let line = self.rest().get(..end).unwrap_or_default();
+            let carriages = line.iter().rev().take_while(|&&b| b == b'\r').count();
             self.at += end + usize::from(!unterminated);
-            let range = start..start + end - usize::from(carriage);
+            let range = start..start + end - carriages;
             return Ok(Some(Line { range, unterminated, too_long: end > LONGEST }));
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn read_header(bytes: &mut Bytes, file: &str) -> Result<(Header, Deco
     let text = bytes.get(range).split(|&b| b == 0).next().unwrap_or_default();
     let text = std::str::from_utf8(text).map_err(|_| fail(line, HeaderProblem::Utf8))?;
     let (mut builder, mut dictionary) = (Builder::default(), Dictionary::new());
-    for text in text.lines() {
+    for text in text.split('\n').map(|l| l.trim_end_matches('\r')) {
         dictionary.line(text).map_err(|problem| fail(line, problem))?;
         if builder.line(&without_index(text)).map_err(|problem| fail(line, problem))? {
             let header = builder.finish();
