@@ -149,15 +149,17 @@ impl<R: Read> GzipReader<R> {
         // SAFETY: `next_in`/`avail_in` and `next_out`/`avail_out` describe live slices, the input is only read, and the
         // state was initialised.
         let code = unsafe { isal::isal_inflate(state) };
-        let used = input.len() - state.avail_in as usize;
-        let made = room - state.avail_out as usize;
+        // Behind a bad distance ISA-L can have taken one byte more than there is: then only the error counts.
+        let used = input.len().saturating_sub(state.avail_in as usize);
+        let made = room.saturating_sub(state.avail_out as usize);
+        let overrun = state.avail_in as usize > input.len();
         let finished = state.block_state == isal::isal_block_state_ISAL_BLOCK_FINISH;
         let at_end = input.is_empty();
         self.at += used;
         self.offset += used as u64;
         let corrupt = |reason| GzipError::Corrupt { member: self.members, offset: self.offset, reason };
         match code as i32 {
-            0 | 1 => {} // done or out of input: `finished` tells
+            0 | 1 if !overrun => {} // done or out of input: `finished` tells
             -1 => return Err(corrupt("invalid deflate block")),
             -2 => return Err(corrupt("invalid symbol")),
             -3 => return Err(corrupt("invalid distance")),

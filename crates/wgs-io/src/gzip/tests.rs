@@ -96,3 +96,10 @@ fn wrong_crc_length_and_data() {
         matches!(read_all(&bad, 100).unwrap_err(), GzipError::Trailing { member: 1, offset } if offset == n as u64)
     );
 }
+
+/// Found by mutation: at this distance ISA-L says that it has minus one byte of input left.
+#[test]
+fn a_bad_distance_is_an_error_only() {
+    let bytes = b"\x1f\x8b\x08\0  9 b\n\nchrX\t42949\x03\0\0\0\0\0\0\0\0\0";
+    assert!(matches!(read_all(bytes, 1 << 19), Err(GzipError::Corrupt { reason: "invalid distance", .. })));
+}
