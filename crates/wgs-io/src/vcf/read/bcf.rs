@@ -78,7 +78,7 @@ struct Names {
 }
 
 /// More names than any header has: a hostile `IDX=` must not take memory.
-const MOST_NAMES: usize = 1 << 24;
+const MOST_NAMES: usize = 1 << 22;
 
 impl Names {
     fn add(&mut self, name: &str, index: Option<&str>) -> Result<(), HeaderProblem> {
@@ -221,6 +221,10 @@ impl Decoder {
                 line.push(b'=');
                 values.write(line);
             }
+            // A long name can be repeated by three bytes of a hostile record.
+            if line.len() > LONGEST {
+                return Err(Problem::TooLong);
+            }
         }
         if mark.is_none() {
             line.push(b'.');
@@ -259,6 +263,9 @@ impl Decoder {
                 }
                 if formats.is_empty() {
                     line.extend(b"\t.");
+                }
+                if line.len() > LONGEST {
+                    return Err(Problem::TooLong);
                 }
             }
         }

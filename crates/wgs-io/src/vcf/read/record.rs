@@ -240,9 +240,22 @@ impl<'a> Record<'a> {
 
     /// GT of a sample (0-based): `None` when FORMAT has no GT or there is no such sample.
     pub fn genotype(&self, sample: usize) -> Result<Option<Genotype>, VcfError> {
-        let Some(text) = self.format(sample, "GT") else { return Ok(None) };
-        let genotype = Genotype::parse(text, self.alt_count());
-        genotype.map(Some).map_err(|what| {
+        self.format(sample, "GT").map(|text| self.parse_genotype(sample, text, self.alt_count())).transpose()
+    }
+
+    /// GT of every sample in order, in one walk over the line; `None` when FORMAT has no GT.
+    pub fn genotypes(&self) -> impl Iterator<Item = Result<Option<Genotype>, VcfError>> + use<'a> {
+        let record = *self;
+        let at = self.format_column().split(':').position(|k| k == "GT");
+        let alts = self.alt_count();
+        self.samples().enumerate().map(move |(sample, column)| {
+            let text = at.and_then(|at| column.split(':').nth(at));
+            text.map(|text| record.parse_genotype(sample, text, alts)).transpose()
+        })
+    }
+
+    fn parse_genotype(&self, sample: usize, text: &str, alts: usize) -> Result<Genotype, VcfError> {
+        Genotype::parse(text, alts).map_err(|what| {
             let sample = self.context.header.samples.get(sample).map_or_else(String::new, |s| shown(s));
             self.error(Problem::Genotype { text: shown(text).into(), sample: sample.into(), what })
         })

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::vcf::read::{GenotypeProblem, HeaderProblem, header::Builder};
+use proptest::prelude::*;
 
 fn context(columns: &str) -> Context {
     let mut builder = Builder::default();
@@ -33,6 +34,8 @@ fn columns_are_found() {
         (gt(0), gt(1), gt(2), gt(3)),
         (Some(vec![Some(0), Some(2)]), Some(vec![None, Some(4)]), Some(vec![None]), None)
     );
+    let walked: Vec<_> = r.genotypes().map(|g| g.unwrap()).collect();
+    assert_eq!(walked, (0..3).map(|s| r.genotype(s).unwrap()).collect::<Vec<_>>());
     assert_eq!(r.place(), "x.vcf: line 7 (chr1:100)");
 }
 
@@ -124,4 +127,72 @@ fn genotype_errors_name_the_sample() {
     ));
     let long = error(&"1/".repeat(300)).to_string();
     assert!(long.len() < 200 && long.contains('…'), "{long}");
+}
+
+fn word() -> impl Strategy<Value = String> {
+    "[A-Za-z0-9_.,+-]{1,12}"
+}
+
+proptest! {
+    /// A line put together from columns gives the columns back.
+    #[test]
+    fn columns_put_together_are_found(
+        contig in "[A-Za-z0-9_*:.-]{1,12}",
+        pos in 1u32..=i32::MAX.cast_unsigned(),
+        bases in prop::collection::vec("[ACGTNacgtn]{1,9}", 1..6),
+        qual in prop::option::of(0f64..1e9),
+        info in prop::collection::btree_map("[A-Z][A-Z0-9_]{0,5}", prop::option::of(word()), 1..8),
+        format in prop::collection::btree_set("[A-Z]{2,3}", 1..6),
+        columns in prop::collection::vec(prop::collection::vec(word(), 1..6), 0..7),
+        alleles in prop::collection::vec((prop::option::of(0usize..6), any::<bool>()), 1..=8),
+    ) {
+        // GT goes first; other keys may be cut off at the end of a sample's column.
+        let keys: Vec<&str> = std::iter::once("GT").chain(format.iter().map(String::as_str).filter(|&k| k != "GT")).collect();
+        let alts = bases.len() - 1;
+        let alleles: Vec<(Option<usize>, bool)> = alleles.into_iter().map(|(a, p)| (a.filter(|&a| a <= alts), p)).collect();
+        let mut gt = String::new();
+        for (i, (allele, phased)) in alleles.iter().enumerate() {
+            if i > 0 {
+                gt.push(if *phased { '|' } else { '/' });
+            }
+            gt += &allele.map_or_else(|| ".".to_owned(), |a| a.to_string());
+        }
+        let columns: Vec<Vec<String>> = columns.into_iter().map(|rest| {
+            std::iter::once(gt.clone()).chain(rest).take(keys.len()).collect()
+        }).collect();
+        let names: String = (0..columns.len()).map(|i| format!("\ts{i}")).collect();
+        let context = context(&format!("\tFORMAT{names}"));
+        let alt = if alts == 0 { ".".to_owned() } else { bases[1..].join(",") };
+        let fields: Vec<String> = info.iter().map(|(k, v)| v.as_ref().map_or_else(|| k.clone(), |v| format!("{k}={v}"))).collect();
+        let quality = qual.map_or_else(|| ".".to_owned(), |q| q.to_string());
+        let samples: String = columns.iter().map(|c| format!("\t{}", c.join(":"))).collect();
+        let line = format!("{contig}\t{pos}\tid\t{}\t{alt}\t{quality}\tPASS\t{}\t{}{samples}", bases[0], fields.join(";"), keys.join(":"));
+        let r = Record::parse(line.as_bytes(), 1, &context).unwrap();
+        prop_assert_eq!((r.contig(), r.pos(), r.reference()), (contig.as_str(), pos - 1, bases[0].as_bytes()));
+        prop_assert_eq!(r.alts().map(<[u8]>::to_vec).collect::<Vec<_>>(), bases[1..].iter().map(|b| b.clone().into_bytes()).collect::<Vec<_>>());
+        prop_assert_eq!(r.qual().unwrap(), qual);
+        for (key, value) in &info {
+            prop_assert_eq!(r.info(key), Some(value.as_deref()));
+        }
+        prop_assert_eq!(r.info("absent"), None);
+        prop_assert_eq!(r.genotypes().count(), columns.len());
+        for (sample, column) in columns.iter().enumerate() {
+            for (at, key) in keys.iter().enumerate() {
+                prop_assert_eq!(r.format(sample, key), column.get(at).map(String::as_str));
+            }
+            let genotype = r.genotype(sample).unwrap().unwrap();
+            let read: Vec<Option<usize>> = genotype.alleles().iter().map(|a| a.map(usize::from)).collect();
+            prop_assert_eq!(read, alleles.iter().map(|a| a.0).collect::<Vec<_>>());
+            prop_assert!((1..alleles.len()).all(|i| genotype.is_phased(i) == alleles[i].1));
+        }
+    }
+
+    /// Any bytes are a record or an error, and a record's line is those bytes.
+    #[test]
+    fn any_bytes(line in prop::collection::vec(prop_oneof![Just(b'\t'), Just(b'1'), Just(b'.'), Just(b'A'), any::<u8>()], 0..60)) {
+        let context = context("");
+        if let Ok(record) = Record::parse(&line, 1, &context) {
+            prop_assert_eq!(record.line().as_bytes(), &line[..]);
+        }
+    }
 }
