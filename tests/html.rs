@@ -80,11 +80,36 @@ fn every_plot_and_table_of_a_full_report_is_there() {
         "Contamination and sex",
         "Targets with low depth",
         "Reads on viral contigs",
+        "Classes",
+        "Make-up",
+        "Allele by allele",
+        "What was compared",
+        "Precision and recall",
+        "SNV: threshold",
+        "Indel: threshold",
+        "Best threshold",
+        "SNV by allele fraction",
+        "Indel by allele fraction",
+        "Allele fraction in numbers",
+        "Indels by length",
+        "SNV by homopolymer",
+        "Indel by tandem repeat",
+        "SNV by GC",
+        "Indel by depth",
+        "SNV by region",
+        "Strata in numbers",
+        "Records that took no part",
+        "Clusters of nearby variants",
+        "Errors",
     ] {
         assert!(page.contains(&format!(">{title}<")), "no '{title}'");
     }
     assert!(page.contains("GENE&lt;1&gt;") || page.contains("GENE&#60;1&#62;"), "names are escaped");
     assert!(page.contains("chr20:100,001-100,500"), "positions for people are 1-based");
+    assert!(page.contains("chr20:100,001<") && page.contains("&lt;segmental&gt;") || page.contains("&#60;segmental&#62;"));
+    assert!(page.contains("The first 50 of 1,106") && !page.contains("chr20:149,828<"), "fifty errors");
+    assert!(page.contains(">99.600\u{a0}%<"), "recall of SNVs: 69,720 of 70,000");
+    assert!(page.contains(">24 / 4,444<"), "SNVs missed in homopolymers of 7–9");
     assert!(page.contains("too_few_markers") && page.contains("U2AF1"));
     let mut ids = well_formed(&page);
     let all = ids.len();

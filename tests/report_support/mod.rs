@@ -3,17 +3,151 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use wgs_core::Rounded;
+use wgs_bench::summary as bench;
 use wgs_core::num::Frac;
 use wgs_qc_align::summary as align;
 use wgs_qc_fastq::summary as fastq;
 use wgs_report::{Report, Run, Sample};
 
-/// A report with both sections.
+/// A report with the sections that have a page.
 pub fn full(sample: &str) -> Report {
     let mut report = empty(sample);
     report.add("qc_fastq", &qc_fastq()).unwrap();
     report.add("qc_align", &qc_align()).unwrap();
+    report.add("bench", &bench()).unwrap();
     report
+}
+
+/// Section `bench` of a somatic comparison, so that the allele fractions are there too.
+pub fn bench() -> bench::Bench {
+    let f1 = |r: Frac, p: Frac| Rounded(2.0 * r.0 * p.0 / (r.0 + p.0));
+    let class = |truth: u64, missed: u64, wrong: u64| {
+        let tp = truth - missed;
+        let (recall, precision) = (Frac::ratio(tp, truth), Frac::ratio(tp, tp + wrong));
+        bench::ClassSummary {
+            truth_total: truth,
+            tp,
+            r#fn: missed,
+            query_total: tp + wrong + truth / 50,
+            query_tp: tp,
+            fp: wrong,
+            unknown: truth / 50,
+            genotype_errors: missed / 2,
+            allele_errors: missed / 4,
+            recall,
+            recall_low: Rounded(recall.0 - 0.001),
+            recall_high: Rounded(recall.0),
+            precision,
+            precision_low: Rounded(precision.0 - 0.001),
+            precision_high: Rounded(precision.0),
+            f1: f1(recall, precision),
+            fp_per_mb: Rounded::ratio(wrong, 57),
+            truth_ti_tv: Rounded(2.1),
+            query_ti_tv: Rounded(2.08),
+            truth_het_hom: Rounded(1.6),
+            query_het_hom: Rounded(1.61),
+        }
+    };
+    let allele = |truth: u64, missed: u64, wrong: u64| bench::AlleleSummary {
+        tp: truth - missed,
+        r#fn: missed,
+        fp: wrong,
+        recall: Frac::ratio(truth - missed, truth),
+        precision: Frac::ratio(truth - missed, truth - missed + wrong),
+        f1: Rounded(0.99),
+        ..bench::AlleleSummary::default()
+    };
+    let rates = |truth: Option<u64>, missed: u64, judged: u64, wrong: u64| bench::Rates {
+        tp: truth.map(|t| t - missed),
+        r#fn: truth.map(|_| missed),
+        query_tp: judged - wrong,
+        fp: wrong,
+        recall: truth.map_or(Frac::ABSENT, |t| Frac::ratio(t - missed, t)),
+        precision: Frac::ratio(judged - wrong, judged),
+    };
+    let mut strata = Vec::new();
+    let families: [(&str, &[&str]); 8] = [
+        ("insertion_length", &["1-5", "6-15", "16 and more"]),
+        ("deletion_length", &["1-5", "6-15", "16 and more"]),
+        ("complex_length", &["1-5", "6-15", "16 and more"]),
+        ("homopolymer", &["1-3", "4-6", "7-9", "10-12", "13-20", "over 20"]),
+        ("tandem_repeat", &["none", "unit 2", "unit 3", "unit 4", "unit 5", "unit 6"]),
+        ("gc_percent", &["0-25", "25-35", "35-55", "55-65", "65-100", "unknown"]),
+        ("query_depth", &["0-9", "10-19", "20-29", "30-39", "40-59", "60-99", "100 and more"]),
+        ("regions", &["all difficult", "<segmental> & satellites"]),
+    ];
+    for (family, bins) in families {
+        for (i, bin) in (1u64..).zip(bins) {
+            let truth = (family != "query_depth").then_some(40_000 / (i * i));
+            let (missed, wrong) = (i * 8, i * 5);
+            let snv = if family.ends_with("_length") {
+                bench::Rates::default()
+            } else {
+                rates(truth, missed, 40_000 / (i * i), wrong)
+            };
+            let indel = rates(truth.map(|t| t / 8), missed * 2, 5_000 / (i * i), wrong * 2);
+            strata.push(bench::StratumSummary { family: family.into(), bin: (*bin).into(), snv, indel });
+        }
+    }
+    let edges = [0.0, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0];
+    let fraction = |i: usize| {
+        let n = 200 + 300 * i as u64;
+        let (above, to) = (edges.get(i).copied(), edges.get(i + 1).copied());
+        bench::FractionSummary {
+            above: above.filter(|_| to.is_some()),
+            to,
+            snv: rates(Some(n), 100 / (i as u64 + 1), n, 40 / (i as u64 + 1)),
+            indel: rates(Some(n / 4), 30 / (i as u64 + 1), n / 4, 20 / (i as u64 + 1)),
+        }
+    };
+    let curve = |truth: u64, missed: u64| {
+        let points: Vec<bench::CurvePoint> = (0..100u64)
+            .map(|i| {
+                let (tp, fp) = (truth - missed - truth * i * i / 20_000, (100 - i) * (100 - i) * missed / 5_000);
+                let (recall, precision) = (Frac::ratio(tp, truth), Frac::ratio(tp, tp + fp));
+                let score = Rounded(2.5 + i as f64 * 3.25);
+                bench::CurvePoint { score, tp, fp, recall, precision, f1: f1(recall, precision) }
+            })
+            .collect();
+        let best = points.iter().copied().reduce(|a, b| if b.f1.0 > a.f1.0 { b } else { a });
+        bench::Curve { points, best }
+    };
+    bench::Bench {
+        setting: bench::SettingSummary {
+            mode: "alleles".into(),
+            truth_sample: Some("HG002".into()),
+            query_sample: Some("S1".into()),
+            all_filters: false,
+            confident_bases: Some(57_000_000),
+            score: "QUAL".into(),
+            longest_allele: 1_000,
+        },
+        snv: class(70_000, 280, 210),
+        indel: class(11_000, 330, 275),
+        insertion: class(5_000, 180, 150),
+        deletion: class(5_500, 120, 110),
+        complex: class(600, 36, 20),
+        all: class(81_100, 616, 490),
+        alleles: bench::AlleleSection { snv: allele(70_200, 250, 200), indel: allele(11_300, 200, 160) },
+        strata,
+        allele_fraction: Some((0..edges.len()).map(fraction).collect()),
+        curves: bench::Curves { snv: curve(70_100, 280), indel: curve(11_000, 330) },
+        left_out: bench::LeftOutSection {
+            truth: bench::LeftOutSummary { filtered: 3, ..bench::LeftOutSummary::default() },
+            query: bench::LeftOutSummary { not_assessed: 17, symbolic: 11, too_long: 4, ploidy: 2, filtered: 1_204 },
+        },
+        clusters: bench::ClusterSummary { total: 60_210, fallback: 2, fallback_variants: 91 },
+        errors: bench::ErrorList {
+            total: 1_106,
+            listed: (0..80u32)
+                .map(|i| match i % 3 {
+                    0 => format!("chr20 {} A <G> FN alone", 100_001 + i * 977),
+                    1 => format!("chr20 {} A {} FP allele", 100_001 + i * 977, "ACGT".repeat(20)),
+                    _ => format!("chr20 {} AC A FN genotype", 100_001 + i * 977),
+                })
+                .collect(),
+        },
+    }
 }
 
 /// A report without sections.

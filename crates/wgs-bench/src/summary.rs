@@ -207,7 +207,7 @@ pub struct Curves {
 /// Recall and precision when only calls at or over a score count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Curve {
-    /// At most 100 points, from the lowest score to the highest; empty when no call has a score.
+    /// At most 100 points, from the lowest score to the highest and densest at the low end; empty when no call has a score.
     pub points: Vec<CurvePoint>,
     /// The point with the highest F1, of all scores.
     pub best: Option<CurvePoint>,
@@ -379,7 +379,9 @@ fn curve(scores: &Scores, missed: u64) -> Curve {
         all.push(CurvePoint { score, tp, fp, recall, precision, f1: f1(recall, precision) });
     }
     let best = all.iter().copied().reduce(|a, b| if b.f1.0 > a.f1.0 { b } else { a });
-    let step = |i: usize| i * (all.len().saturating_sub(1)) / (POINTS - 1);
+    // The last point is the last threshold; the first ones follow each other: there the best threshold is looked for.
+    let last = all.len().saturating_sub(1) as u128;
+    let step = |i: usize| i.max(((i as u128).pow(3) * last / (POINTS as u128 - 1).pow(3)) as usize);
     let points = if all.len() <= POINTS { all.clone() } else { (0..POINTS).map(|i| all[step(i)]).collect() };
     Curve { points, best }
 }

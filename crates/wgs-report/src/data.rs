@@ -37,6 +37,11 @@ impl<'a> Node<'a> {
         self.0.and_then(Value::as_u64)
     }
 
+    /// True or false.
+    pub fn flag(self) -> Option<bool> {
+        self.0.and_then(Value::as_bool)
+    }
+
     /// Text, empty when there is none.
     pub fn text(self) -> &'a str {
         self.0.and_then(Value::as_str).unwrap_or("")

@@ -54,6 +54,14 @@ pub fn percent(value: f64) -> String {
     format!("{}\u{a0}%", column(value * 100.0, digits))
 }
 
+/// A recall or precision as percent, three decimals: `99.887 %`.
+pub fn rate(value: f64) -> String {
+    if !value.is_finite() {
+        return ABSENT.into();
+    }
+    format!("{}\u{a0}%", column(value * 100.0, 3))
+}
+
 /// A large number in three significant digits and a prefix: `93.0 G`, `620 M`.
 pub fn short(value: f64) -> String {
     if !value.is_finite() {
@@ -97,6 +105,16 @@ pub fn tick(value: f64) -> String {
     }
 }
 
+/// A label of an axis whose labels are `step` apart: as [`tick`], with more decimals where neighbours would look alike.
+pub fn tick_of(value: f64, step: f64) -> String {
+    let usual = if value.abs() >= 10.0 { 0.1 } else { 0.01 };
+    if step >= usual || !(0.1..1_000.0).contains(&value.abs()) {
+        return tick(value);
+    }
+    let decimals = (1..9).find(|d| step * 10u64.pow(*d) as f64 >= 0.999).unwrap_or(9);
+    fixed(value, decimals as usize)
+}
+
 /// Text that stands in HTML or in an attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -138,6 +156,11 @@ mod tests {
             (tick(2e7), tick(0.25), tick(150.0), tick(0.001)),
             ("20M".into(), "0.25".into(), "150".into(), "0.001".into())
         );
+        assert_eq!(
+            (tick_of(99.85, 0.05), tick_of(99.9, 0.1), tick_of(150.0, 50.0), tick_of(0.995, 0.005)),
+            ("99.85".into(), "99.9".into(), "150".into(), "0.995".into())
+        );
+        assert_eq!((rate(0.998871), rate(1.0)), ("99.887\u{a0}%".into(), "100.000\u{a0}%".into()));
         assert_eq!(column(0.5, 3), "0.500");
         assert_eq!(escape("<a href='x'>&\u{1}"), "&lt;a href=&#39;x&#39;&gt;&amp;\u{fffd}");
     }

@@ -5,7 +5,7 @@
 //! IEEE arithmetic, so the bytes are the same anywhere. Colours are classes (`s1` … `s6`) that the page's CSS sets for
 //! light, dark and print; lines differ in their dashes too.
 
-use super::format::{escape, tick};
+use super::format::{escape, tick_of};
 use std::fmt::Write;
 
 /// Margins inside the frame: left, right, top, bottom.
@@ -143,7 +143,8 @@ impl Plot {
 /// The sample of a series in the legend.
 fn key(series: &Series) -> String {
     match series.mark {
-        Mark::Bars(..) | Mark::Band(_) => format!("<rect class=\"f {}\" width=\"24\" height=\"10\"/>", series.class),
+        Mark::Bars(..) => format!("<rect class=\"f bar {}\" width=\"24\" height=\"10\"/>", series.class),
+        Mark::Band(_) => format!("<rect class=\"f {}\" width=\"24\" height=\"10\"/>", series.class),
         Mark::Area(_) => format!(
             "<rect class=\"f {0}\" width=\"24\" height=\"10\"/><path class=\"l {0}\" d=\"M0 1H24\"/>",
             series.class
@@ -237,25 +238,27 @@ impl Frame {
             }
         }
         svg.push_str("<g class=\"grid\">");
-        for y in ticks(self.y) {
+        let (x_ticks, y_ticks) = (ticks(self.x), ticks(self.y));
+        let step = |ticks: &[f64]| ticks.first().zip(ticks.get(1)).map_or(f64::MAX, |(a, b)| b - a);
+        for &y in &y_ticks {
             let at = self.py(y);
             let _ = write!(
                 svg,
                 "<path d=\"M{LEFT} {at:.1}H{right}\"/><text class=\"t\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
                 LEFT - 6.0,
                 at + 4.0,
-                tick(y)
+                tick_of(y, step(&y_ticks))
             );
         }
         if plot.bands.is_empty() {
-            for x in ticks(self.x) {
+            for &x in &x_ticks {
                 let at = self.px(x);
                 let _ = write!(
                     svg,
                     "<path d=\"M{at:.1} {bottom}V{}\"/><text class=\"t\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
                     bottom + 4.0,
                     bottom + 17.0,
-                    tick(x)
+                    tick_of(x, step(&x_ticks))
                 );
             }
         }
@@ -391,6 +394,7 @@ pub fn ticks((low, high): (f64, f64)) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::html::format::tick;
 
     #[test]
     fn ticks_are_round_and_inside() {
