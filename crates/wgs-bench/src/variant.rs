@@ -325,9 +325,14 @@ impl Change {
 /// Where ALT differs from REF: shared bases are taken off the end, then the start. `offset` is the ALT's place.
 fn change(pos: u32, reference: &[u8], alt: &[u8], offset: usize) -> Option<Change> {
     let shared = |a: &mut dyn Iterator<Item = (&u8, &u8)>| a.take_while(|(x, y)| x == y).count();
-    let suffix = shared(&mut reference.iter().rev().zip(alt.iter().rev()));
-    let (r, a) = (&reference[..reference.len() - suffix], &alt[..alt.len() - suffix]);
+    let tail = |r: &[u8], a: &[u8]| shared(&mut r.iter().rev().zip(a.iter().rev()));
+    // One base stays until the start is compared: `T` to `TT` inserts behind its anchor, not before it.
+    let shorter = reference.len().min(alt.len());
+    let cut = tail(reference, alt).min(shorter.saturating_sub(1));
+    let (r, a) = (&reference[..reference.len() - cut], &alt[..alt.len() - cut]);
     let prefix = shared(&mut r.iter().zip(a));
+    let cut = tail(&r[prefix..], &a[prefix..]);
+    let (r, a) = (&r[..r.len() - cut], &a[..a.len() - cut]);
     let (start, end) = (pos + prefix as u32, pos + r.len() as u32);
     let (from, to) = ((offset + prefix) as u32, (offset + a.len()) as u32);
     (start < end || from < to).then_some(Change { start, end, from, to })
@@ -357,6 +362,16 @@ mod tests {
             Parsed::Variant(v) => v,
             _ => panic!("{reference} {alts}: no variant"),
         }
+    }
+
+    #[test]
+    fn an_insertion_stays_behind_its_anchor() {
+        let first = |r, a| variant(r, a, &[0, 1]).changes.into_iter().flatten().map(|c| (c.start, c.end)).next();
+        assert_eq!(first("T", "TT"), Some((101, 101)));
+        assert_eq!(first("GTAC", "GTGTAC"), Some((101, 101)));
+        assert_eq!(first("TT", "T"), Some((101, 102)));
+        assert_eq!(first("CAG", "AG"), Some((100, 101)));
+        assert_eq!(first("AC", "GC"), Some((100, 101)));
     }
 
     #[test]
