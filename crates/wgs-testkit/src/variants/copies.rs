@@ -148,6 +148,25 @@ impl Copies {
         out
     }
 
+    /// True when neighbouring edits of a copy together change nothing there, such as an insertion and a deletion in a
+    /// repeat. A set that spells them and one that leaves them out are equal, yet those records match nothing: sets that
+    /// must match in full have none.
+    pub fn cancels(&self, bases: &str) -> bool {
+        (0..2).any(|copy| {
+            let edits: Vec<&Edit> = self.edits.iter().filter(|e| e.on[copy]).collect();
+            (0..edits.len()).any(|i| {
+                // Longer runs that cancel have not been seen.
+                let (mut out, mut at) = (String::new(), edits[i].start);
+                edits[i..].iter().take(8).any(|e| {
+                    out += &bases[at..e.start];
+                    out += &e.alt;
+                    at = e.end;
+                    out.eq_ignore_ascii_case(&bases[edits[i].start..at])
+                })
+            })
+        })
+    }
+
     /// Both haplotypes of the whole contig.
     pub fn haplotypes(&self, bases: &str) -> [String; 2] {
         [0, 1].map(|copy| self.sequence(bases, (0, bases.len()), copy))
@@ -220,6 +239,15 @@ mod tests {
         assert!(copies.add_variant(&Variant::new("c", 5, "G", &["A"], "0|1")));
         assert!(copies.add_variant(&Variant::new("c", 3, "C", &["CT"], "1|0")), "touches the deletion");
         assert!(!copies.add_variant(&Variant::new("c", 3, "C", &["CA"], "1|0")), "a second one at the same point");
+    }
+
+    #[test]
+    fn edits_that_cancel_are_seen() {
+        let bases = "ACGTAAAAAACGTCCGT";
+        let set = [Variant::new("c", 3, "TA", &["T"], "1|0"), Variant::new("c", 6, "A", &["AA"], "1|0")];
+        assert!(Copies::of_variants(&set).unwrap().cancels(bases));
+        let trans = [set[0].clone(), Variant::new("c", 6, "A", &["AA"], "0|1")];
+        assert!(!Copies::of_variants(&trans).unwrap().cancels(bases));
     }
 
     #[test]

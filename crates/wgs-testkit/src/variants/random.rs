@@ -30,7 +30,7 @@ pub fn reference(length: usize, rng: &mut Rng) -> String {
 
 /// A random pair of haplotypes: about one variant site each `spacing` bases (so at 3 they crowd): SNVs, MNVs, insertions
 /// and deletions of 1–50, block substitutions; indels often of repeat units that stand there. Of the sites 20 % are on
-/// each copy alone, 40 % on both, 20 % have a change of its own on each.
+/// each copy alone, 40 % on both, 20 % have a change of its own on each. No edits [cancel](Copies::cancels).
 pub fn copies(bases: &str, spacing: usize, rng: &mut Rng) -> Copies {
     let mut out = Copies::default();
     let mut at = 2 + rng.index(spacing);
@@ -40,6 +40,11 @@ pub fn copies(bases: &str, spacing: usize, rng: &mut Rng) -> Copies {
             // What meets a neighbour is left out.
             if let Some(edit) = edit.filter(|e| e.end < bases.len() && out.stands(e)) {
                 out.add(edit);
+                // Near ones only: those further back have been looked at.
+                let near = Copies { edits: out.edits[out.edits.len().saturating_sub(16)..].to_vec() };
+                if near.cancels(bases) {
+                    out.edits.retain(|e| e.start < at);
+                }
             }
         }
         at += 1 + rng.index(2 * spacing);
@@ -52,6 +57,34 @@ pub fn one_copy(bases: &str, spacing: usize, rng: &mut Rng) -> Copies {
     let mut out = copies(bases, spacing, rng);
     out.edits.retain(|e| e.on[0]);
     out.edits.iter_mut().for_each(|e| e.on = [true, false]);
+    out
+}
+
+/// Copies with mistakes: of the edits a third is left out, changed on the way or given to other copies, and some more
+/// edits come in.
+pub fn spoiled(bases: &str, copies: &Copies, rng: &mut Rng) -> Copies {
+    let mut out = Copies::default();
+    let mut wanted = Vec::new();
+    for e in &copies.edits {
+        match rng.index(12) {
+            0 => {}
+            1 => wanted.push(Edit { on: if e.on == [true; 2] { [true, false] } else { [true; 2] }, ..e.clone() }),
+            2 => wanted.push(Edit { on: [e.on[1], e.on[0]], ..e.clone() }),
+            3 => wanted.extend(edit(bases, e.start, e.on, rng)),
+            4 => {
+                wanted.push(e.clone());
+                let at = (e.start + rng.index(12)).min(bases.len() - 2);
+                let on = [[true, false], [false, true], [true; 2]][rng.index(3)];
+                wanted.extend(edit(bases, at, on, rng));
+            }
+            _ => wanted.push(e.clone()),
+        }
+    }
+    for e in wanted {
+        if e.end < bases.len() && e.start > 1 && out.stands(&e) {
+            out.add(e);
+        }
+    }
     out
 }
 

@@ -7,8 +7,13 @@ use crate::variants::{Copies, Edit};
 /// Neighbours with at most so many bases between them are joined.
 const JOIN: usize = 20;
 
-/// Changes a cluster again and again, staying within `room` with a base before for an anchor.
-pub fn change(mut c: Copies, bases: &str, room: (usize, usize), style: &Style, rng: &mut Rng) -> Copies {
+/// The longest edit that is cut up by aligning it: longer ones become crowds that no caller writes.
+const ALIGN: usize = 16;
+
+/// Changes a cluster again and again, staying within `room` with a base before for an anchor. Nothing that it makes
+/// [cancels](Copies::cancels).
+pub fn change(before: Copies, bases: &str, room: (usize, usize), style: &Style, rng: &mut Rng) -> Copies {
+    let mut c = before.clone();
     for _ in 0..3 + 2 * c.edits.len() {
         if c.edits.is_empty() {
             break;
@@ -22,7 +27,7 @@ pub fn change(mut c: Copies, bases: &str, room: (usize, usize), style: &Style, r
             _ => {}
         }
     }
-    c
+    if c.cancels(bases) { before } else { c }
 }
 
 /// Puts edits in the place of one, if they stand; otherwise leaves all as it was.
@@ -116,7 +121,7 @@ fn split(c: &mut Copies, at: usize, bases: &str, room: (usize, usize), rng: &mut
             let cut = 1 + rng.index(length - 1);
             halve(c, at, cut, bases, room, rng);
         }
-    } else if e.alt.len() > 1 || e.end - e.start > 1 {
+    } else if (2..=ALIGN).contains(&e.alt.len().max(e.end - e.start)) {
         let mut parts = Vec::new();
         align(&bases[e.start..e.end].to_ascii_uppercase(), &e.alt, e.start, rng, &mut parts);
         let parts = parts.into_iter().map(|(start, end, alt)| Edit { start, end, alt, on: e.on }).collect();
