@@ -152,8 +152,14 @@ impl Variant {
         let mut starts = vec![0];
         for alt in alts {
             alleles.push(BREAK);
-            starts.push(alleles.len());
+            let start = alleles.len();
+            starts.push(start);
             encode(alt, &mut alleles);
+            // REF may hold what the reference holds; an ALT is spelled with A, C, G, T and N.
+            if alleles[start..].iter().any(|&c| !matches!(c, 1 | 2 | 4 | 8 | 15 | STAR | SYMBOL)) {
+                alleles.truncate(start);
+                alleles.push(SYMBOL);
+            }
         }
         starts.push(alleles.len() + 1);
         let allele = |i: usize| &alleles[starts[i]..starts[i + 1] - 1];
