@@ -101,11 +101,12 @@ pub fn rewrite(contig: &str, bases: &str, copies: &Copies, style: &Style, rng: &
         let before = Copies { edits: cluster.to_vec() };
         let changed = moves::change(before.clone(), bases, room, style, rng);
         let mut written = records::write(&Cluster { contig, bases, copies: &changed, room }, style, rng);
-        check(&before, &written, bases, room);
+        let span = span(&before, &written);
+        check(&before, &written, bases, span);
         used = written.iter().map(Variant::end).max().unwrap_or(used).max(used);
         turn(&mut written, style.phasing, rng);
         if written.iter().any(|v| v.phased) {
-            check_unordered(&before, &written, bases, room);
+            check_unordered(&before, &written, bases, span);
         }
         out.append(&mut written);
     }
@@ -127,7 +128,14 @@ fn clusters(copies: &Copies) -> Vec<&[Edit]> {
     out
 }
 
-/// Panics unless the records say what the edits say, copy by copy.
+/// From the first to the last base that edits or records speak of.
+fn span(before: &Copies, written: &[Variant]) -> (usize, usize) {
+    let starts = before.edits.iter().map(|e| e.start).chain(written.iter().map(|v| v.pos));
+    let ends = before.edits.iter().map(|e| e.end).chain(written.iter().map(Variant::end));
+    (starts.min().unwrap_or(0), ends.max().unwrap_or(0))
+}
+
+/// Panics unless the records say what the edits say, copy by copy, over a span that holds both.
 fn check(before: &Copies, written: &[Variant], bases: &str, room: (usize, usize)) {
     let show = || format!("\nfrom {before:?}\nas {written:#?}");
     let after = Copies::of_variants(written).unwrap_or_else(|v| panic!("rewritten into a clash at {v:?}{}", show()));
