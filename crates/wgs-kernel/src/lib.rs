@@ -5,6 +5,7 @@ pub mod math;
 
 pub mod align;
 pub mod fastq;
+pub mod pairhmm;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
