@@ -2,8 +2,8 @@
 //! HTML and MultiQC files read. The curves are integers from small formulas, so the report is the same everywhere.
 #![allow(dead_code, reason = "each test uses its part")]
 
-use wgs_core::Rounded;
 use wgs_bench::summary as bench;
+use wgs_core::Rounded;
 use wgs_core::num::Frac;
 use wgs_qc_align::summary as align;
 use wgs_qc_fastq::summary as fastq;
