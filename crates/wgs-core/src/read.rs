@@ -197,6 +197,14 @@ pub enum ReadError {
         /// Contig length.
         len: u32,
     },
+    /// The read is placed behind the end of its contig.
+    #[error("the read is placed at {position}, beyond the contig's {len} bases")]
+    PlacedBeyond {
+        /// 1-based position.
+        position: u64,
+        /// Contig length.
+        len: u32,
+    },
 }
 
 /// One alignment record, checked. See the module's story.
@@ -280,6 +288,12 @@ impl<'a> ReadView<'a> {
             }
             span += u64::from(if o.consumes_reference() { o.len() } else { 0 });
             read += u64::from(if o.consumes_read() { o.len() } else { 0 });
+        }
+        if let Some(len) = contig.map(|c| contigs.contig(c).len)
+            && start > 0
+            && start >= len
+        {
+            return Err(ReadError::PlacedBeyond { position: u64::from(start) + 1, len });
         }
         let mut end = start;
         if mapped && let Some(contig) = contig {
