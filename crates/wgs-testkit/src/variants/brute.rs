@@ -6,11 +6,13 @@
 //! together; several may be equally good, so the answer is a set of counts ([`Best::counts`]).
 //!
 //! Records that change nothing together (a deletion and an insertion of the same base in a homopolymer) would match by
-//! themselves. So a choice must also be made of groups, added one after the other, such that each group keeps the
-//! haplotypes of both sides equal, holds records of both sides, and holds no smaller group that keeps them equal, too.
+//! themselves. So each stretch between two places where both sides are *in step* must hold records of both sides or of
+//! none. In step at a reference position: no record reaches over it, and what is written before it is equal on both
+//! copies.
 //!
-//! What remains unmatched is matched again with genotypes ignored: one copy, any called allele of each record. The truth
-//! records matched then are genotype errors. Two alleles that clash on a copy ([`super::copies`]) exclude each other.
+//! What remains unmatched is matched again with genotypes ignored: one copy, any called allele of each record, and so on
+//! with what is left, because alleles of one place can stand on different copies. The truth records matched then are
+//! genotype errors. Two alleles that clash on a copy ([`super::copies`]) exclude each other.
 //!
 //! Cost grows with 3 to the power of the records of one side: four or five each.
 
@@ -30,33 +32,46 @@ pub struct Best {
 pub fn genotypes(bases: &str, truth: &[Variant], query: &[Variant]) -> Best {
     let sides = [truth, query].map(|set| choices(bases, set, by_genotype));
     let mut counts = BTreeSet::new();
-    let best = best(&sides);
-    for &(t, q) in &best {
-        let left = |set: &[Variant], mask: u32| -> Vec<Variant> {
-            (0..set.len()).filter(|i| mask >> i & 1 == 0).map(|i| set[i].clone()).collect()
-        };
-        for errors in alleles_of(bases, &left(truth, t), &left(query, q), called).counts {
-            counts.insert((ones(t), ones(q), errors.0));
+    for (t, q) in best(bases, &sides) {
+        for (errors, _) in rounds(bases, &without(truth, t), &without(query, q), Variant::called) {
+            counts.insert((ones(t), ones(q), errors));
         }
     }
-    Best { matched: best.iter().map(|&(t, q)| ones(t) + ones(q)).max().unwrap_or(0), counts }
+    Best { matched: counts.iter().map(|c| c.0 + c.1).max().unwrap_or(0), counts }
 }
 
 /// Matches by allele only: any ALT of each record, whatever its genotype.
 pub fn alleles(bases: &str, truth: &[Variant], query: &[Variant]) -> Best {
-    alleles_of(bases, truth, query, |v| (1..=v.alts.len()).filter(|&a| v.allele(a) != "*").collect())
+    let all = |v: &Variant| (1..=v.alts.len()).filter(|&a| v.allele(a) != "*").collect();
+    let counts: BTreeSet<_> = rounds(bases, truth, query, all).into_iter().map(|(t, q)| (t, q, 0)).collect();
+    Best { matched: counts.iter().map(|c| c.0 + c.1).max().unwrap_or(0), counts }
 }
 
-fn called(v: &Variant) -> Vec<usize> {
-    v.called()
-}
-
-fn alleles_of(bases: &str, truth: &[Variant], query: &[Variant], of: fn(&Variant) -> Vec<usize>) -> Best {
+/// Truth and query records that can be matched by alleles on one copy, round after round with what is left.
+fn rounds(
+    bases: &str,
+    truth: &[Variant],
+    query: &[Variant],
+    of: fn(&Variant) -> Vec<usize>,
+) -> BTreeSet<(usize, usize)> {
     let options = |v: &Variant| of(v).into_iter().map(|a| [Some(a), None]).collect();
     let sides = [truth, query].map(|set| choices(bases, set, options));
-    let best = best(&sides);
-    let counts = best.iter().map(|&(t, q)| (ones(t), ones(q), 0)).collect();
-    Best { matched: best.iter().map(|&(t, q)| ones(t) + ones(q)).max().unwrap_or(0), counts }
+    let mut out = BTreeSet::new();
+    for (t, q) in best(bases, &sides) {
+        if t == 0 {
+            out.insert((0, 0));
+            continue;
+        }
+        for more in rounds(bases, &without(truth, t), &without(query, q), of) {
+            out.insert((ones(t) + more.0, ones(q) + more.1));
+        }
+    }
+    out
+}
+
+/// The records that a mask leaves out.
+fn without(set: &[Variant], mask: u32) -> Vec<Variant> {
+    (0..set.len()).filter(|i| mask >> i & 1 == 0).map(|i| set[i].clone()).collect()
 }
 
 fn ones(mask: u32) -> usize {
@@ -80,29 +95,30 @@ fn by_genotype(v: &Variant) -> Vec<Placed> {
 /// A choice of records of one side and their phases.
 struct Choice {
     records: u32,
-    placed: Vec<Option<Placed>>,
+    /// Edits of each chosen record.
+    edits: Vec<Vec<Edit>>,
     haplotypes: [String; 2],
 }
 
 /// All choices of one side whose edits do not clash.
 fn choices(bases: &str, set: &[Variant], options: impl Fn(&Variant) -> Vec<Placed>) -> Vec<Choice> {
     assert!(set.len() <= 8, "{} records are too many to try all", set.len());
-    let mut partial = vec![(0, Vec::new(), Copies::default())];
+    let mut partial: Vec<(u32, Vec<Vec<Edit>>, Copies)> = vec![(0, Vec::new(), Copies::default())];
     for (i, v) in set.iter().enumerate() {
         let mut longer = Vec::new();
-        for (records, placed, copies) in partial {
+        for (records, chosen, copies) in partial {
             for option in options(v) {
                 let mut more: Copies = copies.clone();
-                if edits(v, option).into_iter().all(|e| more.add(e)) {
-                    let placed: Vec<_> = [placed.clone(), vec![Some(option)]].concat();
-                    longer.push((records | 1 << i, placed, more));
+                let new = edits(v, option);
+                if new.iter().all(|e| more.add(e.clone())) {
+                    longer.push((records | 1 << i, [chosen.clone(), vec![new]].concat(), more));
                 }
             }
-            longer.push((records, [placed, vec![None]].concat(), copies));
+            longer.push((records, chosen, copies));
         }
         partial = longer;
     }
-    let finish = |(records, placed, c): (u32, _, Copies)| Choice { records, placed, haplotypes: c.haplotypes(bases) };
+    let finish = |(records, edits, c): (u32, _, Copies)| Choice { records, edits, haplotypes: c.haplotypes(bases) };
     partial.into_iter().map(finish).collect()
 }
 
@@ -115,7 +131,7 @@ fn edits(v: &Variant, placed: Placed) -> Vec<Edit> {
 }
 
 /// The pairs of record sets that match most.
-fn best(sides: &[Vec<Choice>; 2]) -> BTreeSet<(u32, u32)> {
+fn best(bases: &str, sides: &[Vec<Choice>; 2]) -> BTreeSet<(u32, u32)> {
     let mut by_haplotypes = BTreeMap::<&[String; 2], Vec<&Choice>>::new();
     for q in &sides[1] {
         by_haplotypes.entry(&q.haplotypes).or_default().push(q);
@@ -132,7 +148,7 @@ fn best(sides: &[Vec<Choice>; 2]) -> BTreeSet<(u32, u32)> {
         if size(&pair) < most {
             break;
         }
-        if !found.contains(&records) && made_of_groups(sides, pair) {
+        if !found.contains(&records) && made_of_groups(bases, pair) {
             most = size(&pair);
             found.insert(records);
         }
@@ -140,32 +156,35 @@ fn best(sides: &[Vec<Choice>; 2]) -> BTreeSet<(u32, u32)> {
     found
 }
 
-/// True when a matching choice can be made by adding groups (see the module's story).
-fn made_of_groups(sides: &[Vec<Choice>; 2], (t, q): (&Choice, &Choice)) -> bool {
-    // Of both sides, the haplotypes of each part of the choice with its phases.
-    let parts = [(&sides[0], t), (&sides[1], q)].map(|(all, whole)| {
-        let part = |c: &&Choice| c.placed.iter().zip(&whole.placed).all(|(p, w)| p.is_none() || p == w);
-        all.iter().filter(part).map(|c| (c.records, &c.haplotypes)).collect::<BTreeMap<_, _>>()
-    });
-    let mut equal: Vec<(u32, u32)> = Vec::new();
-    for (&t, haplotypes) in &parts[0] {
-        equal.extend(parts[1].iter().filter(|(_, h)| *h == haplotypes).map(|(&q, _)| (t, q)));
-    }
-    let inside = |a: (u32, u32), b: (u32, u32)| a != b && a.0 & !b.0 == 0 && a.1 & !b.1 == 0;
-    let mut reached = BTreeSet::from([(0, 0)]);
-    // Parts come before what holds them.
-    equal.sort_by_key(|&(t, q)| ones(t) + ones(q));
-    for &to in &equal {
-        let step = |&from: &(u32, u32)| {
-            inside(from, to)
-                && (to.0 != from.0 && to.1 != from.1)
-                && !equal.iter().any(|&mid| inside(from, mid) && inside(mid, to))
-        };
-        if reached.iter().any(step) {
-            reached.insert(to);
+/// True when between any two places in step there are records of both sides or of none (see the module's story).
+fn made_of_groups(bases: &str, (t, q): (&Choice, &Choice)) -> bool {
+    let mut counted = [0, 0];
+    (0..=bases.len() + 1).all(|at| {
+        let written = [t, q].map(|side| before(bases, side, at));
+        let [Some((t, one)), Some((q, other))] = written else { return true };
+        if one != other {
+            return true;
+        }
+        let new = [t - counted[0], q - counted[1]];
+        counted = [t, q];
+        (new[0] > 0) == (new[1] > 0)
+    })
+}
+
+/// The number of records that begin before a position, and what is written on both copies until there; `None` when a
+/// record reaches over it.
+fn before(bases: &str, choice: &Choice, at: usize) -> Option<(usize, [String; 2])> {
+    let (mut copies, mut records) = (Copies::default(), 0);
+    for edits in choice.edits.iter().filter(|e| e.iter().any(|e| e.start < at)) {
+        records += 1;
+        for e in edits {
+            if e.start >= at || e.end > at || !copies.add(e.clone()) {
+                return None;
+            }
         }
     }
-    reached.contains(&(t.records, q.records))
+    let end = at.min(bases.len());
+    Some((records, [0, 1].map(|copy| copies.sequence(bases, (0, end), copy))))
 }
 
 #[cfg(test)]
