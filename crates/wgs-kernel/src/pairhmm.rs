@@ -31,11 +31,11 @@ pub const LANES: usize = 16;
 type Lanes = [f32; LANES];
 
 /// Scale of the start, 2^96.
-const SCALE: f32 = 79_228_162_514_264_337_593_543_950_336.0;
+const SCALE: f32 = f32::from_bits((127 + 96) << 23);
 /// Natural logarithm of [`SCALE`].
 const LN_SCALE: f64 = 96.0 * std::f64::consts::LN_2;
 /// Smaller values are 0: no denormal numbers, which are slow. 2^−110.
-const TINY: f32 = 7.703_719_777_548_943e-34;
+const TINY: f32 = f32::from_bits((127 - 110) << 23);
 
 /// A read: base codes and the error probability of each.
 #[derive(Clone, Copy, Debug)]
