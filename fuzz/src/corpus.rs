@@ -2,6 +2,8 @@
 
 use crate::{Target, regressions};
 use wgs_testkit::sim::{self, Plan};
+use wgs_testkit::variants::rewrite::{Style, rewrite};
+use wgs_testkit::variants::{random, vcf};
 use wgs_testkit::{Rng, Sam, bgzf};
 
 /// Inputs of a target: the made ones and those kept as regressions (which are as the target takes them, so only of targets
@@ -29,6 +31,7 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
             let text = b"track name=x\n#c\nchr1\t0\t10\tname 1\t0\t+\nchr1\t5\t50\r\nchr2 7  9 b\n\nchrX\t4294967295\t4294967295\n";
             vec![text.to_vec(), bgzf::file(text), bgzf::gzip_member(text), Vec::new()]
         }
+        "bench" => calls(),
         name => panic!("no corpus for {name}"),
     };
     if !target.wrapped {
@@ -70,6 +73,23 @@ fn alignments() -> Vec<Sam> {
         .line("x 133 chr2 100 0 * = 100 0 ACGTNNNN IIII!!!!")
         .line("y 4 * 0 0 * * 0 0 ACGT * XA:A:c XF:f:1.5 XH:H:1AE3");
     vec![sim::pairs(plan).sam, odd, Sam::new(&[]), Sam::new(&[("chr1", 100)])]
+}
+
+/// The reference of the target `bench`: one contig `c`.
+pub fn bench_bases() -> String {
+    random::reference(600, &mut Rng::new(4))
+}
+
+/// Calls over [`bench_bases`] in random words, sparse and crowded.
+pub fn calls() -> Vec<Vec<u8>> {
+    let bases = bench_bases();
+    let mut rng = Rng::new(5);
+    let set = |spacing: usize| {
+        let copies = random::copies(&bases, spacing, &mut rng);
+        let written = rewrite("c", &bases, &copies, &Style::ANY, &mut rng);
+        vcf::text(&[("c", bases.len())], &written).into_bytes()
+    };
+    [60, 60, 25, 25, 10].map(set).into()
 }
 
 fn two_blocks() -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The parsers under test, each with everything that reads what it gives.
 
+use crate::corpus;
 use std::path::{Path, PathBuf};
 use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
@@ -38,6 +39,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "vcf", run: vcf, wrapped: false },
     Target { name: "bcf", run: vcf, wrapped: false },
     Target { name: "bed", run: bed, wrapped: false },
+    Target { name: "bench", run: bench, wrapped: false },
 ];
 
 /// A file of this thread that holds the input.
@@ -206,6 +208,47 @@ fn vcf(bytes: &[u8]) {
     assert_eq!(vcf_text(text.clone().into_bytes()).as_deref(), Some(text.as_str()), "text reads as itself");
     let packed = wgs_testkit::bgzf::file(text.as_bytes());
     assert_eq!(vcf_text(packed).as_deref(), Some(text.as_str()), "BGZF reads as its text");
+}
+
+/// A file of calls against itself and against a sound one: what each side counts must add up, and be the same the other
+/// way round.
+fn bench(bytes: &[u8]) {
+    let input = Input::new(bytes, "calls.vcf");
+    let folder = input.0.parent().expect("a folder");
+    let (reference, truth) = (folder.join("ref.fa"), folder.join("truth.vcf"));
+    let bases = corpus::bench_bases();
+    std::fs::write(&reference, format!(">c\n{bases}\n")).expect("a place for the reference");
+    std::fs::write(&truth, &corpus::calls()[0]).expect("a place for the truth");
+    for somatic in [false, true] {
+        let compared = |truth: &Path, query: &Path| {
+            let config = wgs_bench::Config {
+                truth: truth.to_owned(),
+                query: query.to_owned(),
+                reference: reference.clone(),
+                confident: None,
+                somatic,
+                truth_sample: None,
+                query_sample: None,
+                all_filters: false,
+                longest: 1000,
+                score: wgs_bench::Score::Qual,
+                strata: None,
+                errors: None,
+                annotated: None,
+                threads: 1,
+            };
+            let all = wgs_bench::run(&config, &wgs_core::NoProgress).ok()?.section.all;
+            assert_eq!((all.tp + all.r#fn, all.query_tp + all.fp), (all.truth_total, all.query_total));
+            assert!(all.genotype_errors + all.allele_errors <= all.r#fn);
+            Some([all.tp, all.r#fn, all.query_tp, all.fp])
+        };
+        if let Some([tp, missed, query_tp, wrong]) = compared(&input.0, &input.0) {
+            assert_eq!((tp, missed), (query_tp, wrong), "both sides are the same file");
+        }
+        let one = compared(&truth, &input.0);
+        let other = compared(&input.0, &truth);
+        assert_eq!(one.is_some(), other.is_some());
+    }
 }
 
 /// Header and lines of a file that is sound to its end.
