@@ -116,6 +116,14 @@ fn unsorted_records_are_refused() {
 }
 
 #[test]
+fn contigs_in_another_order_are_refused() {
+    let case = Case::new();
+    let at = case.set.iter().position(|v| v.contig == "chr2").unwrap();
+    let turned = [&case.set[at..], &case.set[..at]].concat();
+    case.refused(case.text(&turned).as_bytes(), &[], &["chr1", "order"]);
+}
+
+#[test]
 fn a_ref_allele_of_another_reference_is_refused() {
     let case = Case::new();
     for at in [0, case.set.len() - 1] {
@@ -205,6 +213,27 @@ fn samples_that_are_not_there_are_refused() {
     case.file("sites.vcf", sites.as_bytes());
     let (section, _) = case.section("sites.vcf", &["--somatic"]);
     assert_eq!(section["all"]["fp"], 0);
+}
+
+#[test]
+fn the_chosen_sample_is_the_one_compared() {
+    let case = Case::new();
+    // Another sample in front that has nothing.
+    let two: String = case
+        .text(&case.set)
+        .lines()
+        .map(|l| match l.rsplit_once('\t') {
+            Some((rest, "SAMPLE")) => format!("{rest}\tEMPTY\tSAMPLE\n"),
+            Some((rest, gt)) if !l.starts_with('#') => format!("{rest}\t0/0\t{gt}\n"),
+            _ => format!("{l}\n"),
+        })
+        .collect();
+    case.file("two.vcf", two.as_bytes());
+    let (section, _) = case.section("two.vcf", &[]);
+    assert_eq!((&section["all"]["tp"], &section["all"]["query_total"]), (&0.into(), &0.into()), "the first one");
+    let (section, _) = case.section("two.vcf", &["--query-sample", "SAMPLE"]);
+    assert_eq!((&section["all"]["tp"], &section["all"]["fp"]), (&case.set.len().into(), &0.into()));
+    case.refused_run("truth.vcf", "two.vcf", &["--query-sample", "NOBODY"], &["two.vcf", "EMPTY, SAMPLE"]);
 }
 
 #[test]
