@@ -208,7 +208,7 @@ fn warnings(b: &Bench) -> Vec<String> {
     }
     if b.clusters.fallback > 0 {
         list.push(format!(
-            "{} clusters with {} variants were too dense for the whole search and were matched record by record first",
+            "{} clusters with {} variants were too dense for the whole search and were cut at their widest gaps",
             b.clusters.fallback, b.clusters.fallback_variants
         ));
     }

@@ -4,8 +4,8 @@
 //! repeats let the same indel be written elsewhere, and [`SLACK`] bases (or its own length, if longer) on either side.
 //!
 //! In a cluster first the genotypes are matched (both copies at once), then, among what is left, alleles on one copy at a time.
-//! A cluster in which the search passes its limits is matched record by record first (the same edits on as many
-//! copies), then searched without those, and counted as a fallback.
+//! A cluster in which the search passes its limits is cut at its widest gap, again and again; a part that is one place is matched
+//! record by record. It is counted as a fallback.
 
 use crate::search::{Groups, Item, Limits, Side, search};
 use crate::variant::Variant;
@@ -19,6 +19,9 @@ pub const NEAR: u32 = 30;
 const FARTHEST: u32 = 10_000;
 /// Rounds of allele matching: alleles of one place on different copies need a round each.
 const ROUNDS: usize = 4;
+
+/// Searches of one cluster that may pass their limits; then what is left of it is matched record by record.
+const TRIES: usize = 64;
 
 /// What became of a variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,40 +173,87 @@ impl<'w> Work<'w> {
         same: impl Fn(&Variant, &Variant) -> bool,
         fate: impl Fn(u32) -> Fate,
     ) -> bool {
-        let mut left = self.left();
-        if left.iter().all(|l| l.0 == Side::Truth) || left.iter().all(|l| l.0 == Side::Query) {
+        let left = self.left();
+        if !both_sides(&left) {
             return false;
         }
         let mut found = false;
-        let groups = match self.search(&left, &item) {
-            Some(groups) => groups,
-            None => {
-                self.fates.fallback = true;
-                for t in 0..self.truth.len() {
-                    let alone = |f: &Fate| *f == Fate::Alone;
-                    let pair = (0..self.query.len())
-                        .find(|&q| alone(&self.fates.query[q]) && same(&self.truth[t], &self.query[q]));
-                    if let Some(q) = pair.filter(|_| alone(&self.fates.truth[t])) {
-                        (self.fates.truth[t], self.fates.query[q]) = (fate(self.groups), fate(self.groups));
-                        self.groups += 1;
-                        found = true;
-                    }
+        for (piece, groups) in self.solve(left, &item, &same) {
+            let first = self.groups;
+            for (&(side, i), group) in piece.iter().zip(groups) {
+                let Some(group) = group else { continue };
+                found = true;
+                self.groups = self.groups.max(first + group + 1);
+                match side {
+                    Side::Truth => self.fates.truth[i] = fate(first + group),
+                    Side::Query => self.fates.query[i] = fate(first + group),
                 }
-                left = self.left();
-                self.search(&left, &item).unwrap_or_else(|| vec![None; left.len()])
-            }
-        };
-        let first = self.groups;
-        for (&(side, i), group) in left.iter().zip(groups) {
-            let Some(group) = group else { continue };
-            found = true;
-            self.groups = self.groups.max(first + group + 1);
-            match side {
-                Side::Truth => self.fates.truth[i] = fate(first + group),
-                Side::Query => self.fates.query[i] = fate(first + group),
             }
         }
         found
+    }
+
+    /// The search over `left`, or, where it would pass its limits, over the parts on either side of the widest gap, and so on;
+    /// a part that is one place is matched record by record.
+    fn solve<const P: usize>(
+        &mut self,
+        left: Vec<(Side, usize)>,
+        item: &impl Fn(&'w Variant, Side) -> Item<'w, P>,
+        same: &impl Fn(&Variant, &Variant) -> bool,
+    ) -> Vec<(Vec<(Side, usize)>, Groups)> {
+        let (mut done, mut parts, mut tried) = (Vec::new(), vec![left], 0);
+        while let Some(part) = parts.pop() {
+            if !both_sides(&part) {
+                continue;
+            }
+            let groups = if tried < TRIES { self.search(&part, item) } else { None };
+            if let Some(groups) = groups {
+                done.push((part, groups));
+                continue;
+            }
+            tried += 1;
+            self.fates.fallback = true;
+            match self.widest_gap(&part).filter(|_| tried < TRIES) {
+                Some(at) => {
+                    let mut part = part;
+                    parts.push(part.split_off(at));
+                    parts.push(part);
+                }
+                None => {
+                    let groups = self.pairs(&part, same);
+                    done.push((part, groups));
+                }
+            }
+        }
+        done
+    }
+
+    /// Where to cut: the index behind the widest stretch of reference that no variant touches.
+    fn widest_gap(&self, part: &[(Side, usize)]) -> Option<usize> {
+        let (mut reached, mut best) = (0, None);
+        for (at, &(side, i)) in part.iter().enumerate() {
+            let v = self.variant(side, i);
+            let gap = v.start().saturating_sub(reached);
+            if at > 0 && v.start() > reached && best.is_none_or(|(widest, _)| gap > widest) {
+                best = Some((gap, at));
+            }
+            reached = reached.max(v.end());
+        }
+        best.map(|(_, at)| at)
+    }
+
+    /// Truth and query records that are the same, each a group of its own.
+    fn pairs(&self, part: &[(Side, usize)], same: &impl Fn(&Variant, &Variant) -> bool) -> Groups {
+        let mut groups: Groups = vec![None; part.len()];
+        for (a, &(side, t)) in part.iter().enumerate().filter(|(_, p)| p.0 == Side::Truth) {
+            let twin = part.iter().enumerate().find(|(b, p)| {
+                p.0 == Side::Query && groups[*b].is_none() && same(self.variant(side, t), self.variant(p.0, p.1))
+            });
+            if let Some((b, _)) = twin {
+                (groups[a], groups[b]) = (Some(a as u32), Some(a as u32));
+            }
+        }
+        groups
     }
 
     /// Variants without a fate, in the order of the search.
@@ -236,6 +286,10 @@ impl<'w> Work<'w> {
     }
 }
 
+fn both_sides(part: &[(Side, usize)]) -> bool {
+    part.iter().any(|p| p.0 == Side::Truth) && part.iter().any(|p| p.0 == Side::Query)
+}
+
 /// Marks unmatched variants that lie near an unmatched one of the other side.
 fn near(truth: &[Variant], query: &[Variant], fates: &mut Fates) {
     let free = |f: &Fate| matches!(f, Fate::Alone | Fate::Near);
@@ -244,6 +298,56 @@ fn near(truth: &[Variant], query: &[Variant], fates: &mut Fates) {
             if q.start() <= t.end() + NEAR && t.start() <= q.end() + NEAR {
                 (*of_truth, *of_query) = (Fate::Near, Fate::Near);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::variant::Parsed;
+
+    fn variant(pos: u32, reference: &str, alt: &str) -> Variant {
+        let alts = std::iter::once(alt.as_bytes());
+        match Variant::parse(pos, reference.as_bytes(), alts, Some((&[0, 1], false)), 100) {
+            Parsed::Variant(v) => v,
+            _ => panic!("no variant"),
+        }
+    }
+
+    fn slice(bases: &str) -> RefSlice {
+        let code = |b: u8| [1, 2, 4, 8][b"ACGT".iter().position(|x| *x == b).unwrap()];
+        RefSlice { start: 0, codes: bases.bytes().map(code).collect() }
+    }
+
+    #[test]
+    fn reaches_follow_repeats_and_join_what_lies_between() {
+        let reference = slice(&format!("{}{}{}", "ACGTTGCA".repeat(10), "A".repeat(200), "CGTTGCAC".repeat(10)));
+        // Two SNVs 60 bases apart are apart; an indel of the run of A joins what lies near either of its ends.
+        let truth = [variant(10, "G", "A"), variant(70, "G", "A"), variant(290, "T", "C")];
+        let alone = clusters(&truth, &[], &reference);
+        assert_eq!(alone.len(), 3);
+        let joined = clusters(&truth, &[variant(180, "AA", "A")], &reference);
+        let ranges: Vec<_> = joined.iter().map(|c| (c.truth.clone(), c.query.clone())).collect();
+        assert_eq!(ranges, [(0..1, 0..0), (1..3, 0..1)]);
+    }
+
+    #[test]
+    fn a_cluster_beyond_the_limits_is_cut_and_still_matched() {
+        let reference = slice(&"ACGTTGCAAGCT".repeat(40));
+        let at = |pos: u32| {
+            let here = reference.codes[pos as usize];
+            let (r, a) = if here == 1 { ("A", "C") } else { (["C", "G", "T"][(here.ilog2() - 1) as usize], "A") };
+            variant(pos, r, a)
+        };
+        let truth: Vec<Variant> = (0..8).map(|i| at(20 + 20 * i)).collect();
+        // One call less, so that the cluster is not the same on both sides.
+        let query: Vec<Variant> = (0..7).map(|i| at(20 + 20 * i)).collect();
+        for (limits, fallback) in [(Limits::default(), false), (Limits { at_once: 3, in_all: 8 }, true)] {
+            let fates = match_cluster(&truth, &query, &reference, Mode::Genotypes, limits);
+            assert_eq!(fates.fallback, fallback);
+            let matched = |f: &[Fate]| f.iter().filter(|f| matches!(f, Fate::Matched(_))).count();
+            assert_eq!((matched(&fates.truth), matched(&fates.query)), (7, 7), "{limits:?}");
         }
     }
 }

@@ -259,7 +259,7 @@ pub struct LeftOutSummary {
 pub struct ClusterSummary {
     /// How many there were.
     pub total: u64,
-    /// Of those, matched record by record first because the search passed its limits.
+    /// Of those, cut at their widest gaps because the search passed its limits.
     pub fallback: u64,
     /// Variants in such clusters.
     pub fallback_variants: u64,
