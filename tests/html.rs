@@ -4,7 +4,7 @@
 
 mod report_support;
 
-use report_support::{empty, full, qc_align, qc_fastq};
+use report_support::{empty, full, qc_align, qc_fastq, with_bench};
 use std::path::PathBuf;
 use std::process::Command;
 use wgs_report::{Report, html};
@@ -46,7 +46,7 @@ fn well_formed(page: &str) -> Vec<String> {
 
 #[test]
 fn every_plot_and_table_of_a_full_report_is_there() {
-    let page = html::render(&[full("S1")]);
+    let page = html::render(&[with_bench("S1")]);
     keep("full.html", &page);
     for title in [
         "Quality by cycle, R1",
@@ -122,13 +122,13 @@ fn every_plot_and_table_of_a_full_report_is_there() {
     }
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
     assert_eq!(page.matches("<svg viewBox").count(), page.matches("<desc").count(), "every plot says what it shows");
-    assert_eq!(page, html::render(&[full("S1")]), "the same bytes");
+    assert_eq!(page, html::render(&[with_bench("S1")]), "the same bytes");
 }
 
 #[test]
 fn whole_with_anything_missing() {
     // Each field of the sections away in turn, and replaced by what does not belong there.
-    let whole = full("S1");
+    let whole = with_bench("S1");
     let mut places = Vec::new();
     for (section, value) in &whole.sections {
         places.push(vec![section.clone()]);

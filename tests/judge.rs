@@ -2,7 +2,7 @@
 
 mod report_support;
 
-use report_support::{empty, full, qc_align, qc_fastq, yields};
+use report_support::{empty, full, qc_align, qc_fastq, with_bench, yields};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -341,6 +341,7 @@ fn the_metric_table_and_the_section_types_agree() {
     let mut leaves = [
         leaves("qc_fastq", schemars::schema_for!(wgs_qc_fastq::summary::QcFastq)),
         leaves("qc_align", schemars::schema_for!(wgs_qc_align::summary::QcAlign)),
+        leaves("bench", schemars::schema_for!(wgs_bench::Bench)),
     ]
     .concat();
     leaves.extend(GA4GH_ALIGN.iter().map(|(id, _)| format!("qc_align.ga4gh.{id}")));
@@ -351,7 +352,7 @@ fn the_metric_table_and_the_section_types_agree() {
             assert!(leaves.contains(&path), "{path} is no number of a section");
         }
         if let (Some((top, bottom)), Some((parent, _))) = (metric.exact, metric.path.rsplit_once('.')) {
-            for field in [top, bottom] {
+            for field in top.split('+').chain(bottom.split('+')) {
                 assert!(leaves.contains(&format!("{parent}.{field}")), "{parent}.{field}, a count of {}", metric.path);
             }
         }
@@ -373,6 +374,39 @@ fn the_metric_table_and_the_section_types_agree() {
         };
         assert!(registered, "{leaf} has no entry in the metric table");
     }
+}
+
+#[test]
+fn a_comparison_with_the_truth_is_gated() {
+    // 69,720 of 70,000 SNVs found: 0.996 exactly; precision 69,720 of 69,930 = 0.99699699…, written 0.996997.
+    let dir = Dir::new();
+    let file = dir.report("r.json", &with_bench("S1"));
+    let code = |metric: &str, limit: &str| {
+        let text = format!("required_sections = [\"bench\"]\n[[gate]]\nmetric = \"bench.{metric}\"\n{limit}");
+        judge(&["--profile", dir.file("p.toml", &profile(&text)).to_str().unwrap()], &[&file]).status.code()
+    };
+    assert_eq!(code("snv.recall", "fail_below = 0.996"), Some(0), "equal to the limit passes");
+    assert_eq!(code("snv.recall", "fail_below = 0.9960001"), Some(1));
+    assert_eq!(code("snv.precision", "fail_below = 0.996996996"), Some(0));
+    assert_eq!(code("snv.precision", "fail_below = 0.996997"), Some(1), "the quotient is meant, not its rounding");
+    assert_eq!(code("indel.f1", "fail_below = 0.95"), Some(0));
+    assert_eq!(code("indel.f1", "fail_below = 0.98"), Some(1));
+    assert_eq!(code("all.fp_per_mb", "fail_above = 8.5"), Some(1), "490 in 57 Mb");
+    assert_eq!(code("alleles.snv.recall", "fail_below = 0.99"), Some(0));
+    assert_eq!(code("snv.recall", "fail_below = 99.6"), Some(2), "a fraction, not percent");
+    assert_eq!(code("mnv.recall", "fail_below = 0.9"), Some(2), "no such class");
+    // A recall that its counts deny is a broken report.
+    let mut wrong = with_bench("S1");
+    wrong.sections["bench"]["snv"]["recall"] = serde_json::json!(0.9999);
+    let file = dir.report("wrong.json", &wrong);
+    let text = profile("[[gate]]\nmetric = \"bench.snv.recall\"\nfail_below = 0.99");
+    let out = judge(&["--profile", dir.file("q.toml", &text).to_str().unwrap()], &[&file]);
+    assert_eq!(out.status.code(), Some(3), "{}", String::from_utf8_lossy(&out.stderr));
+    // Without the section the gate is not evaluated: incomplete, never a pass.
+    let mut without = with_bench("S1");
+    without.sections.shift_remove("bench");
+    let file = dir.report("without.json", &without);
+    assert_eq!(judge(&["--profile", dir.file("q.toml", &text).to_str().unwrap()], &[&file]).status.code(), Some(1));
 }
 
 #[test]

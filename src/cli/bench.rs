@@ -103,6 +103,10 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     report.add("bench", section).map_err(|e| Failure::other(format!("cannot serialise the report: {e}")))?;
     let mut text = wgs_bench::text(section);
     let lost = before.is_some_and(|before| gate(&before, section, args.max_drop, &mut text));
+    if let Some(dir) = &args.report.multiqc {
+        let file = wgs_report::multiqc::happy(&report, &outcome.summary_csv);
+        wgs_io::atomic::write(&dir.join(&file.name), file.content.as_bytes())?;
+    }
     outputs::write(&report, &args.report, globals, &text)?;
     Ok(if lost { Outcome::Refused } else { Outcome::Done })
 }

@@ -9,11 +9,17 @@ use wgs_qc_align::summary as align;
 use wgs_qc_fastq::summary as fastq;
 use wgs_report::{Report, Run, Sample};
 
-/// A report with the sections that have a page.
+/// A report with both QC sections.
 pub fn full(sample: &str) -> Report {
     let mut report = empty(sample);
     report.add("qc_fastq", &qc_fastq()).unwrap();
     report.add("qc_align", &qc_align()).unwrap();
+    report
+}
+
+/// The same and a comparison with a truth set.
+pub fn with_bench(sample: &str) -> Report {
+    let mut report = full(sample);
     report.add("bench", &bench()).unwrap();
     report
 }

@@ -162,7 +162,8 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, BenchErr
     section.errors.total = listed.len() as u64;
     listed.truncate(summary::LISTED);
     section.errors.listed = listed;
-    let (summary_csv, extended_csv) = csv::tables(&compared, &setting.strata, &section.setting);
+    let (summary_csv, extended_csv) =
+        csv::tables(&compared, &setting.strata, &section.setting, setting.confident.as_ref());
     Ok(Outcome { warnings: warnings(&section), section, summary_csv, extended_csv })
 }
 

@@ -50,16 +50,20 @@ fn genotype(v: &Variant) -> String {
     format!("{}{}{}", allele(v.genotype[0]), if v.phased { '|' } else { '/' }, allele(v.genotype[1]))
 }
 
-/// The fields of the annotated VCF, as the GA4GH benchmarking standard names them.
-pub const ANNOTATED_FIELDS: &str = "##INFO=<ID=BS,Number=1,Type=Integer,Description=\"Benchmarking superlocus: POS of the first variant of the cluster\">\n\
-##INFO=<ID=CONF,Number=0,Type=Flag,Description=\"In the confident regions\">\n\
+/// The fields of the annotated VCF: ids, types and descriptions as in hap.py's output (vcfeval engine), which follows the
+/// GA4GH benchmarking intermediate format.
+pub const ANNOTATED_FIELDS: &str = "##INFO=<ID=BS,Number=.,Type=Integer,Description=\"Benchmarking superlocus ID for these variants.\">\n\
+##INFO=<ID=Regions,Number=.,Type=String,Description=\"Tags for regions.\">\n\
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n\
 ##FORMAT=<ID=BD,Number=1,Type=String,Description=\"Decision for call (TP/FP/FN/UNK/N)\">\n\
-##FORMAT=<ID=BK,Number=1,Type=String,Description=\"Sub-type for decision (match/mismatch type): gm genotype match, am allele match, lm local match, . none\">\n\
-##FORMAT=<ID=BI,Number=1,Type=String,Description=\"Additional comparison information: ti, tv, or the size of the indel\">\n\
-##FORMAT=<ID=BVT,Number=1,Type=String,Description=\"High-level variant type (SNP|INDEL)\">\n\
-##FORMAT=<ID=BLT,Number=1,Type=String,Description=\"High-level location type (het|homalt|hetalt)\">\n\
-##FORMAT=<ID=QQ,Number=1,Type=Float,Description=\"Score of the call\">\n";
+##FORMAT=<ID=BK,Number=1,Type=String,Description=\"Sub-type for decision (match/mismatch type): gm genotypes match, am alleles match, lm another variant within 30 bases, . none\">\n\
+##FORMAT=<ID=BI,Number=1,Type=String,Description=\"Additional comparison information\">\n\
+##FORMAT=<ID=BVT,Number=1,Type=String,Description=\"High-level variant type (SNP|INDEL).\">\n\
+##FORMAT=<ID=BLT,Number=1,Type=String,Description=\"High-level location type (het|homref|hetalt|homalt|halfcall|nocall).\">\n\
+##FORMAT=<ID=QQ,Number=1,Type=Float,Description=\"Variant quality for ROC creation.\">\n";
+
+/// The side without a record on a line, as hap.py writes it.
+const NO_CALL: &str = ".:.:.:.:NOCALL:nocall:.";
 
 /// Lines of one cluster: a record of the truth and one of the query that are written alike share a line.
 pub fn annotated(
@@ -70,11 +74,15 @@ pub fn annotated(
 ) -> Vec<Line> {
     let mut lines: Vec<(u32, String, String, [Option<String>; 2], bool, u32)> = Vec::new();
     let first = sides.iter().flat_map(|s| s.iter()).map(|v| v.pos).min().unwrap_or(0);
+    // The score of a truth variant is that of the calls it is compared with: the median of the cluster's, as in hap.py.
+    let mut scores: Vec<f32> = sides[1].iter().map(|v| v.facts.score).filter(|s| !s.is_nan()).collect();
+    scores.sort_by(f32::total_cmp);
+    let median = scores.get(scores.len() / 2).copied().unwrap_or(f32::NAN);
     for (side, variants) in sides.iter().enumerate() {
         for (i, v) in variants.iter().enumerate() {
             let (fate, decision) =
                 if side == 0 { (fates.truth[i], decisions.0[i]) } else { (fates.query[i], decisions.1[i]) };
-            let (reference, alt, column) = (v.ref_text(), v.alt_text(), column(v, side, fate, decision));
+            let (reference, alt, column) = (v.ref_text(), v.alt_text(), column(v, side, fate, decision, median));
             let shared =
                 lines.iter_mut().find(|l| l.0 == v.pos && l.3[side].is_none() && l.1 == reference && l.2 == alt);
             match shared {
@@ -92,8 +100,8 @@ pub fn annotated(
     }
     lines.sort_by_key(|l| l.0);
     let line = |(pos, reference, alt, columns, inside, end): (u32, String, String, [Option<String>; 2], bool, u32)| {
-        let [truth, query] = columns.map(|c| c.unwrap_or_else(|| "./.:.:.:.:NOCALL:nocall:.".to_owned()));
-        let confident = if inside { ";CONF" } else { "" };
+        let [truth, query] = columns.map(|c| c.unwrap_or_else(|| NO_CALL.to_owned()));
+        let confident = if inside { ";Regions=CONF" } else { "" };
         let text = format!(
             "{contig}\t{}\t.\t{reference}\t{alt}\t.\t.\tBS={}{confident}\tGT:BD:BK:BI:BVT:BLT:QQ\t{truth}\t{query}",
             pos + 1,
@@ -104,7 +112,7 @@ pub fn annotated(
     lines.into_iter().map(line).collect()
 }
 
-fn column(v: &Variant, side: usize, fate: Fate, decision: Decision) -> String {
+fn column(v: &Variant, side: usize, fate: Fate, decision: Decision, median: f32) -> String {
     let bd = match (side, decision) {
         (_, Decision::Right) => "TP",
         (0, Decision::Wrong) => "FN",
@@ -119,11 +127,12 @@ fn column(v: &Variant, side: usize, fate: Fate, decision: Decision) -> String {
         Fate::Alone => ".",
     };
     let blt = match v.zygosity {
+        _ if v.genotype.iter().filter(|a| **a < 0).count() == 1 => "halfcall",
         Zygosity::Het => "het",
         Zygosity::HomAlt => "homalt",
         Zygosity::HetAlt => "hetalt",
     };
-    let score = v.facts.score;
+    let score = if side == 0 { median } else { v.facts.score };
     let score = if score.is_nan() { ".".to_owned() } else { score.to_string() };
     format!("{}:{bd}:{bk}:{}:{}:{blt}:{score}", genotype(v), detail(v), if v.indel { "INDEL" } else { "SNP" })
 }

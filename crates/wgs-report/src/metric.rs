@@ -111,7 +111,7 @@ pub struct Metric {
     pub unit: Unit,
     /// Other scopes it has values for.
     pub rows: Vec<Rows>,
-    /// Sibling fields whose quotient is the unrounded value.
+    /// Sibling fields whose quotient is the unrounded value; the denominator may be the sum of two, `tp+fn`.
     pub exact: Option<(&'static str, &'static str)>,
 }
 

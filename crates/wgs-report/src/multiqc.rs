@@ -47,6 +47,12 @@ pub fn files(report: &Report) -> Vec<SideFile> {
     contents.into_iter().filter_map(file).collect()
 }
 
+/// hap.py's summary table for MultiQC: the text is the finished `PREFIX.summary.csv` of `wgs bench`, not made again here.
+pub fn happy(report: &Report, summary_csv: &str) -> SideFile {
+    let name = format!("{}.report.summary.csv", file_name(&report.sample.name));
+    SideFile { name, content: summary_csv.to_owned() }
+}
+
 /// Who wrote a file, and for which sample.
 struct Made<'a> {
     sample: &'a str,

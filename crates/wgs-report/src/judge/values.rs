@@ -149,7 +149,8 @@ fn value(
         return Err((place.to_owned(), format!("{written} is not possible for a {}", metric.unit)));
     }
     let counts = metric.exact.filter(|_| metric.path.ends_with(field)).and_then(|(top, bottom)| {
-        let count = |path: &str| crate::json::at(parent?, path)?.as_u64();
+        let one = |path: &str| crate::json::at(parent?, path)?.as_u64();
+        let count = |paths: &str| paths.split('+').try_fold(0u64, |sum, path| sum.checked_add(one(path)?));
         Some((count(top)?, count(bottom).filter(|b| *b > 0)?))
     });
     let Some((top, bottom)) = counts else { return Ok(Some(written)) };

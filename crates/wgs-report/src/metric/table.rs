@@ -178,6 +178,53 @@ const DEPTH_STATS: [(&str, Unit); 18] = [
     ("frac_depth_ge_100", Fraction),
 ];
 
+/// Classes of `bench`.
+const BENCH_CLASSES: [&str; 6] = ["snv", "indel", "insertion", "deletion", "complex", "all"];
+
+/// Numbers of each class. F1 is of two quotients: it is compared as written, with six decimals.
+const BENCH: [(&str, Unit, Exact); 21] = [
+    ("truth_total", Count, None),
+    ("tp", Count, None),
+    ("fn", Count, None),
+    ("query_total", Count, None),
+    ("query_tp", Count, None),
+    ("fp", Count, None),
+    ("unknown", Count, None),
+    ("genotype_errors", Count, None),
+    ("allele_errors", Count, None),
+    ("recall", Fraction, Some(("tp", "tp+fn"))),
+    ("recall_low", Fraction, None),
+    ("recall_high", Fraction, None),
+    ("precision", Fraction, Some(("query_tp", "query_tp+fp"))),
+    ("precision_low", Fraction, None),
+    ("precision_high", Fraction, None),
+    ("f1", Fraction, None),
+    ("fp_per_mb", Ratio, None),
+    ("truth_ti_tv", Ratio, None),
+    ("query_ti_tv", Ratio, None),
+    ("truth_het_hom", Ratio, None),
+    ("query_het_hom", Ratio, None),
+];
+
+/// Numbers of `bench.alleles.{snv,indel}`. `tp` is the truth's and the query's alike.
+const BENCH_ALLELES: [(&str, Unit, Exact); 6] = [
+    ("tp", Count, None),
+    ("fn", Count, None),
+    ("fp", Count, None),
+    ("recall", Fraction, Some(("tp", "tp+fn"))),
+    ("precision", Fraction, Some(("tp", "tp+fp"))),
+    ("f1", Fraction, None),
+];
+
+/// The rest of `bench`.
+const BENCH_REST: [(&str, Unit); 5] = [
+    ("setting.confident_bases", Bp),
+    ("left_out.truth.not_assessed", Count),
+    ("left_out.query.not_assessed", Count),
+    ("left_out.query.filtered", Count),
+    ("clusters.fallback", Count),
+];
+
 /// Row fields that can be added over the read groups of a library, or are a quotient of such.
 const ADDITIVE: [&str; 6] = ["reads", "bases", "q20_bases", "q30_bases", "frac_q20", "frac_q30"];
 
@@ -209,6 +256,16 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         }));
     }
     all.extend(GA4GH_ALIGN.map(|(id, unit)| plain(format!("qc_align.ga4gh.{id}"), unit)));
+    for class in BENCH_CLASSES {
+        all.extend(BENCH.map(|(field, unit, exact)| Metric { exact, ..plain(format!("bench.{class}.{field}"), unit) }));
+    }
+    for class in ["snv", "indel"] {
+        all.extend(
+            BENCH_ALLELES
+                .map(|(field, unit, exact)| Metric { exact, ..plain(format!("bench.alleles.{class}.{field}"), unit) }),
+        );
+    }
+    all.extend(BENCH_REST.map(|(field, unit)| plain(format!("bench.{field}"), unit)));
     all.into_iter().map(|m| (m.path.clone(), m)).collect()
 });
 
