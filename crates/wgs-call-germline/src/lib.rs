@@ -1,11 +1,13 @@
-//! Germline small variants of one sample: at present lone SNVs under a diploid model.
+//! Germline small variants of one sample under a diploid model.
 //!
-//! In order, for each cell: the scan marks candidates, the column of each is turned into genotype likelihoods and
-//! posteriors ([`model`]), filters give reasons ([`site`]), the record becomes a line ([`record`]), and [`run`] commits the
-//! lines in plan order to a VCF or to the part of a shard. [`gather`] joins parts. Formulae and sources stand in
+//! In order, for each cell: the scan marks candidates; a lone SNV is genotyped from its column ([`site`], [`model`]), everything
+//! else in windows with local haplotypes ([`local`]); filters give reasons, the record becomes a line ([`record`]), and [`run`]
+//! commits the lines in plan order to a VCF or to the part of a shard. [`gather`] joins parts. Formulae and sources stand in
 //! `docs/methods/germline.md`.
 
+mod call;
 mod gather;
+mod local;
 mod model;
 mod record;
 mod run;
@@ -15,7 +17,7 @@ mod summary;
 pub use gather::gather;
 pub use model::{Genotype, Model, Posterior};
 pub use run::{Config, Outcome, run};
-pub use site::{Filter, Site};
+pub use call::{Call, Filter, Road};
 pub use summary::{CallGermline, Counts, State};
 
 /// Name of the command, in parts and headers.

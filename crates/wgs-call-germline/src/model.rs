@@ -93,6 +93,16 @@ impl Model {
         self.error[usize::from(quality.min(NO_QUALITY))]
     }
 
+    /// Error probability by quality index.
+    pub fn errors(&self) -> &[f64] {
+        &self.error
+    }
+
+    /// Chance that a read is foreign, by mapping quality.
+    pub fn foreign(&self) -> &[f64] {
+        &self.foreign
+    }
+
     /// Posterior over genotypes at a position with reference base `reference`.
     pub fn posterior(&self, evidence: &[Evidence], reference: usize) -> Posterior {
         let mut likelihoods = [0.0f64; 10];
@@ -123,10 +133,14 @@ impl Model {
     }
 }
 
+/// Share of base `a` among the changes of base `r`. A–G and C–T: indices two apart.
+pub fn transition_weight(r: usize, a: usize) -> f64 {
+    if a ^ r == 2 { TRANSITION } else { (1.0 - TRANSITION) / 2.0 }
+}
+
 /// Prior of a genotype where the reference base is `r`.
 fn prior(r: usize, g: Genotype) -> f64 {
-    // A–G and C–T: indices two apart.
-    let weight = |a: usize| if a ^ r == 2 { TRANSITION } else { (1.0 - TRANSITION) / 2.0 };
+    let weight = |a: usize| transition_weight(r, a);
     let pairs: f64 = 1.0 - (0..4).filter(|&a| a != r).map(|a| weight(a) * weight(a)).sum::<f64>();
     match (g.0 == r, g.1 == r) {
         (true, true) => 1.0 - THETA - THETA / 2.0 - THETA * THETA,

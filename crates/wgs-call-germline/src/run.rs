@@ -1,17 +1,22 @@
 //! A run: profile → jobs → scan and genotype in parallel → records in plan order → VCF or part.
 
-use crate::site::{Caller, Settings, Site, depth_limit};
+use crate::call::Call;
+use crate::local::{self, Work};
+use crate::site::{self, Caller, Settings, depth_limit};
 use crate::summary::{Counts, State};
 use crate::{COMMAND, Model, record};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
+use wgs_call::candidates::{self, Search};
 use wgs_call::spine::{self, Loaded, Options};
+use wgs_call::windows::{self, MARGIN};
 use wgs_call::{CallError, Inputs, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
-use wgs_pileup::{Column, Scan};
+use wgs_pileup::{Column, Scan, ScanLimits};
 
 /// What to call and where it goes.
 pub struct Config<'a> {
@@ -49,6 +54,8 @@ enum Sink {
 struct Scratch {
     scan: Scan,
     column: Column,
+    search: Search,
+    local: local::Scratch,
 }
 
 /// Calls the inputs; `profile` was learned from them.
@@ -70,6 +77,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let callers: Vec<Caller> = (0..contigs.len())
         .map(|i| Caller {
             model: model.clone(),
+            indels: profile.indel_model(),
             settings: config.settings.clone(),
             depth_limit: depth_limit(profile, i),
         })
@@ -80,6 +88,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         progress: config.progress,
         reference_sums: Some(&profile.cell_sums),
         windows: false,
+        margin: MARGIN,
     };
     let mut sink = match config.shard {
         Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
@@ -90,17 +99,15 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
-        let mut first = 0;
-        for candidate in scratch.scan.run(loaded.pile, loaded.reference, &limits) {
-            if !loaded.job.contains(candidate.pos) {
-                continue;
-            }
-            scratch.column.fill(loaded.pile, candidate.pos, caller.settings.rules.min_bq, &mut first);
-            let site = Site::new(candidate, &scratch.column, loaded.pile, caller);
-            counts.add(&site);
-            let at = Interval { contig: hull.contig, start: site.pos, end: site.pos + 1 };
-            lines.push((at, record::line(&site, name)));
+        let mut work = Work::default();
+        for call in calls(scratch, loaded, caller, &limits, contigs.contig(hull.contig).len, &mut work) {
+            counts.add(&call);
+            let end = call.pos + call.reference.len() as u32;
+            let at = Interval { contig: hull.contig, start: call.pos, end };
+            lines.push((at, record::line(&call, name)));
         }
+        counts.hmm_cells += work.cells;
+        counts.local_templates += work.templates;
         (lines, counts)
     };
     let mut state = State::default();
@@ -128,4 +135,46 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         Sink::Part(w) => w.commit(&state)?,
     }
     Ok(Outcome { state, profile: profile.digest() })
+}
+
+/// The calls of a job, by position.
+fn calls(
+    scratch: &mut Scratch,
+    loaded: &Loaded<'_>,
+    caller: &Caller,
+    limits: &ScanLimits,
+    contig_len: u32,
+    work: &mut Work,
+) -> Vec<Call> {
+    let s = &caller.settings;
+    let scanned = scratch.scan.run(loaded.pile, loaded.reference(), limits).to_vec();
+    let mut alleles = scratch.search.indels(
+        loaded.pile,
+        loaded.slice,
+        loaded.reach,
+        scratch.scan.depth(),
+        &caller.indels,
+        s.indel_limit,
+    );
+    alleles.extend(scanned.iter().flat_map(candidates::snvs));
+    let (windows, lone) = windows::split(alleles, s.strong_limit);
+    let lone: HashSet<u32> = lone.iter().map(|a| a.edit.start).collect();
+    let mut out = Vec::new();
+    let mut first = 0;
+    for candidate in scanned.iter().filter(|c| loaded.job.contains(c.pos) && lone.contains(&c.pos)) {
+        scratch.column.fill(loaded.pile, candidate.pos, s.rules.min_bq, &mut first);
+        out.push(site::call(candidate, &scratch.column, loaded.pile, caller));
+    }
+    for window in &windows {
+        // An anchor base stands before the window.
+        let touches = |i: &Interval| window.start.saturating_sub(1) < i.end && window.end > i.start;
+        if !loaded.job.pieces.iter().any(touches) {
+            continue;
+        }
+        let called =
+            local::call(&mut scratch.local, window, loaded.pile, loaded.slice, contig_len, caller, work);
+        out.extend(called.into_iter().filter(|c| loaded.job.contains(c.pos)));
+    }
+    out.sort_by(|a, b| (a.pos, &a.reference, &a.alts).cmp(&(b.pos, &b.reference, &b.alts)));
+    out
 }

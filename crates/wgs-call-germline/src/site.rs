@@ -1,12 +1,16 @@
-//! One candidate: evidence → genotype → reasons to reject it.
+//! The quick road: a lone SNV candidate → evidence of its column → genotype → reasons to reject it.
 //!
 //! Every candidate of the scan becomes a record; none is dropped. A record passes when no reason applies.
 
-use crate::model::{Genotype, Model, Posterior};
+use crate::call::{Call, Filter, Road};
+use crate::model::{Genotype, Model};
+use wgs_call::indel::IndelModel;
 use serde::{Deserialize, Serialize};
 use wgs_call::Profile;
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, NO_QUALITY, Pile, Rules, ScanLimits};
+
+const LETTERS: [char; 4] = ['A', 'C', 'G', 'T'];
 
 /// Settings that decide records. They stand in the VCF header.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,15 +21,17 @@ pub struct Settings {
     pub scan_limit: i32,
     /// Lowest QUAL of a record that passes.
     pub min_qual: f64,
-    /// A candidate is not lone when at least this many records with an insertion or deletion are felt …
-    pub indel_records: u32,
-    /// … and they make up at least this share of the depth, in per cent.
-    pub indel_percent: u32,
+    /// Evidence of an insertion or deletion from which it is a candidate, nats.
+    pub indel_limit: f64,
+    /// Evidence of an SNV candidate from which it makes its neighbours take the second road, nats.
+    pub strong_limit: f64,
+    /// Every candidate takes the second road.
+    pub all_local: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 10.0, indel_records: 2, indel_percent: 15 }
+        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 10.0, indel_limit: 3.0, strong_limit: 10.0, all_local: false }
     }
 }
 
@@ -34,7 +40,7 @@ impl Settings {
     pub fn listed(&self) -> Vec<(String, String)> {
         let pair = |k: &str, v: String| (k.to_owned(), v);
         vec![
-            pair("variants", "lone_snv".into()),
+            pair("variants", "snv,indel".into()),
             pair("ploidy", "2".into()),
             pair("min_mapq", self.rules.min_mapq.to_string()),
             pair("min_bq", self.rules.min_bq.to_string()),
@@ -43,10 +49,9 @@ impl Settings {
             pair("theta", crate::model::THETA.to_string()),
             pair("foreign_min", crate::model::FOREIGN_MIN.to_string()),
             pair("min_qual", self.min_qual.to_string()),
-            pair(
-                "near_indel",
-                format!("{}records_{}pct_{}bp", self.indel_records, self.indel_percent, wgs_pileup::INDEL_REACH),
-            ),
+            pair("indel_limit_nats", self.indel_limit.to_string()),
+            pair("strong_limit_nats", self.strong_limit.to_string()),
+            pair("all_local", self.all_local.to_string()),
         ]
     }
 
@@ -61,96 +66,44 @@ impl Settings {
     }
 }
 
-/// Why a record does not pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Filter {
-    /// The most probable genotype is homozygous for the reference.
-    HomRef,
-    /// QUAL below the limit.
-    LowQual,
-    /// Insertions or deletions near: needs local haplotypes, which this version does not build.
-    NearIndel,
-    /// Depth far above the contig's median: collapsed or foreign sequence.
-    HighDepth,
-}
-
-impl Filter {
-    /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 4] = [Filter::HomRef, Filter::LowQual, Filter::NearIndel, Filter::HighDepth];
-
-    /// Name in FILTER.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::HomRef => "hom_ref",
-            Self::LowQual => "low_qual",
-            Self::NearIndel => "near_indel",
-            Self::HighDepth => "high_depth",
-        }
-    }
-}
-
-/// A candidate with its genotype.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Position, 0-based.
-    pub pos: u32,
-    /// Alleles by base index: reference, then alternates by index: those of the genotype, or where that is homozygous
-    /// for the reference those that passed the scan.
-    pub alleles: Vec<usize>,
-    /// Alleles that passed the scan and are not in the genotype of a variant record.
-    pub others: Vec<usize>,
-    /// Genotype and likelihoods.
-    pub posterior: Posterior,
-    /// Templates per base.
-    pub depths: [u32; 4],
-    /// Templates whose records disagree.
-    pub discordant: u32,
-    /// The depth cap dropped records here.
-    pub capped: bool,
-    /// Reasons, in order; empty passes.
-    pub filters: Vec<Filter>,
-}
-
-impl Site {
-    /// Genotypes a candidate whose column is filled.
-    pub fn new(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller) -> Self {
-        let reference = candidate.reference;
-        let posterior = caller.model.posterior(column.evidence(), reference);
-        let Genotype(a, b) = posterior.best;
-        let variant = posterior.best != Genotype(reference, reference);
-        let called = |x: &usize| *x != reference && (*x == a || *x == b);
-        let scanned = |x: &usize| *x != reference && candidate.alleles[*x];
-        let listed = |x: &usize| if variant { called(x) } else { scanned(x) };
-        let alleles: Vec<usize> = std::iter::once(reference).chain((0..4).filter(listed)).collect();
-        let others = (0..4).filter(|x| scanned(x) && !alleles.contains(x)).collect();
-        let s = &caller.settings;
-        let high = caller.depth_limit.is_some_and(|limit| candidate.depth > limit);
-        let indel = candidate.indels >= s.indel_records
-            && u64::from(candidate.indels) * 100 >= u64::from(candidate.depth) * u64::from(s.indel_percent);
-        let applies = |f: &Filter| match f {
-            Filter::HomRef => !variant,
-            Filter::LowQual => posterior.qual(reference) < s.min_qual,
-            Filter::NearIndel => indel,
-            Filter::HighDepth => high,
-        };
-        let filters = Filter::ALL.into_iter().filter(applies).collect();
-        let (depths, discordant) = (column.depths(), column.discordant);
-        Self {
-            pos: candidate.pos,
-            alleles,
-            others,
-            depths,
-            discordant,
-            capped: pile.is_capped(candidate.pos),
-            posterior,
-            filters,
-        }
-    }
-
-    /// Reference base index.
-    pub fn reference(&self) -> usize {
-        self.alleles[0]
+/// Genotypes a lone candidate whose column is filled.
+pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller) -> Call {
+    let reference = candidate.reference;
+    let posterior = caller.model.posterior(column.evidence(), reference);
+    let Genotype(a, b) = posterior.best;
+    let variant = posterior.best != Genotype(reference, reference);
+    let called = |x: &usize| *x != reference && (*x == a || *x == b);
+    let scanned = |x: &usize| *x != reference && candidate.alleles[*x];
+    let listed = |x: &usize| if variant { called(x) } else { scanned(x) };
+    let alleles: Vec<usize> = std::iter::once(reference).chain((0..4).filter(listed)).collect();
+    let s = &caller.settings;
+    let high = caller.depth_limit.is_some_and(|limit| candidate.depth > limit);
+    let qual = posterior.qual(reference);
+    let applies = |f: &Filter| match f {
+        Filter::HomRef => !variant,
+        Filter::LowQual => qual < s.min_qual,
+        Filter::HighDepth => high,
+    };
+    let depths = column.depths();
+    let of = |base: usize| alleles.iter().position(|&x| x == base).unwrap_or(0);
+    let letter = |x: usize| LETTERS[x].to_string();
+    Call {
+        pos: candidate.pos,
+        reference: letter(reference),
+        alts: alleles[1..].iter().map(|&x| letter(x)).collect(),
+        genotype: (of(a).min(of(b)), of(a).max(of(b))),
+        phase_set: None,
+        qual,
+        gq: posterior.gq(),
+        depths: alleles.iter().map(|&x| depths[x]).collect(),
+        depth: depths.iter().sum(),
+        pl: posterior.pl(&alleles),
+        filters: Filter::ALL.into_iter().filter(applies).collect(),
+        capped: pile.is_capped(candidate.pos),
+        cut: false,
+        discordant: column.discordant,
+        others: (0..4).filter(|x| scanned(x) && !alleles.contains(x)).map(|x| (letter(x), depths[x])).collect(),
+        road: Road::Quick,
     }
 }
 
@@ -159,6 +112,8 @@ impl Site {
 pub struct Caller {
     /// Model.
     pub model: Model,
+    /// Rates and priors of insertions and deletions.
+    pub indels: IndelModel,
     /// Settings.
     pub settings: Settings,
     /// Depth above which [`Filter::HighDepth`] applies; `None` where the contig's median depth is unknown or 0.

@@ -1,6 +1,6 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
-use crate::site::{Filter, Site};
+use crate::call::{Call, Filter, Road};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub struct Counts {
     pub bases: u64,
     pub records: u64,
     pub pass: u64,
-    pub filters: [u64; 4],
+    pub filters: [u64; 3],
     pub capped: u64,
     pub het: u64,
     pub hom: u64,
@@ -23,6 +23,13 @@ pub struct Counts {
     pub transversions: u64,
     pub multiallelic: u64,
     pub pass_depth: u64,
+    pub cut: u64,
+    pub local: u64,
+    pub snvs: u64,
+    pub insertions: u64,
+    pub deletions: u64,
+    pub hmm_cells: u64,
+    pub local_templates: u64,
 }
 
 /// Integer state of a run or part.
@@ -38,25 +45,34 @@ pub struct State {
 
 impl Counts {
     /// Adds a record.
-    pub fn add(&mut self, site: &Site) {
+    pub fn add(&mut self, call: &Call) {
         self.records += 1;
-        self.capped += u64::from(site.capped);
-        for f in &site.filters {
+        self.capped += u64::from(call.capped);
+        self.cut += u64::from(call.cut);
+        self.local += u64::from(call.road == Road::Local);
+        for f in &call.filters {
             self.filters[*f as usize] += 1;
         }
-        if !site.filters.is_empty() {
+        if !call.passes() {
             return;
         }
         self.pass += 1;
-        self.pass_depth += u64::from(site.depths.iter().sum::<u32>());
-        let (a, b, reference) = (site.posterior.best.0, site.posterior.best.1, site.reference());
-        *(if a == b { &mut self.hom } else { &mut self.het }) += 1;
-        let mut called = vec![a, b];
-        called.dedup();
-        called.retain(|&x| x != reference);
-        self.multiallelic += u64::from(called.len() > 1);
-        for alt in called {
-            *(if alt ^ reference == 2 { &mut self.transitions } else { &mut self.transversions }) += 1;
+        self.pass_depth += u64::from(call.depth);
+        *(if call.is_het() { &mut self.het } else { &mut self.hom }) += 1;
+        self.multiallelic += u64::from(call.called().count() > 1);
+        let longest = call.called().map(str::len).max().unwrap_or(0);
+        let r = call.reference.len();
+        *(match (r, longest) {
+            (1, 1) => &mut self.snvs,
+            (r, a) if a > r => &mut self.insertions,
+            (r, _) if r > 1 => &mut self.deletions,
+            _ => &mut self.snvs,
+        }) += 1;
+        if r == 1 {
+            for alt in call.called().filter(|a| a.len() == 1) {
+                let transition = matches!((call.reference.as_str(), alt), ("A", "G") | ("G", "A") | ("C", "T") | ("T", "C"));
+                *(if transition { &mut self.transitions } else { &mut self.transversions }) += 1;
+            }
         }
     }
 
@@ -73,6 +89,13 @@ impl Counts {
         self.transversions += o.transversions;
         self.multiallelic += o.multiallelic;
         self.pass_depth += o.pass_depth;
+        self.cut += o.cut;
+        self.local += o.local;
+        self.snvs += o.snvs;
+        self.insertions += o.insertions;
+        self.deletions += o.deletions;
+        self.hmm_cells += o.hmm_cells;
+        self.local_templates += o.local_templates;
     }
 }
 
@@ -108,8 +131,20 @@ pub struct CallGermline {
     pub filtered: BTreeMap<String, u64>,
     /// Records at positions where the depth cap dropped reads.
     pub records_capped: u64,
+    /// Records where candidates were left out, too many at one place.
+    pub records_cut: u64,
+    /// Records genotyped with local haplotypes.
+    pub records_local: u64,
+    /// Cells of the pair-HMM.
+    pub hmm_cells: u64,
+    /// Templates of windows with local haplotypes, a template once in each.
+    pub local_templates: u64,
     /// Passing SNV records.
     pub snvs: u64,
+    /// Passing records whose longest called allele is longer than REF.
+    pub insertions: u64,
+    /// Other passing records with a REF of more than one base.
+    pub deletions: u64,
     /// Passing records with two different alleles; 1/2 is heterozygous.
     pub heterozygous: u64,
     /// Passing records with two equal alternate alleles.
@@ -148,7 +183,13 @@ impl CallGermline {
             pass: c.pass,
             filtered: named(&Filter::ALL.map(Filter::name), &c.filters),
             records_capped: c.capped,
-            snvs: c.pass,
+            records_cut: c.cut,
+            records_local: c.local,
+            hmm_cells: c.hmm_cells,
+            local_templates: c.local_templates,
+            snvs: c.snvs,
+            insertions: c.insertions,
+            deletions: c.deletions,
             heterozygous: c.het,
             homozygous: c.hom,
             multiallelic: c.multiallelic,
@@ -165,8 +206,10 @@ impl CallGermline {
     pub fn text(&self, sample: &str) -> String {
         let number = |x: Option<f64>| x.map_or("n/a".to_owned(), |v| format!("{v:.2}"));
         format!(
-            "{sample}: {} SNVs pass of {} records, Ti/Tv {}, het/hom {}\n",
-            self.pass,
+            "{sample}: {} SNVs, {} insertions, {} deletions pass of {} records, Ti/Tv {}, het/hom {}\n",
+            self.snvs,
+            self.insertions,
+            self.deletions,
             self.records,
             number(self.ratio_transitions_transversions.written()),
             number(self.ratio_heterozygous_homozygous.written())

@@ -7,13 +7,19 @@
 //!
 //! All positions are 0-based, intervals half-open.
 
+pub mod candidates;
+pub mod edit;
 pub mod error;
+pub mod haplotypes;
 pub mod header;
+pub mod indel;
 pub mod inputs;
+pub mod likelihood;
 pub mod part;
 pub mod profile;
 pub mod spine;
 pub mod territory;
+pub mod windows;
 
 pub use error::CallError;
 pub use inputs::Inputs;

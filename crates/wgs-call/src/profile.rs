@@ -101,6 +101,11 @@ impl Profile {
         wgs_kernel::math::exp(-f64::from(milli) * (std::f64::consts::LN_10 / 1000.0))
     }
 
+    /// Rates and priors of insertions and deletions.
+    pub fn indel_model(&self) -> crate::indel::IndelModel {
+        crate::indel::IndelModel::shipped()
+    }
+
     /// Holds the profile against the inputs: sample, contigs, sequence digests and the witness.
     pub fn check(&self, inputs: &mut Inputs, path: &str) -> Result<(), CallError> {
         let stale = |reason: String| CallError::StaleProfile { path: path.to_owned(), reason };

@@ -32,6 +32,8 @@ pub struct Options<'a> {
     pub reference_sums: Option<&'a [u64]>,
     /// Fill [`Loaded::windows`].
     pub windows: bool,
+    /// Bases on either side of a job that its calls may depend on.
+    pub margin: u32,
 }
 
 /// A job with its records and reference.
@@ -40,8 +42,10 @@ pub struct Loaded<'a> {
     pub job: &'a Job,
     /// The records.
     pub pile: &'a Pile,
-    /// Reference codes of the job's hull; empty where the reference lacks the contig.
-    pub reference: &'a [u8],
+    /// The hull with the margin on either side: what the pile's scan looks at.
+    pub reach: Interval,
+    /// Reference of at least the reach; empty where the reference lacks the contig.
+    pub slice: &'a RefSlice,
     /// Records that start in each [`WINDOW`] of the hull, with the sum of their names' hashes: the same for any order
     /// and any split over files. Empty unless asked for.
     pub windows: &'a [(u64, u64)],
@@ -104,6 +108,19 @@ pub fn reference_sum(codes: &[u8]) -> u64 {
     xxh3_64(codes)
 }
 
+/// An interval with `margin` bases more on either side, cut to the contig.
+fn reach(interval: Interval, margin: u32, len: u32) -> Interval {
+    let (start, end) = (interval.start.saturating_sub(margin), interval.end.saturating_add(margin).min(len));
+    Interval { start, end, ..interval }
+}
+
+impl Loaded<'_> {
+    /// Reference codes of the reach.
+    pub fn reference(&self) -> &[u8] {
+        self.slice.range(self.reach.start, self.reach.end)
+    }
+}
+
 struct Worker<S> {
     readers: Readers,
     pile: Pile,
@@ -147,7 +164,8 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
             let loaded = Loaded {
                 job,
                 pile: &worker.pile,
-                reference: worker.cell.range(hull.start, hull.end),
+                reach: reach(hull, options.margin, contigs.contig(hull.contig).len),
+                slice: &worker.cell,
                 windows: &worker.windows,
             };
             Ok((work(&mut worker.scratch, &loaded), tally))
@@ -179,12 +197,13 @@ impl<S> Worker<S> {
     ) -> Result<Tally, CallError> {
         let contig = contigs.contig(hull.contig);
         let whole = job.cell.interval.unwrap_or(hull);
-        let known = self.readers.reference.read(whole, &mut self.cell)?;
+        let around = reach(whole, options.margin, contig.len);
+        let known = self.readers.reference.read(around, &mut self.cell)?;
         if !known {
             self.cell.codes.clear();
         }
         if let Some(sums) = options.reference_sums
-            && sums.get(job.cell.index).is_none_or(|&s| known && s != reference_sum(&self.cell.codes))
+            && sums.get(job.cell.index).is_none_or(|&s| known && s != reference_sum(self.cell.range(whole.start, whole.end)))
         {
             return Err(CallError::StaleProfile {
                 path: reference.to_owned(),
@@ -194,8 +213,9 @@ impl<S> Worker<S> {
                 ),
             });
         }
-        let fetched = Pile::fetch_interval(hull, contig.len);
-        self.pile.begin(hull, fetched);
+        let reach = reach(hull, options.margin, contig.len);
+        let fetched = Pile::fetch_interval(reach, contig.len);
+        self.pile.begin(hull, reach, fetched);
         self.windows.clear();
         if options.windows {
             self.windows.resize(hull.len().div_ceil(WINDOW) as usize, (0, 0));

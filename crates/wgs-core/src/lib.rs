@@ -11,6 +11,7 @@ pub mod name;
 pub mod num;
 pub mod progress;
 pub mod read;
+pub mod repeat;
 
 pub use classify::{Classify, Kind};
 pub use contig::{Contig, ContigId, Contigs};

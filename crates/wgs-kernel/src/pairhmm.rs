@@ -58,9 +58,9 @@ pub struct HmmHaplotype<'a> {
 }
 
 impl<'a> HmmHaplotype<'a> {
-    /// The stretch from `from` on.
-    pub fn from(&self, from: usize) -> Self {
-        Self { bases: &self.bases[from..], open: &self.open[from..], extend: &self.extend[from..] }
+    /// A stretch of it.
+    pub fn range(&self, from: usize, to: usize) -> Self {
+        Self { bases: &self.bases[from..to], open: &self.open[from..to], extend: &self.extend[from..to] }
     }
 }
 
@@ -244,7 +244,7 @@ mod tests {
         state.advance_at(level, &batch, first);
         // As haplotypes that begin alike do.
         let mut state = state.clone();
-        state.advance_at(level, &batch, h.from(cut));
+        state.advance_at(level, &batch, h.range(cut, h.bases.len()));
         state.finish(&batch)
     }
 

@@ -36,6 +36,7 @@ pub(crate) type IndelSpan = (u32, u32);
 #[derive(Debug, Default)]
 pub struct Pile {
     pub(crate) interval: Option<Interval>,
+    reach: Option<Interval>,
     pub(crate) fetched: (u32, u32),
     reads: Vec<StoredRead>,
     names: Vec<u8>,
@@ -70,9 +71,11 @@ impl Pile {
         Interval { start, end, ..interval }
     }
 
-    /// Begins an interval; `fetched` is its [`Pile::fetch_interval`].
-    pub fn begin(&mut self, interval: Interval, fetched: Interval) {
+    /// Begins an interval: records that start in it are counted. `reach` contains it and is what the scan looks at;
+    /// `fetched` is the [`Pile::fetch_interval`] of `reach`.
+    pub fn begin(&mut self, interval: Interval, reach: Interval, fetched: Interval) {
         self.interval = Some(interval);
+        self.reach = Some(reach);
         self.fetched = (fetched.start, fetched.end);
         self.reads.clear();
         self.names.clear();
@@ -187,7 +190,7 @@ impl Pile {
         let mut kept: Vec<u32> = self.bins.iter().flat_map(|b| b.reads.iter().copied()).collect();
         kept.sort_unstable();
         let mut to = vec![0u32; self.reads.len()];
-        let mut fresh = Pile { interval: self.interval, fetched: self.fetched, ..Pile::default() };
+        let mut fresh = Pile { fetched: self.fetched, ..Pile::default() };
         for (new, &old) in kept.iter().enumerate() {
             to[old as usize] = new as u32;
             let r = self.reads[old as usize];
@@ -240,6 +243,18 @@ impl Pile {
     /// The interval under work.
     pub fn interval(&self) -> Option<Interval> {
         self.interval
+    }
+
+    /// The interval with the margins that the scan looks at.
+    pub fn reach(&self) -> Option<Interval> {
+        self.reach
+    }
+
+    /// Kept records that may overlap `start..end`, by start; some of the first may end before it.
+    pub fn near(&self, start: u32, end: u32) -> &[StoredRead] {
+        let from = self.reads.partition_point(|r| r.start.saturating_add(self.max_span) <= start);
+        let to = self.reads.partition_point(|r| r.start < end);
+        &self.reads[from.min(to)..to]
     }
 
     /// Kept records, by start.

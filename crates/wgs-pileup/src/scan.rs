@@ -33,6 +33,8 @@ pub struct Candidate {
     pub reference: usize,
     /// Alternate bases that passed, by index; the reference's entry is false.
     pub alleles: [bool; 4],
+    /// The sum each base reached, by index; 0 where it was not seen.
+    pub evidence: [i64; 4],
     /// Alternate bases of records, by index.
     pub counts: [u32; 4],
     /// Aligned records over the position.
@@ -61,11 +63,11 @@ impl Scan {
         &self.indels
     }
 
-    /// Scans the pile's interval; `reference` holds the codes of exactly that interval. Candidates come by position.
+    /// Scans the pile's reach; `reference` holds the codes of exactly that stretch. Candidates come by position.
     pub fn run(&mut self, pile: &Pile, reference: &[u8], limits: &ScanLimits) -> &[Candidate] {
         self.candidates.clear();
         self.alts.clear();
-        let Some(interval) = pile.interval() else { return &self.candidates };
+        let Some(interval) = pile.reach() else { return &self.candidates };
         let (start, len) = (interval.start, interval.len().min(reference.len() as u32));
         let inside = |p: u32| p.clamp(start, start + len) - start;
         for counts in [&mut self.depth, &mut self.indels] {
@@ -116,19 +118,21 @@ impl Scan {
             let at = site[0].0 as usize;
             let Some(reference) = base_index(reference[at]) else { continue };
             let depth = self.depth[at];
-            let (mut alleles, mut counts) = ([false; 4], [0; 4]);
+            let (mut alleles, mut counts, mut sums) = ([false; 4], [0; 4], [0; 4]);
             for allele in site.chunk_by(|a, b| a.1 == b.1) {
                 let evidence: i64 = allele.iter().map(|a| i64::from(a.2)).sum();
                 counts[usize::from(allele[0].1)] = allele.len() as u32;
                 let others = i64::from(depth) - allele.len() as i64;
-                alleles[usize::from(allele[0].1)] =
-                    evidence - others * i64::from(limits.against) >= limits.limit.into();
+                let sum = evidence - others * i64::from(limits.against);
+                alleles[usize::from(allele[0].1)] = sum >= limits.limit.into();
+                sums[usize::from(allele[0].1)] = sum;
             }
             if alleles.contains(&true) {
                 self.candidates.push(Candidate {
                     pos: start + at as u32,
                     reference,
                     alleles,
+                    evidence: sums,
                     counts,
                     depth: depth as u32,
                     indels: self.indels[at] as u32,

@@ -69,7 +69,7 @@ type Seen = (Vec<(Candidate, Vec<Evidence>, u32, bool)>, ReadCounts, Vec<i32>);
 fn look(interval: Interval, reads: &[Spec], rules: &Rules, reference: &[u8]) -> Seen {
     let fetched = Pile::fetch_interval(interval, LEN);
     let mut pile = Pile::default();
-    pile.begin(interval, fetched);
+    pile.begin(interval, interval, fetched);
     for read in reads.iter().filter(|r| r.start < fetched.end && r.end().max(r.start + 1) > fetched.start) {
         read.show(&mut pile, rules);
     }
@@ -188,7 +188,7 @@ proptest! {
 fn column(reads: &[Spec], pos: u32) -> (Vec<Evidence>, u32) {
     let mut pile = Pile::default();
     let rules = Rules::default();
-    pile.begin(at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
+    pile.begin(at(0, LEN), at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
     reads.iter().for_each(|r| r.show(&mut pile, &rules));
     pile.end(&rules);
     let (mut column, mut first) = (Column::default(), 0);
@@ -256,7 +256,7 @@ fn indels_are_felt_on_both_sides() {
     let reads = [spec("a", 1000, &[(20, 'M'), (3, 'D'), (20, 'M')], &"A".repeat(40), 30)];
     let mut pile = Pile::default();
     let rules = Rules::default();
-    pile.begin(at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
+    pile.begin(at(0, LEN), at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
     reads[0].show(&mut pile, &rules);
     pile.end(&rules);
     let mut scan = Scan::default();
@@ -271,7 +271,7 @@ fn the_cap_keeps_the_lowest_hashes_and_marks() {
     let rules = Rules { max_starts_per_bin: 5, ..Rules::default() };
     let reads: Vec<Spec> = (0..3000).map(|i| spec(&format!("r{i}"), 640 + i % 64, &[(4, 'M')], "GGGG", 30)).collect();
     let mut pile = Pile::default();
-    pile.begin(at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
+    pile.begin(at(0, LEN), at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
     reads.iter().for_each(|r| r.show(&mut pile, &rules));
     pile.end(&rules);
     let mut hashes: Vec<u64> = reads.iter().map(|r| wgs_core::name::name_hash(r.name.as_bytes())).collect();

@@ -80,7 +80,7 @@ pub fn learn(
     let order = cell_order(&plan, &contigs);
     let jobs: Vec<Job> = order.iter().map(|o| o.job.clone()).collect();
     let rules = Rules { min_bq: 0, ..Rules::default() };
-    let options = Options { rules, threads, progress, reference_sums: Some(&sums), windows: true };
+    let options = Options { rules, threads, progress, reference_sums: Some(&sums), windows: true, margin: 0 };
     let rows = usize::from(NO_QUALITY) + 1;
     let (mut bases, mut mismatches) = (vec![0u64; rows], vec![0u64; rows]);
     let mut depths: Vec<Vec<u64>> = vec![Vec::new(); contigs.len()];
@@ -197,6 +197,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     let mut learned =
         Learned { bases: vec![0; rows], mismatches: vec![0; rows], left_out: 0, depths: Vec::new(), witness: None };
     let Some(hull) = loaded.job.hull() else { return learned };
+    let reference = loaded.reference();
     if let Some(w) = loaded.windows.iter().position(|w| w.0 > 0) {
         let start = hull.start + w as u32 * WINDOW;
         let (records, names) = loaded.windows[w];
@@ -205,7 +206,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     }
     // Every base other than the reference counts one; a position with two of a kind is a candidate.
     let limits = ScanLimits { evidence: [1; NO_QUALITY as usize + 1], against: 0, limit: 2, min_bq: 0 };
-    let candidates = scratch.scan.run(loaded.pile, loaded.reference, &limits).to_vec();
+    let candidates = scratch.scan.run(loaded.pile, reference, &limits).to_vec();
     let (depth, indels) = (scratch.scan.depth(), scratch.scan.indels());
     let left_out = &mut scratch.left_out;
     left_out.clear();
@@ -217,7 +218,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     }
     learned.depths = vec![0; DEPTH_MAX + 1];
     for (i, &d) in depth.iter().enumerate() {
-        if base_index(loaded.reference[i]).is_some() {
+        if base_index(reference[i]).is_some() {
             learned.depths[(d.max(0) as usize).min(DEPTH_MAX)] += 1;
             learned.left_out += u64::from(left_out[i]);
         }
@@ -228,7 +229,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
             let (from, to) = (block.start.max(hull.start), block.end().min(hull.start + left_out.len() as u32));
             for pos in from..to {
                 let (at, i) = ((pos - hull.start) as usize, (pos - block.start + block.read_start) as usize);
-                let expected = loaded.reference[at];
+                let expected = reference[at];
                 if left_out[at] || base_index(expected).is_none() || base_index(codes[i]).is_none() {
                     continue;
                 }

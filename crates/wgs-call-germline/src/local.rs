@@ -1,0 +1,306 @@
+//! The second road: a window's haplotypes → likelihoods of templates → genotypes of every allele.
+//!
+//! With `L(t, h)` the pair-HMM's ln-likelihood of template `t` given haplotype `h` and `M(t)` the highest of them, a template
+//! says `p(t, h) = (1 − φ) · exp(L(t, h) − M(t)) + φ`, where `φ` is the chance that it is foreign: from its mapping quality,
+//! raised when even its best haplotype fits badly ([`foreign`]). A pair of haplotypes has the likelihood
+//! `Π (½ p(t, h₁) + ½ p(t, h₂))`, and the prior of the alleles it holds. Sums over pairs give each place's genotypes.
+
+use crate::call::{Call, Filter, Road};
+use crate::model::{FOREIGN_MIN, THETA, ln_sum, phred, transition_weight};
+use crate::site::Caller;
+use wgs_call::candidates::Allele;
+use wgs_call::haplotypes::{self, Haplotype};
+use wgs_call::likelihood::{self, PAD, SLACK, Template};
+use wgs_call::windows::Window;
+use wgs_io::reference::RefSlice;
+use wgs_kernel::math::{exp, ln};
+use wgs_pileup::{Pile, base_index};
+
+/// Divergence of foreign sequence from what it is taken for.
+const FOREIGN_DIVERGENCE: f64 = 0.01;
+/// Share of a base error's cost that foreign sequence does not pay: 1 − ln(3/0.01) / ln(3/0.001).
+const FOREIGN_RELIEF: f64 = 0.29;
+/// ln prior of several bases replaced at once.
+const LN_COMPLEX: f64 = -11.5;
+/// An allele is shown by a template when it is this much more probable than any other of the place.
+const SHOWN: f64 = 0.2;
+
+/// Counts of the work.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Work {
+    /// Cells of the pair-HMM.
+    pub cells: u64,
+    /// Templates of windows.
+    pub templates: u64,
+}
+
+/// Buffers.
+#[derive(Default)]
+pub struct Scratch {
+    likelihood: likelihood::Scratch,
+}
+
+/// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 10⁻⁴)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
+/// what sequence of one per cent divergence would save and cost.
+fn foreign(t: &Template, best: f64, by_mapq: &[f64]) -> f64 {
+    let f = by_mapq[usize::from(t.mapq)].clamp(FOREIGN_MIN, 0.9);
+    let lost = (t.perfect - best).max(0.0);
+    let gain = (FOREIGN_RELIEF * lost - FOREIGN_DIVERGENCE * f64::from(t.bases)).max(0.0);
+    let odds = f / (1.0 - f) * exp(gain.min(60.0));
+    odds / (1.0 + odds)
+}
+
+fn ln_prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> f64 {
+    let e = &allele.edit;
+    if e.is_snv() {
+        let weight = match (base_index(reference.code(e.start)), base_index(e.alt[0])) {
+            (Some(r), Some(a)) => transition_weight(r, a),
+            _ => 0.25,
+        };
+        return ln(THETA * weight);
+    }
+    let len = e.alt.len() as u32 + (e.end - e.start);
+    allele.place.map_or(LN_COMPLEX, |p| caller.indels.ln_prior(p, len))
+}
+
+/// A place of the window: alleles that begin at one base and exclude each other.
+struct Place {
+    alleles: Vec<usize>,
+}
+
+fn places(window: &Window) -> Vec<Place> {
+    let kind = |a: &Allele| match (a.edit.is_snv(), a.place.is_some()) {
+        (true, _) => 0u8,
+        (false, true) => 1,
+        (false, false) => 2,
+    };
+    let mut keyed: Vec<(u32, u8, usize)> =
+        window.alleles.iter().enumerate().map(|(i, a)| (a.edit.start, kind(a), i)).collect();
+    keyed.sort_unstable();
+    keyed
+        .chunk_by(|a, b| a.0 == b.0 && a.1 == b.1 && a.1 != 2)
+        .map(|c| Place { alleles: c.iter().map(|k| k.2).collect() })
+        .collect()
+}
+
+/// Calls a window.
+pub fn call(
+    scratch: &mut Scratch,
+    window: &Window,
+    pile: &Pile,
+    reference: &RefSlice,
+    contig_len: u32,
+    caller: &Caller,
+    work: &mut Work,
+) -> Vec<Call> {
+    let from = window.start.saturating_sub(PAD + SLACK).max(reference.start);
+    let to = (window.end + PAD + SLACK).min(contig_len).min(reference.start + reference.codes.len() as u32);
+    let reads = likelihood::records(pile, window.start, window.end);
+    let haps = haplotypes::build(window, (from, to), reference, pile, &reads);
+    let likelihoods = scratch.likelihood.run(
+        pile,
+        &reads,
+        (window.start, window.end),
+        &haps,
+        &caller.indels,
+        caller.model.errors(),
+    );
+    work.cells += likelihoods.cells;
+    work.templates += likelihoods.templates.len() as u64;
+    let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();
+    let priors: Vec<f64> = window.alleles.iter().map(|a| ln_prior(a, reference, caller)).collect();
+    let pairs = pairs(&haps, &rows, &priors);
+    places(window)
+        .iter()
+        .map(|place| {
+            let mut call = genotype(place, window, &haps, &pairs, reference);
+            shown(&mut call, place, window, &haps, &likelihoods.templates, &rows);
+            call.capped |= likelihoods.capped || pile.is_capped(call.pos);
+            call.cut = window.cut;
+            let s = &caller.settings;
+            let high = caller.depth_limit.is_some_and(|limit| call.depth > limit);
+            let applies = |f: &Filter| match f {
+                Filter::HomRef => call.genotype == (0, 0),
+                Filter::LowQual => call.qual < s.min_qual,
+                Filter::HighDepth => high,
+            };
+            call.filters = Filter::ALL.into_iter().filter(applies).collect();
+            call
+        })
+        .collect()
+}
+
+/// `p(t, h)` for every haplotype.
+fn row(t: &Template, caller: &Caller) -> Vec<f64> {
+    let best = t.likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let f = foreign(t, best, caller.model.foreign());
+    t.likelihoods.iter().map(|l| (1.0 - f) * exp(l - best) + f).collect()
+}
+
+/// A pair of haplotypes with ln prior and ln posterior.
+struct Pair {
+    haps: (usize, usize),
+    prior: f64,
+    posterior: f64,
+}
+
+fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64]) -> Vec<Pair> {
+    let mut out = Vec::with_capacity(haps.len() * (haps.len() + 1) / 2);
+    for j in 0..haps.len() {
+        for i in 0..=j {
+            let (x, y) = (haps[i].alleles, haps[j].alleles);
+            let (both, one) = (x & y, x ^ y);
+            let sum = |set: u32, each: f64| -> f64 {
+                priors.iter().enumerate().filter(|(k, _)| set >> k & 1 == 1).map(|(_, p)| p + each).sum()
+            };
+            let ways = f64::from(one.count_ones().max(1) - 1);
+            let prior = sum(both, -std::f64::consts::LN_2) + sum(one, 0.0) - ways * std::f64::consts::LN_2;
+            let (mut ln_l, mut product) = (0.0, 1.0);
+            for (k, p) in rows.iter().enumerate() {
+                product *= 0.5 * (p[i] + p[j]);
+                // Each factor is at least 10⁻⁴ · ½.
+                if k % 32 == 31 {
+                    ln_l += ln(product);
+                    product = 1.0;
+                }
+            }
+            ln_l += ln(product);
+            out.push(Pair { haps: (i, j), prior, posterior: ln_l + prior });
+        }
+    }
+    let total = ln_sum(&out.iter().map(|p| p.posterior).collect::<Vec<_>>());
+    out.iter_mut().for_each(|p| p.posterior -= total);
+    out
+}
+
+/// Number of the place's allele that a haplotype has, 0 for none.
+fn allele_of(place: &Place, hap: &Haplotype) -> usize {
+    place.alleles.iter().position(|&a| hap.alleles >> a & 1 == 1).map_or(0, |i| i + 1)
+}
+
+fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], reference: &RefSlice) -> Call {
+    let n = place.alleles.len() + 1;
+    let index = |a: usize, b: usize| {
+        let (a, b) = (a.min(b), a.max(b));
+        b * (b + 1) / 2 + a
+    };
+    let count = n * (n + 1) / 2;
+    let (mut posts, mut priors) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+    let of: Vec<usize> = haps.iter().map(|h| allele_of(place, h)).collect();
+    for p in pairs {
+        let g = index(of[p.haps.0], of[p.haps.1]);
+        posts[g].push(p.posterior);
+        priors[g].push(p.prior);
+    }
+    let posts: Vec<f64> = posts.iter().map(|p| ln_sum(p)).collect();
+    let likelihoods: Vec<f64> = posts.iter().zip(&priors).map(|(p, q)| p - ln_sum(q)).collect();
+    let mut best = 0;
+    for (g, p) in posts.iter().enumerate() {
+        if *p > posts[best] {
+            best = g;
+        }
+    }
+    let (a, b) = (0..n).flat_map(|b| (0..=b).map(move |a| (a, b))).nth(best).unwrap_or((0, 0));
+    let others: Vec<f64> = posts.iter().enumerate().filter(|(g, _)| *g != best).map(|(_, p)| *p).collect();
+    // Alleles of the record: those of the genotype, or all where it is the reference.
+    let kept: Vec<usize> = (1..n).filter(|&k| (a, b) == (0, 0) || k == a || k == b).collect();
+    let renumber = |k: usize| kept.iter().position(|&x| x == k).map_or(0, |i| i + 1);
+    let listed: Vec<usize> = std::iter::once(0).chain(kept.iter().copied()).collect();
+    let best_listed = listed
+        .iter()
+        .enumerate()
+        .flat_map(|(j, &y)| listed[..=j].iter().map(move |&x| (x, y)))
+        .map(|(x, y)| likelihoods[index(x, y)])
+        .collect::<Vec<_>>();
+    let top = best_listed.iter().copied().filter(|l| !l.is_nan()).fold(f64::NEG_INFINITY, f64::max);
+    let pl = best_listed
+        .iter()
+        .map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 })
+        .collect();
+    let (pos, reference, alts) = spelled(&kept.iter().map(|&k| &window.alleles[place.alleles[k - 1]]).collect::<Vec<_>>(), reference);
+    Call {
+        pos,
+        reference,
+        alts,
+        genotype: (renumber(a).min(renumber(b)), renumber(a).max(renumber(b))),
+        phase_set: None,
+        qual: phred(posts[0]),
+        gq: phred(ln_sum(&others)),
+        depths: listed.iter().map(|_| 0).collect(),
+        depth: 0,
+        pl,
+        filters: Vec::new(),
+        capped: false,
+        cut: false,
+        discordant: 0,
+        others: (1..n)
+            .filter(|k| !kept.contains(k))
+            .map(|k| {
+                let a = &window.alleles[place.alleles[k - 1]];
+                (spell_alone(a), a.templates)
+            })
+            .collect(),
+        road: Road::Local,
+    }
+}
+
+fn letters(codes: impl IntoIterator<Item = u8>) -> String {
+    codes.into_iter().map(|c| char::from(b"=ACMGRSVTWYHKDBN"[usize::from(c & 15)])).collect()
+}
+
+fn spell_alone(a: &Allele) -> String {
+    match a.edit.gain() {
+        0 => letters(a.edit.alt.iter().copied()),
+        n if n > 0 => format!("+{}", letters(a.edit.alt.iter().copied())),
+        n => format!("{n}"),
+    }
+}
+
+/// Position, REF and ALT of alleles that begin at one base.
+fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<String>) {
+    let start = alleles.iter().map(|a| a.edit.start).min().unwrap_or(0);
+    let end = alleles.iter().map(|a| a.edit.end).max().unwrap_or(start);
+    let empty = alleles.iter().any(|a| a.edit.alt.is_empty() || a.edit.start == a.edit.end);
+    // An anchor before, or behind at the contig's first base.
+    let (from, to) = match (empty, start) {
+        (true, 0) => (0, end + 1),
+        (true, _) => (start - 1, end),
+        (false, _) => (start, end),
+    };
+    let codes = |from: u32, to: u32| (from..to).map(|p| reference.code(p));
+    let alt = |a: &&Allele| {
+        let e = &a.edit;
+        letters(codes(from, e.start).chain(e.alt.iter().copied()).chain(codes(e.end, to)))
+    };
+    (from, letters(codes(from, to)), alleles.iter().map(alt).collect())
+}
+
+/// Counts the templates that show each allele.
+fn shown(call: &mut Call, place: &Place, window: &Window, haps: &[Haplotype], templates: &[Template], rows: &[Vec<f64>]) {
+    let of: Vec<usize> = haps.iter().map(|h| allele_of(place, h)).collect();
+    let first = place.alleles.iter().map(|&a| window.alleles[a].edit.start).min().unwrap_or(0);
+    let last = place.alleles.iter().map(|&a| window.alleles[a].edit.end).max().unwrap_or(0);
+    let listed: Vec<usize> = std::iter::once(0)
+        .chain((1..=place.alleles.len()).filter(|&k| {
+            let text = spell_alone(&window.alleles[place.alleles[k - 1]]);
+            !call.others.iter().any(|o| o.0 == text)
+        }))
+        .collect();
+    for (t, p) in templates.iter().zip(rows) {
+        if t.span.0 >= first.max(1) || t.span.1 <= last {
+            continue;
+        }
+        call.depth += 1;
+        let mut best = vec![0.0f64; place.alleles.len() + 1];
+        for (h, &k) in of.iter().enumerate() {
+            best[k] = best[k].max(p[h]);
+        }
+        let top = (0..best.len()).fold(0, |m, k| if best[k] > best[m] { k } else { m });
+        let second = best.iter().enumerate().filter(|(k, _)| *k != top).map(|(_, b)| *b).fold(0.0, f64::max);
+        if second <= SHOWN * best[top]
+            && let Some(i) = listed.iter().position(|&k| k == top)
+        {
+            call.depths[i] += 1;
+        }
+    }
+}

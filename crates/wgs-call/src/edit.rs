@@ -1,0 +1,123 @@
+//! A change of the reference: bases replaced by others. Left-aligned and without shared bases.
+//!
+//! Positions are 0-based; `start..end` is replaced by `alt` (4-bit codes). An insertion has `start == end` and stands before
+//! `start`. No anchor base: that is a matter of VCF.
+
+use wgs_io::reference::RefSlice;
+
+/// A change is moved left by at most this many bases; beyond it stays where it is.
+pub const SHIFT_MAX: u32 = 1000;
+
+/// A change. Ordered by place, then length, then bases.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edit {
+    /// First base replaced.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// What stands there instead.
+    pub alt: Vec<u8>,
+}
+
+impl Edit {
+    /// One base for another.
+    pub fn snv(pos: u32, alt: u8) -> Self {
+        Self { start: pos, end: pos + 1, alt: vec![alt] }
+    }
+
+    /// True when one base replaces one.
+    pub fn is_snv(&self) -> bool {
+        self.alt.len() == 1 && self.end == self.start + 1
+    }
+
+    /// Bases gained, negative for lost.
+    pub fn gain(&self) -> i64 {
+        self.alt.len() as i64 - i64::from(self.end - self.start)
+    }
+
+    /// The same change without shared bases and as far left as it goes; `None` when it changes nothing.
+    pub fn normalised(mut self, reference: &RefSlice) -> Option<Self> {
+        while let Some(&last) = self.alt.last()
+            && self.end > self.start
+            && last == reference.code(self.end - 1)
+        {
+            self.alt.pop();
+            self.end -= 1;
+        }
+        let shared = self.alt.iter().zip(self.start..self.end).take_while(|&(&a, p)| a == reference.code(p)).count();
+        self.alt.drain(..shared);
+        self.start += shared as u32;
+        let least = reference.start.max(self.start.saturating_sub(SHIFT_MAX));
+        if self.alt.is_empty() && self.end > self.start {
+            while self.start > least && reference.code(self.start - 1) == reference.code(self.end - 1) {
+                self.start -= 1;
+                self.end -= 1;
+            }
+        } else if self.start == self.end {
+            // The base before moves behind: `turns` of them have.
+            let n = self.alt.len().max(1);
+            let mut turns = 0;
+            while self.start > least && self.alt.get(n - 1 - turns % n) == Some(&reference.code(self.start - 1)) {
+                self.start -= 1;
+                turns += 1;
+            }
+            self.end = self.start;
+            self.alt.rotate_right(turns % n);
+        }
+        (self.start != self.end || !self.alt.is_empty()).then_some(self)
+    }
+
+    /// The stretch in which the change could stand as well: its bases and the repeat behind it.
+    pub fn reach(&self, reference: &RefSlice) -> (u32, u32) {
+        if self.is_snv() {
+            return (self.start, self.end);
+        }
+        let period: Vec<u8> = if self.alt.is_empty() {
+            (self.start..self.end).map(|p| reference.code(p)).collect()
+        } else {
+            self.alt.clone()
+        };
+        let from = if self.alt.is_empty() { self.end } else { self.start };
+        if !self.alt.is_empty() && self.end > self.start {
+            return (self.start, self.end);
+        }
+        let n = period.len().max(1);
+        let more = (0..SHIFT_MAX).take_while(|&i| period.get(i as usize % n) == Some(&reference.code(from + i))).count();
+        (self.start, from + more as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(s: &str) -> Vec<u8> {
+        s.bytes().map(|b| [1, 2, 4, 8][b"ACGT".iter().position(|&c| c == b).unwrap()]).collect()
+    }
+
+    fn norm(reference: &str, start: u32, end: u32, alt: &str) -> Option<(u32, u32, Vec<u8>)> {
+        let slice = RefSlice { start: 100, codes: codes(reference) };
+        let e = Edit { start: 100 + start, end: 100 + end, alt: codes(alt) }.normalised(&slice)?;
+        Some((e.start - 100, e.end - 100, e.alt))
+    }
+
+    #[test]
+    fn moves_left_and_sheds_what_is_shared() {
+        assert_eq!(norm("GCAAAAT", 5, 6, ""), Some((2, 3, vec![])));
+        assert_eq!(norm("GCAAAAT", 6, 6, "A"), Some((2, 2, codes("A"))));
+        assert_eq!(norm("GCACACT", 6, 6, "AC"), Some((1, 1, codes("CA"))));
+        assert_eq!(norm("GCACACT", 4, 6, ""), Some((1, 3, vec![])));
+        assert_eq!(norm("GATC", 1, 3, "AG"), Some((2, 3, codes("G"))));
+        assert_eq!(norm("GATC", 1, 3, "AT"), None);
+        assert_eq!(norm("AAAA", 3, 4, ""), Some((0, 1, vec![])), "the slice's start bounds it");
+    }
+
+    #[test]
+    fn reach_is_the_repeat() {
+        let slice = RefSlice { start: 0, codes: codes("GCAAAATGG") };
+        assert_eq!(Edit { start: 2, end: 3, alt: vec![] }.reach(&slice), (2, 6));
+        assert_eq!(Edit { start: 2, end: 2, alt: codes("A") }.reach(&slice), (2, 6));
+        assert_eq!(Edit { start: 2, end: 2, alt: codes("G") }.reach(&slice), (2, 2));
+        assert_eq!(Edit::snv(3, 2).reach(&slice), (3, 4));
+    }
+}

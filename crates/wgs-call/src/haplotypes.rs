@@ -1,0 +1,118 @@
+//! Local haplotypes of a window: the reference with some of the window's alleles.
+//!
+//! Up to [`FREE`] alleles give every combination that does not overlap itself. With more, only what templates show is built:
+//! alleles are decided from left to right, and of the beginnings so far those that most templates agree with are kept.
+//! A template agrees when its own alignment shows exactly these alleles where it covers them. The reference stays, and so
+//! does, for every allele, the best beginning that has it.
+
+use crate::candidates::gaps;
+use crate::edit::Edit;
+use crate::windows::Window;
+use wgs_io::reference::RefSlice;
+use wgs_pileup::{Pile, StoredRead};
+
+/// Alleles of which all combinations are looked at.
+pub const FREE: usize = 4;
+/// Most haplotypes of a window.
+pub const HAPLOTYPES_MAX: usize = 24;
+
+/// One haplotype.
+#[derive(Clone, Debug)]
+pub struct Haplotype {
+    /// Bit `i`: it has allele `i` of the window.
+    pub alleles: u32,
+    /// Its bases, with the flanks.
+    pub bases: Vec<u8>,
+}
+
+/// Builds the haplotypes of a window over `flanked` (the window with its flanks). The reference comes first.
+pub fn build(window: &Window, flanked: (u32, u32), reference: &RefSlice, pile: &Pile, reads: &[&StoredRead]) -> Vec<Haplotype> {
+    let edits: Vec<&Edit> = window.alleles.iter().map(|a| &a.edit).collect();
+    let sets = if edits.len() <= FREE {
+        let all = (0..1u32 << edits.len()).filter(|&s| fits(&edits, s));
+        all.collect()
+    } else {
+        let patterns: Vec<(u32, u32)> = reads.iter().map(|r| pattern(&edits, pile, r, reference)).collect();
+        linked(&edits, &patterns)
+    };
+    let mut out: Vec<Haplotype> = Vec::with_capacity(sets.len());
+    for alleles in sets {
+        let bases = apply(&edits, alleles, flanked, reference);
+        // Two sets that spell the same: the first, which has fewer alleles, stands for both.
+        if !out.iter().any(|h| h.bases == bases) {
+            out.push(Haplotype { alleles, bases });
+        }
+    }
+    out
+}
+
+/// True when no two alleles of the set touch the same bases.
+fn fits(edits: &[&Edit], set: u32) -> bool {
+    let mut last: Option<&Edit> = None;
+    for (_, e) in edits.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
+        if last.is_some_and(|l| e.start < l.end || (e.start == l.end && !(e.is_snv() && (l.is_snv() || l.start == l.end)) && !l.is_snv())) {
+            return false;
+        }
+        last = Some(e);
+    }
+    true
+}
+
+fn apply(edits: &[&Edit], set: u32, (from, to): (u32, u32), reference: &RefSlice) -> Vec<u8> {
+    let mut bases = Vec::with_capacity((to - from) as usize + 32);
+    let mut at = from;
+    for (_, e) in edits.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
+        bases.extend_from_slice(reference.range(at, e.start));
+        bases.extend_from_slice(&e.alt);
+        at = e.end;
+    }
+    bases.extend_from_slice(reference.range(at, to));
+    bases
+}
+
+/// Which alleles a record's alignment shows, and of which it can tell.
+fn pattern(edits: &[&Edit], pile: &Pile, read: &StoredRead, reference: &RefSlice) -> (u32, u32) {
+    let mut own: Vec<Edit> = Vec::new();
+    gaps(pile, read, |e| own.extend(e.normalised(reference)));
+    let (mut shows, mut tells) = (0, 0);
+    for (i, e) in edits.iter().enumerate() {
+        let covers = read.start < e.start && read.end > e.end + 1;
+        if !covers {
+            continue;
+        }
+        tells |= 1 << i;
+        let shown = if e.is_snv() {
+            let block = pile.blocks(read).iter().find(|b| (b.start..b.end()).contains(&e.start));
+            block.is_some_and(|b| pile.bases(read)[(e.start - b.start + b.read_start) as usize] == e.alt[0])
+        } else {
+            own.contains(e)
+        };
+        shows |= u32::from(shown) << i;
+    }
+    (shows, tells)
+}
+
+/// Sets of alleles that templates show together; see the module's story. The empty set comes first.
+fn linked(edits: &[&Edit], patterns: &[(u32, u32)]) -> Vec<u32> {
+    let mut sets: Vec<u32> = vec![0];
+    for i in 0..edits.len() {
+        let decided = (1u32 << (i + 1)) - 1;
+        let mut next: Vec<(u32, u32)> = Vec::new();
+        for set in sets.iter().flat_map(|&s| [s, s | 1 << i]).filter(|&s| fits(edits, s)) {
+            let agree = |p: &&(u32, u32)| p.1 & decided != 0 && (p.0 ^ set) & p.1 & decided == 0;
+            next.push((patterns.iter().filter(agree).count() as u32, set));
+        }
+        next.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut kept: Vec<u32> = next.iter().filter(|n| n.0 > 0).take(HAPLOTYPES_MAX - 1).map(|n| n.1).collect();
+        // Every allele keeps one haplotype, and so does the reference.
+        for j in 0..=i {
+            if !kept.iter().any(|s| s >> j & 1 == 1) {
+                kept.extend(next.iter().find(|n| n.1 >> j & 1 == 1).map(|n| n.1));
+            }
+        }
+        kept.retain(|&s| s != 0);
+        kept.insert(0, 0);
+        sets = kept;
+    }
+    sets
+}
