@@ -91,7 +91,7 @@ impl Search {
         }
         self.found.sort_unstable();
         self.found.dedup();
-        let mut alleles = Vec::new();
+        let mut alleles: Vec<Allele> = Vec::new();
         for same in self.found.chunk_by(|a, b| a.0 == b.0) {
             let (edit, templates) = (&same[0].0, same.len() as u32);
             if templates < TEMPLATES_MIN || (edit.start..edit.end).any(|p| reference.code(p) == 15) {
@@ -104,11 +104,16 @@ impl Search {
             let n = depth.get(at).copied().unwrap_or(0).max(0) as u32;
             let others = f64::from(n.saturating_sub(templates));
             allele.evidence = f64::from(templates) * ln(0.8 + 0.2 / error) + others * LN_08;
-            if allele.evidence >= limit {
-                alleles.push(allele);
-            }
+            alleles.push(allele);
         }
+        // What stands beside a candidate in the same repeat is one too: of two alleles there, each makes the other's reads
+        // speak against it.
+        let tract = |a: &Allele| (a.edit.start, a.place.is_some_and(|p| p.row > 0));
         alleles
+            .chunk_by(|a, b| tract(a) == tract(b))
+            .filter(|same| same.iter().any(|a| a.evidence >= limit))
+            .flat_map(|same| same.iter().filter(|a| a.evidence >= limit || tract(a).1).cloned())
+            .collect()
     }
 }
 

@@ -28,13 +28,13 @@ const EXTEND_PLAIN: f64 = 0.2;
 /// base of a run from 10⁻⁵ at four.
 pub fn shipped_error(row: usize) -> f64 {
     let Some((unit, copies)) = repeat::of_row(row) else { return 1e-5 };
-    let rate = match unit {
-        1 => 1.0e-5 * power(1.7, copies as i32 - 4),
-        2 => 2.0e-5 * power(1.9, copies as i32 - 3),
-        3 => 1.0e-5 * power(2.0, copies as i32 - 2),
-        _ => 1.0e-5 * power(2.2, copies as i32 - 2),
+    let (rate, most) = match unit {
+        1 => (1.0e-5 * power(1.7, copies as i32 - 4), ERROR_MAX),
+        2 => (2.0e-5 * power(1.7, copies as i32 - 3), 0.08),
+        3 => (1.0e-5 * power(1.8, copies as i32 - 2), 0.04),
+        _ => (1.0e-5 * power(1.9, copies as i32 - 2), 0.03),
     };
-    rate.clamp(1e-5, ERROR_MAX)
+    rate.clamp(1e-5, most)
 }
 
 /// Chance of a variant length before the sample speaks: tracts of HG002 v4.2.1's confident regions on

@@ -6,18 +6,20 @@
 //! the same bytes from BAM or CRAM, one file or several. Its SHA-256 stands in every VCF header made with it.
 
 mod file;
+mod indels;
 mod learn;
 mod reference;
 
 pub use learn::learn;
 
+use crate::indel::{IndelModel, shipped_error, shipped_variant};
 use crate::{CallError, Inputs};
 use serde::{Deserialize, Serialize};
 use wgs_core::Interval;
 use wgs_pileup::{NO_QUALITY, ReadCounts};
 
 /// Version of the file's content; another one is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A sample profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +45,8 @@ pub struct Profile {
     pub reads: ReadCounts,
     /// Positions left out of the error counts because they look variant or lie near an insertion or deletion.
     pub positions_left_out: u64,
+    /// Errors and variants of length, by repeat: the rows of [`wgs_core::repeat::row`].
+    pub indels: Vec<IndelRow>,
     /// Base errors by reported quality, 0–93 and then records without qualities.
     pub base_errors: Vec<BaseError>,
 }
@@ -93,17 +97,42 @@ pub struct BaseError {
     pub milli_log10: u32,
 }
 
+/// Insertions and deletions in the tracts of one row; for row 0 a tract is a base outside of repeats.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndelRow {
+    /// Tracts looked at.
+    pub tracts: u64,
+    /// Records across them.
+    pub reads: u64,
+    /// Of these, with another length than the reference.
+    pub indels: u64,
+    /// Chance that a record shows another length by error, as −1000 log₁₀.
+    pub error_milli_log10: u32,
+    /// Chance that the sample has another length, as −1000 log₁₀.
+    pub variant_milli_log10: u32,
+}
+
+fn from_milli_log10(milli: u32) -> f64 {
+    wgs_kernel::math::exp(-f64::from(milli) * (std::f64::consts::LN_10 / 1000.0))
+}
+
 impl Profile {
     /// Error probability of a base by quality index.
     pub fn error(&self, quality: u8) -> f64 {
         let row = self.base_errors.get(usize::from(quality.min(NO_QUALITY)));
         let milli = row.map_or(2000, |r| r.milli_log10);
-        wgs_kernel::math::exp(-f64::from(milli) * (std::f64::consts::LN_10 / 1000.0))
+        from_milli_log10(milli)
     }
 
     /// Rates and priors of insertions and deletions.
-    pub fn indel_model(&self) -> crate::indel::IndelModel {
-        crate::indel::IndelModel::shipped()
+    pub fn indel_model(&self) -> IndelModel {
+        let shipped = |row: usize| (shipped_error(row), shipped_variant(row));
+        let of = |row: usize| {
+            let learned = |r: &IndelRow| (from_milli_log10(r.error_milli_log10), from_milli_log10(r.variant_milli_log10));
+            self.indels.get(row).map_or(shipped(row), learned)
+        };
+        IndelModel::new(std::array::from_fn(|r| of(r).0), std::array::from_fn(|r| of(r).1))
     }
 
     /// Holds the profile against the inputs: sample, contigs, sequence digests and the witness.

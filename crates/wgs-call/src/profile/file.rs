@@ -73,6 +73,7 @@ mod tests {
             cells_read: 1,
             reads: Default::default(),
             positions_left_out: 0,
+            indels: Vec::new(),
             base_errors: vec![BaseError { bases: 9, mismatches: 1, milli_log10: 3000 }; 95],
         }
     }
@@ -89,7 +90,7 @@ mod tests {
         let changed = text.replacen("\"mismatches\": 1", "\"mismatches\": 2", 1);
         assert!(Profile::from_text(changed.as_bytes()).unwrap_err().contains("digest"));
         let other = Profile { format: FORMAT + 1, ..p };
-        assert!(Profile::from_text(other.to_text().as_bytes()).unwrap_err().contains("format 2"));
+        assert!(Profile::from_text(other.to_text().as_bytes()).unwrap_err().contains("format 3"));
         assert!(Profile::from_text(b"{}").is_err());
     }
 }

@@ -10,6 +10,7 @@
 //! `e = (mismatches + 1) / (bases + 1 / p)` with `p` the probability the quality states: one imagined error, at the
 //! stated rate, so that qualities seen rarely keep what they say.
 
+use super::indels::{self, IndelCounts};
 use super::reference::{ReferenceDigests, digest};
 use super::{BaseError, FORMAT, Profile, ProfileContig, Witness};
 use crate::spine::{self, Loaded, Options, WINDOW};
@@ -45,6 +46,7 @@ struct Learned {
     mismatches: Vec<u64>,
     left_out: u64,
     depths: Vec<u64>,
+    indels: IndelCounts,
     witness: Option<Witness>,
 }
 
@@ -85,10 +87,12 @@ pub fn learn(
     let (mut bases, mut mismatches) = (vec![0u64; rows], vec![0u64; rows]);
     let mut depths: Vec<Vec<u64>> = vec![Vec::new(); contigs.len()];
     let (mut reads, mut left_out, mut cells_read, mut witness) = (ReadCounts::default(), 0, 0, None);
+    let mut tracts = IndelCounts::default();
     let result = spine::run(inputs, &jobs, &options, learn_cell, |task, learned: Learned, tally| {
         add(&mut bases, &learned.bases);
         add(&mut mismatches, &learned.mismatches);
         left_out += learned.left_out;
+        tracts.merge(&learned.indels);
         reads.merge(&tally.reads);
         cells_read += 1;
         witness = witness.take().or(learned.witness);
@@ -133,6 +137,7 @@ pub fn learn(
         cells_read,
         reads,
         positions_left_out: left_out,
+        indels: tracts.fit(),
         base_errors: (0..rows).map(|q| fit(q as u8, bases[q], mismatches[q])).collect(),
     })
 }
@@ -195,7 +200,7 @@ fn cell_order(plan: &Plan, contigs: &Contigs) -> Vec<Ordered> {
 fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     let rows = usize::from(NO_QUALITY) + 1;
     let mut learned =
-        Learned { bases: vec![0; rows], mismatches: vec![0; rows], left_out: 0, depths: Vec::new(), witness: None };
+        Learned { bases: vec![0; rows], mismatches: vec![0; rows], left_out: 0, depths: Vec::new(), indels: IndelCounts::default(), witness: None };
     let Some(hull) = loaded.job.hull() else { return learned };
     let reference = loaded.reference();
     if let Some(w) = loaded.windows.iter().position(|w| w.0 > 0) {
@@ -223,6 +228,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
             learned.left_out += u64::from(left_out[i]);
         }
     }
+    indels::count(loaded.pile, loaded.slice, hull, scratch.scan.depth(), &mut learned.indels);
     for read in loaded.pile.reads().iter().filter(|r| r.mapq >= MIN_MAPQ) {
         let (codes, quals) = (loaded.pile.bases(read), loaded.pile.quals(read));
         for block in loaded.pile.blocks(read) {
