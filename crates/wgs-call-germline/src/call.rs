@@ -1,5 +1,9 @@
 //! A record to be: what was called at one place, by whichever road.
 
+use crate::artefact::Odds;
+use crate::model::phred;
+use wgs_kernel::math::{exp, ln};
+
 /// Why a record does not pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
@@ -8,20 +12,24 @@ pub enum Filter {
     HomRef,
     /// QUAL below the limit.
     LowQual,
-    /// Depth far above the contig's median: collapsed or foreign sequence.
-    HighDepth,
+    /// More probably collapsed copies than a heterozygous place.
+    Collapsed,
+    /// More probably a systematic error than a heterozygous place.
+    Systematic,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 3] = [Filter::HomRef, Filter::LowQual, Filter::HighDepth];
+    pub const ALL: [Filter; 4] =
+        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic];
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
         match self {
             Self::HomRef => "hom_ref",
             Self::LowQual => "low_qual",
-            Self::HighDepth => "high_depth",
+            Self::Collapsed => "collapsed",
+            Self::Systematic => "systematic",
         }
     }
 }
@@ -58,6 +66,8 @@ pub struct Call {
     pub depth: u32,
     /// Phred-scaled likelihoods in VCF order.
     pub pl: Vec<u32>,
+    /// Other explanations of a heterozygous SNV.
+    pub odds: Option<Odds>,
     /// Reasons, in order; empty passes.
     pub filters: Vec<Filter>,
     /// The depth cap dropped records here.
@@ -73,6 +83,26 @@ pub struct Call {
 }
 
 impl Call {
+    /// Gives the other explanations their share of the posterior, and sets the filters.
+    pub fn judge(&mut self, odds: Option<Odds>, min_qual: f64) {
+        if let Some(o) = odds {
+            let unphred = |q: f64| exp(-q * std::f64::consts::LN_10 / 10.0);
+            let rest = |q: f64| phred(ln((1.0 - (1.0 - unphred(q)) * o.left()).max(1e-300)));
+            // What is far below either probability does not show in it.
+            if o.left() < 1.0 - 1e-15 {
+                (self.qual, self.gq) = (rest(self.qual), rest(self.gq));
+            }
+        }
+        self.odds = odds;
+        let applies = |f: &Filter| match f {
+            Filter::HomRef => self.genotype == (0, 0),
+            Filter::LowQual => self.qual < min_qual,
+            Filter::Collapsed => odds.is_some_and(|o| o.collapsed > 0.0),
+            Filter::Systematic => odds.is_some_and(|o| o.systematic > 0.0),
+        };
+        self.filters = Filter::ALL.into_iter().filter(applies).collect();
+    }
+
     /// True when every filter passes.
     pub fn passes(&self) -> bool {
         self.filters.is_empty()

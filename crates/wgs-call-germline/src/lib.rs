@@ -5,6 +5,7 @@
 //! commits the lines in plan order to a VCF or to the part of a shard. [`gather`] joins parts. Formulae and sources stand in
 //! `docs/methods/germline.md`.
 
+mod artefact;
 mod call;
 mod gather;
 mod local;

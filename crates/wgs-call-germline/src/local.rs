@@ -5,16 +5,16 @@
 //! raised when even its best haplotype fits badly ([`foreign`]). A pair of haplotypes has the likelihood
 //! `Π (½ p(t, h₁) + ½ p(t, h₂))`, and the prior of the alleles it holds. Sums over pairs give each place's genotypes.
 
-use crate::call::{Call, Filter, Road};
+use crate::call::{Call, Road};
 use crate::model::{FOREIGN_MIN, THETA, ln_sum, phred, transition_weight};
-use crate::site::Caller;
+use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::likelihood::{self, PAD, SLACK, Template};
 use wgs_call::windows::Window;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
-use wgs_pileup::{Pile, base_index};
+use wgs_pileup::{Column, Pile, base_index};
 
 /// Divergence of foreign sequence from what it is taken for.
 const FOREIGN_DIVERGENCE: f64 = 0.01;
@@ -38,6 +38,7 @@ pub struct Work {
 #[derive(Default)]
 pub struct Scratch {
     likelihood: likelihood::Scratch,
+    column: Column,
 }
 
 /// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 10⁻⁴)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
@@ -117,14 +118,14 @@ pub fn call(
             shown(&mut call, place, window, &haps, &likelihoods.templates, &rows);
             call.capped |= likelihoods.capped || pile.is_capped(call.pos);
             call.cut = window.cut;
-            let s = &caller.settings;
-            let high = caller.depth_limit.is_some_and(|limit| call.depth > limit);
-            let applies = |f: &Filter| match f {
-                Filter::HomRef => call.genotype == (0, 0),
-                Filter::LowQual => call.qual < s.min_qual,
-                Filter::HighDepth => high,
+            let snv = |c: &Call| {
+                let base = |text: &str| "ACGT".find(text).filter(|_| text.len() == 1);
+                Some((base(&c.reference)?, base(c.called().next()?)?))
             };
-            call.filters = Filter::ALL.into_iter().filter(applies).collect();
+            let odds = snv(&call)
+                .filter(|_| call.is_het() && call.genotype.0 == 0)
+                .map(|(r, a)| site::odds_at(call.pos, r, a, pile, &mut scratch.column, caller));
+            call.judge(odds, caller.settings.min_qual);
             call
         })
         .collect()
@@ -230,6 +231,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         depth: 0,
         pl,
         filters: Vec::new(),
+        odds: None,
         capped: false,
         cut: false,
         discordant: 0,

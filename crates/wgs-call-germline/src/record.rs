@@ -8,7 +8,8 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=PASS,Description=\"All filters passed\">
 ##FILTER=<ID=hom_ref,Description=\"The most probable genotype is homozygous for the reference\">
 ##FILTER=<ID=low_qual,Description=\"QUAL below min_qual\">
-##FILTER=<ID=high_depth,Description=\"Depth above the contig's median + 4 times its square root\">
+##FILTER=<ID=collapsed,Description=\"More probably copies that the reference lacks than a heterozygous SNV, by allele balance and depth\">
+##FILTER=<ID=systematic,Description=\"More probably a systematic error than a heterozygous SNV, by base qualities, strands and allele balance\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=DISC,Number=1,Type=Integer,Description=\"Templates whose reads disagree here; they are no evidence\">

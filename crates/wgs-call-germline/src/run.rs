@@ -1,8 +1,9 @@
 //! A run: profile → jobs → scan and genotype in parallel → records in plan order → VCF or part.
 
+use crate::artefact::Artefacts;
 use crate::call::Call;
 use crate::local::{self, Work};
-use crate::site::{self, Caller, Settings, depth_limit};
+use crate::site::{self, Caller, Settings};
 use crate::summary::{Counts, State};
 use crate::{COMMAND, Model, record};
 use std::collections::HashSet;
@@ -73,13 +74,15 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let header = text(&spec, profile);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let model = Model::new(profile);
+    let artefacts = Artefacts::new(profile);
     let limits = config.settings.scan_limits(&model);
     let callers: Vec<Caller> = (0..contigs.len())
         .map(|i| Caller {
             model: model.clone(),
             indels: profile.indel_model(),
             settings: config.settings.clone(),
-            depth_limit: depth_limit(profile, i),
+            artefacts: artefacts.clone(),
+            median: profile.contigs.get(i).and_then(|c| c.depth_median),
         })
         .collect();
     let options = Options {
@@ -160,9 +163,8 @@ fn calls(
     let (windows, lone) = windows::split(alleles, s.strong_limit);
     let lone: HashSet<u32> = lone.iter().map(|a| a.edit.start).collect();
     let mut out = Vec::new();
-    let mut first = 0;
     for candidate in scanned.iter().filter(|c| loaded.job.contains(c.pos) && lone.contains(&c.pos)) {
-        scratch.column.fill(loaded.pile, candidate.pos, s.rules.min_bq, &mut first);
+        scratch.column.fill(loaded.pile, candidate.pos, s.rules.min_bq);
         out.push(site::call(candidate, &scratch.column, loaded.pile, caller));
     }
     for window in &windows {

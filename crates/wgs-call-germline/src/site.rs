@@ -2,13 +2,13 @@
 //!
 //! Every candidate of the scan becomes a record; none is dropped. A record passes when no reason applies.
 
-use crate::call::{Call, Filter, Road};
-use crate::model::{Genotype, Model};
+use crate::artefact::{Artefacts, Odds};
+use crate::call::{Call, Road};
+use crate::model::{Genotype, Model, THETA, transition_weight};
 use wgs_call::indel::IndelModel;
 use serde::{Deserialize, Serialize};
-use wgs_call::Profile;
 use wgs_kernel::math::ln;
-use wgs_pileup::{Candidate, Column, NO_QUALITY, Pile, Rules, ScanLimits};
+use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
 const LETTERS: [char; 4] = ['A', 'C', 'G', 'T'];
 
@@ -76,35 +76,39 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
     let scanned = |x: &usize| *x != reference && candidate.alleles[*x];
     let listed = |x: &usize| if variant { called(x) } else { scanned(x) };
     let alleles: Vec<usize> = std::iter::once(reference).chain((0..4).filter(listed)).collect();
-    let s = &caller.settings;
-    let high = caller.depth_limit.is_some_and(|limit| candidate.depth > limit);
-    let qual = posterior.qual(reference);
-    let applies = |f: &Filter| match f {
-        Filter::HomRef => !variant,
-        Filter::LowQual => qual < s.min_qual,
-        Filter::HighDepth => high,
-    };
     let depths = column.depths();
     let of = |base: usize| alleles.iter().position(|&x| x == base).unwrap_or(0);
     let letter = |x: usize| LETTERS[x].to_string();
-    Call {
+    let mut call = Call {
         pos: candidate.pos,
         reference: letter(reference),
         alts: alleles[1..].iter().map(|&x| letter(x)).collect(),
         genotype: (of(a).min(of(b)), of(a).max(of(b))),
         phase_set: None,
-        qual,
+        qual: posterior.qual(reference),
+        odds: None,
         gq: posterior.gq(),
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
         pl: posterior.pl(&alleles),
-        filters: Filter::ALL.into_iter().filter(applies).collect(),
+        filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
         cut: false,
         discordant: column.discordant,
         others: (0..4).filter(|x| scanned(x) && !alleles.contains(x)).map(|x| (letter(x), depths[x])).collect(),
         road: Road::Quick,
-    }
+    };
+    let het = (variant && a != b).then_some(if a == reference { b } else { a });
+    let odds = het.map(|alt| caller.odds(column.evidence(), reference, alt, candidate.depth));
+    call.judge(odds, caller.settings.min_qual);
+    call
+}
+
+/// Other explanations of a heterozygous SNV that was called from haplotypes: judged by its column like a lone one.
+pub fn odds_at(pos: u32, reference: usize, alt: usize, pile: &Pile, column: &mut Column, caller: &Caller) -> Odds {
+    column.fill(pile, pos, caller.settings.rules.min_bq);
+    let depth = pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32;
+    caller.odds(column.evidence(), reference, alt, depth)
 }
 
 /// What one contig's sites are judged with.
@@ -116,14 +120,14 @@ pub struct Caller {
     pub indels: IndelModel,
     /// Settings.
     pub settings: Settings,
-    /// Depth above which [`Filter::HighDepth`] applies; `None` where the contig's median depth is unknown or 0.
-    pub depth_limit: Option<u32>,
+    /// Systematic errors and collapsed copies.
+    pub artefacts: Artefacts,
+    /// Median depth of the contig's covered positions.
+    pub median: Option<u32>,
 }
 
-/// Median + 4 √median, the limit of Li (2014, Bioinformatics 30:2843) for spurious heterozygous sites in collapsed
-/// duplications.
-pub fn depth_limit(profile: &Profile, contig: usize) -> Option<u32> {
-    let median = profile.contigs.get(contig)?.depth_median.filter(|&m| m > 0)?;
-    // A square root is exact by IEEE 754.
-    Some((f64::from(median) + 4.0 * f64::from(median).sqrt()).ceil() as u32)
+impl Caller {
+    fn odds(&self, evidence: &[Evidence], reference: usize, alt: usize, depth: u32) -> Odds {
+        self.artefacts.odds(evidence, reference, alt, THETA * transition_weight(reference, alt), depth, self.median)
+    }
 }

@@ -65,7 +65,7 @@ pub struct ProfileContig {
     pub positions: u64,
     /// Sum of their depths (usable records over the position).
     pub depth_sum: u64,
-    /// Median of their depths; `None` without positions.
+    /// Median of their depths where there is any; `None` without such positions.
     pub depth_median: Option<u32>,
 }
 

@@ -44,20 +44,13 @@ impl Column {
         depths
     }
 
-    /// Fills the column for `pos`. `first` is a cursor for calls with growing positions: records before it end before
-    /// `pos`; begin with 0.
-    pub fn fill(&mut self, pile: &Pile, pos: u32, min_bq: u8, first: &mut usize) {
+    /// Fills the column for `pos`.
+    pub fn fill(&mut self, pile: &Pile, pos: u32, min_bq: u8) {
         self.evidence.clear();
         self.found.clear();
         self.discordant = 0;
-        let reads = pile.reads();
-        while reads.get(*first).is_some_and(|r| r.start + pile.max_span <= pos) {
-            *first += 1;
-        }
-        for (i, read) in reads.iter().enumerate().skip(*first) {
-            if read.start > pos {
-                break;
-            }
+        let reads = pile.near(pos, pos + 1);
+        for (i, read) in reads.iter().enumerate() {
             if read.end > pos
                 && let Some(evidence) = observation(pile, read, pos, min_bq)
             {

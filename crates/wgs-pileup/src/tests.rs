@@ -77,9 +77,9 @@ fn look(interval: Interval, reads: &[Spec], rules: &Rules, reference: &[u8]) -> 
     let mut scan = Scan::default();
     let here = &reference[interval.start as usize..interval.end as usize];
     let candidates = scan.run(&pile, here, &limits()).to_vec();
-    let (mut column, mut first, mut seen) = (Column::default(), 0, Vec::new());
+    let (mut column, mut seen) = (Column::default(), Vec::new());
     for c in candidates {
-        column.fill(&pile, c.pos, rules.min_bq, &mut first);
+        column.fill(&pile, c.pos, rules.min_bq);
         seen.push((c, column.evidence().to_vec(), column.discordant, pile.is_capped(c.pos)));
     }
     (seen, pile.counts().clone(), scan.depth().to_vec())
@@ -191,8 +191,8 @@ fn column(reads: &[Spec], pos: u32) -> (Vec<Evidence>, u32) {
     pile.begin(at(0, LEN), at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
     reads.iter().for_each(|r| r.show(&mut pile, &rules));
     pile.end(&rules);
-    let (mut column, mut first) = (Column::default(), 0);
-    column.fill(&pile, pos, rules.min_bq, &mut first);
+    let mut column = Column::default();
+    column.fill(&pile, pos, rules.min_bq);
     (column.evidence().to_vec(), column.discordant)
 }
 

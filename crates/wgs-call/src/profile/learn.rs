@@ -123,7 +123,7 @@ pub fn learn(
             md5,
             positions,
             depth_sum,
-            depth_median: median(histogram, positions),
+            depth_median: covered_median(histogram),
         }
     };
     Ok(Profile {
@@ -153,6 +153,12 @@ fn median(histogram: &[u64], positions: u64) -> Option<u32> {
         2 * below >= positions
     });
     at.filter(|_| positions > 0).map(|d| d as u32)
+}
+
+/// Median over positions with any record: an input may hold a slice of the genome.
+fn covered_median(histogram: &[u64]) -> Option<u32> {
+    let covered = histogram.get(1..).unwrap_or_default();
+    median(covered, covered.iter().sum()).map(|d| d + 1)
 }
 
 /// The error used for a quality; see the module's story.
@@ -282,5 +288,7 @@ mod tests {
         assert_eq!(median(&[0, 1, 1, 1], 3), Some(2));
         assert_eq!(median(&[], 0), None);
         assert_eq!(median(&[4, 1, 1], 6), Some(0));
+        assert_eq!(covered_median(&[4, 1, 1]), Some(1));
+        assert_eq!((covered_median(&[4]), covered_median(&[])), (None, None));
     }
 }
