@@ -12,7 +12,7 @@
 //!
 //! `P(C) / P(het) = κ · mean over c ∈ {3, 4} of Π_alt (2/c) · Π_ref 2(1 − 1/c) · N(d; c·m/2) / N(d; m)`
 //!
-//! with a normal density whose standard deviation is `√mean + 0.15 · mean`. Both take their share of the call's posterior.
+//! with a normal density whose standard deviation is `√mean + 0.1 · mean`. Both take their share of the call's posterior.
 
 use wgs_call::Profile;
 use wgs_kernel::math::{exp, ln};
@@ -25,7 +25,7 @@ const SHARES: [f64; 5] = [0.05, 0.1, 0.2, 0.3, 0.45];
 /// Share on a strand that does not err.
 const QUIET: f64 = 0.005;
 /// Heterozygous places that are collapsed copies instead.
-const COLLAPSED: f64 = 0.02;
+const COLLAPSED: f64 = 0.001;
 /// Bounds of `R(q)`: what one quality may say.
 const RATIOS: (f64, f64) = (0.05, 30.0);
 /// Wrong bases imagined per quality, at the stated rate.
@@ -109,7 +109,7 @@ impl Artefacts {
 /// ln of a normal density without its constant.
 fn density(d: f64, mean: f64) -> f64 {
     // A square root is exact by IEEE 754.
-    let sd = mean.sqrt() + 0.15 * mean;
+    let sd = mean.sqrt() + 0.1 * mean;
     let z = (d - mean) / sd;
     -0.5 * z * z - ln(sd)
 }
