@@ -67,7 +67,8 @@ impl Artefacts {
         let (wrong, right) = rows.iter().fold((0.0, 0.0), |s, r| (s.0 + r.0, s.1 + r.1));
         let ratio = rows.iter().map(|&(w, r)| {
             let imagined = IMAGINED;
-            let (share_wrong, share_right) = ((w + imagined * (r + 1.0) / (right + 1.0)) / (wrong + imagined + 1.0), (r + 1.0) / (right + 1.0));
+            let (share_wrong, share_right) =
+                ((w + imagined * (r + 1.0) / (right + 1.0)) / (wrong + imagined + 1.0), (r + 1.0) / (right + 1.0));
             ln((share_wrong / share_right).clamp(RATIOS.0, RATIOS.1))
         });
         Self { ratio: ratio.collect() }
@@ -75,7 +76,15 @@ impl Artefacts {
 
     /// Odds at a position between base `reference` and `alt`; `prior` is the heterozygous genotype's, `depth` that of
     /// records, `median` the contig's.
-    pub fn odds(&self, evidence: &[Evidence], reference: usize, alt: usize, prior: f64, depth: u32, median: Option<u32>) -> Odds {
+    pub fn odds(
+        &self,
+        evidence: &[Evidence],
+        reference: usize,
+        alt: usize,
+        prior: f64,
+        depth: u32,
+        median: Option<u32>,
+    ) -> Odds {
         let (mut alts, mut refs, mut quality) = ([0.0; 2], [0.0; 2], [0.0; 2]);
         for e in evidence {
             let (strand, n) = (usize::from(e.reverse), f64::from(e.count));
@@ -151,7 +160,10 @@ mod tests {
     fn a_quarter_at_twice_the_depth_is_collapsed() {
         let rows = [row(0, 35, false, 45), row(0, 35, true, 45), row(2, 35, false, 15), row(2, 35, true, 15)];
         assert!(tables().odds(&rows, 0, 2, 6e-4, 120, Some(60)).collapsed > 5.0);
-        assert!(tables().odds(&rows, 0, 2, 6e-4, 60, Some(60)).collapsed > tables().odds(&rows, 0, 2, 6e-4, 30, Some(60)).collapsed);
+        assert!(
+            tables().odds(&rows, 0, 2, 6e-4, 60, Some(60)).collapsed
+                > tables().odds(&rows, 0, 2, 6e-4, 30, Some(60)).collapsed
+        );
         let even = [row(0, 35, false, 30), row(0, 35, true, 30), row(2, 35, false, 30), row(2, 35, true, 30)];
         assert!(tables().odds(&even, 0, 2, 6e-4, 90, Some(60)).collapsed < -3.0);
     }

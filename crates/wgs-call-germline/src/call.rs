@@ -20,8 +20,7 @@ pub enum Filter {
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 4] =
-        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic];
+    pub const ALL: [Filter; 4] = [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic];
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
@@ -116,6 +115,9 @@ impl Call {
     /// Called alternate alleles, each once.
     pub fn called(&self) -> impl Iterator<Item = &str> {
         let (a, b) = self.genotype;
-        [Some(a), (b != a).then_some(b)].into_iter().flatten().filter_map(|i| Some(self.alts.get(i.checked_sub(1)?)?.as_str()))
+        [Some(a), (b != a).then_some(b)]
+            .into_iter()
+            .flatten()
+            .filter_map(|i| Some(self.alts.get(i.checked_sub(1)?)?.as_str()))
     }
 }

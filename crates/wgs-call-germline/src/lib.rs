@@ -15,10 +15,10 @@ mod run;
 mod site;
 mod summary;
 
+pub use call::{Call, Filter, Road};
 pub use gather::gather;
 pub use model::{Genotype, Model, Posterior};
 pub use run::{Config, Outcome, run};
-pub use call::{Call, Filter, Road};
 pub use summary::{CallGermline, Counts, State};
 
 /// Name of the command, in parts and headers.

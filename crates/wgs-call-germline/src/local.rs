@@ -98,14 +98,8 @@ pub fn call(
     let to = (window.end + PAD + SLACK).min(contig_len).min(reference.start + reference.codes.len() as u32);
     let reads = likelihood::records(pile, window.start, window.end);
     let haps = haplotypes::build(window, (from, to), reference, pile, &reads);
-    let likelihoods = scratch.likelihood.run(
-        pile,
-        &reads,
-        (window.start, window.end),
-        &haps,
-        &caller.indels,
-        caller.model.errors(),
-    );
+    let likelihoods =
+        scratch.likelihood.run(pile, &reads, (window.start, window.end), &haps, &caller.indels, caller.model.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();
@@ -214,11 +208,10 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         .map(|(x, y)| likelihoods[index(x, y)])
         .collect::<Vec<_>>();
     let top = best_listed.iter().copied().filter(|l| !l.is_nan()).fold(f64::NEG_INFINITY, f64::max);
-    let pl = best_listed
-        .iter()
-        .map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 })
-        .collect();
-    let (pos, reference, alts) = spelled(&kept.iter().map(|&k| &window.alleles[place.alleles[k - 1]]).collect::<Vec<_>>(), reference);
+    let pl =
+        best_listed.iter().map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 }).collect();
+    let (pos, reference, alts) =
+        spelled(&kept.iter().map(|&k| &window.alleles[place.alleles[k - 1]]).collect::<Vec<_>>(), reference);
     Call {
         pos,
         reference,
@@ -278,7 +271,14 @@ fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<Strin
 }
 
 /// Counts the templates that show each allele.
-fn shown(call: &mut Call, place: &Place, window: &Window, haps: &[Haplotype], templates: &[Template], rows: &[Vec<f64>]) {
+fn shown(
+    call: &mut Call,
+    place: &Place,
+    window: &Window,
+    haps: &[Haplotype],
+    templates: &[Template],
+    rows: &[Vec<f64>],
+) {
     let of: Vec<usize> = haps.iter().map(|h| allele_of(place, h)).collect();
     let first = place.alleles.iter().map(|&a| window.alleles[a].edit.start).min().unwrap_or(0);
     let last = place.alleles.iter().map(|&a| window.alleles[a].edit.end).max().unwrap_or(0);

@@ -8,9 +8,10 @@ use crate::summary::{Counts, State};
 use crate::{COMMAND, Model, record};
 use std::collections::HashSet;
 use std::path::PathBuf;
+use wgs_call::assembly::Assembler;
+use wgs_call::candidates::{self, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
-use wgs_call::candidates::{self, Search};
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
 use wgs_call::{CallError, Inputs, Profile, Territory};
@@ -56,6 +57,7 @@ struct Scratch {
     scan: Scan,
     column: Column,
     search: Search,
+    assembler: Assembler,
     local: local::Scratch,
 }
 
@@ -159,6 +161,11 @@ fn calls(
         &caller.indels,
         s.indel_limit,
     );
+    for found in scratch.assembler.run(loaded.pile, loaded.slice, loaded.reach, scratch.scan.depth()) {
+        if !alleles.iter().any(|a| a.edit == found.edit) {
+            alleles.push(found);
+        }
+    }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
     let (windows, lone) = windows::split(alleles, s.strong_limit);
     let lone: HashSet<u32> = lone.iter().map(|a| a.edit.start).collect();
@@ -173,8 +180,7 @@ fn calls(
         if !loaded.job.pieces.iter().any(touches) {
             continue;
         }
-        let called =
-            local::call(&mut scratch.local, window, loaded.pile, loaded.slice, contig_len, caller, work);
+        let called = local::call(&mut scratch.local, window, loaded.pile, loaded.slice, contig_len, caller, work);
         out.extend(called.into_iter().filter(|c| loaded.job.contains(c.pos)));
     }
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alts).cmp(&(b.pos, &b.reference, &b.alts)));

@@ -5,8 +5,8 @@
 use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
 use crate::model::{Genotype, Model, THETA, transition_weight};
-use wgs_call::indel::IndelModel;
 use serde::{Deserialize, Serialize};
+use wgs_call::indel::IndelModel;
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
@@ -31,7 +31,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 10.0, indel_limit: 1.0, strong_limit: 10.0, all_local: false }
+        Self {
+            rules: Rules::default(),
+            scan_limit: 4000,
+            min_qual: 10.0,
+            indel_limit: 1.0,
+            strong_limit: 10.0,
+            all_local: false,
+        }
     }
 }
 

@@ -70,7 +70,8 @@ impl Counts {
         }) += 1;
         if r == 1 {
             for alt in call.called().filter(|a| a.len() == 1) {
-                let transition = matches!((call.reference.as_str(), alt), ("A", "G") | ("G", "A") | ("C", "T") | ("T", "C"));
+                let transition =
+                    matches!((call.reference.as_str(), alt), ("A", "G") | ("G", "A") | ("C", "T") | ("T", "C"));
                 *(if transition { &mut self.transitions } else { &mut self.transversions }) += 1;
             }
         }

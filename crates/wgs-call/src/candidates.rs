@@ -131,7 +131,7 @@ pub fn gaps(pile: &Pile, read: &StoredRead, mut see: impl FnMut(Edit)) {
 
 /// The alleles of a scanned position that passed, as candidates.
 pub fn snvs(candidate: &Candidate) -> impl Iterator<Item = Allele> + '_ {
-    (0..4).filter(|&i| candidate.alleles[i]).map(|i| {
-        Allele::snv(candidate.pos, 1 << i, candidate.counts[i], candidate.evidence[i] as f64 / 1000.0)
-    })
+    (0..4)
+        .filter(|&i| candidate.alleles[i])
+        .map(|i| Allele::snv(candidate.pos, 1 << i, candidate.counts[i], candidate.evidence[i] as f64 / 1000.0))
 }

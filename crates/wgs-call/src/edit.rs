@@ -82,7 +82,8 @@ impl Edit {
             return (self.start, self.end);
         }
         let n = period.len().max(1);
-        let more = (0..SHIFT_MAX).take_while(|&i| period.get(i as usize % n) == Some(&reference.code(from + i))).count();
+        let more =
+            (0..SHIFT_MAX).take_while(|&i| period.get(i as usize % n) == Some(&reference.code(from + i))).count();
         (self.start, from + more as u32)
     }
 }

@@ -26,7 +26,13 @@ pub struct Haplotype {
 }
 
 /// Builds the haplotypes of a window over `flanked` (the window with its flanks). The reference comes first.
-pub fn build(window: &Window, flanked: (u32, u32), reference: &RefSlice, pile: &Pile, reads: &[&StoredRead]) -> Vec<Haplotype> {
+pub fn build(
+    window: &Window,
+    flanked: (u32, u32),
+    reference: &RefSlice,
+    pile: &Pile,
+    reads: &[&StoredRead],
+) -> Vec<Haplotype> {
     let edits: Vec<&Edit> = window.alleles.iter().map(|a| &a.edit).collect();
     let sets = if edits.len() <= FREE {
         let all = (0..1u32 << edits.len()).filter(|&s| fits(&edits, s));
@@ -50,7 +56,9 @@ pub fn build(window: &Window, flanked: (u32, u32), reference: &RefSlice, pile: &
 fn fits(edits: &[&Edit], set: u32) -> bool {
     let mut last: Option<&Edit> = None;
     for (_, e) in edits.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
-        if last.is_some_and(|l| e.start < l.end || (e.start == l.end && !(e.is_snv() && (l.is_snv() || l.start == l.end)) && !l.is_snv())) {
+        if last.is_some_and(|l| {
+            e.start < l.end || (e.start == l.end && !(e.is_snv() && (l.is_snv() || l.start == l.end)) && !l.is_snv())
+        }) {
             return false;
         }
         last = Some(e);

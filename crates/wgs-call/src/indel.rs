@@ -80,7 +80,13 @@ impl Place {
         let tract = (0..4096).take_while(same).count();
         let row = if unit <= repeat::LONGEST_UNIT { repeat::row(unit, tract / unit) } else { 0 };
         let units = (bases.len() / unit) as i32;
-        let units = if row == 0 { 0 } else if inserted { units } else { -units };
+        let units = if row == 0 {
+            0
+        } else if inserted {
+            units
+        } else {
+            -units
+        };
         Self { row, units, tract: tract as u32 }
     }
 }
@@ -165,7 +171,10 @@ mod tests {
         for r in 1..ROWS {
             let (unit, _) = repeat::of_row(r).unwrap();
             if repeat::of_row(r - 1).is_some_and(|(u, _)| u == unit) {
-                assert!(shipped_error(r) >= shipped_error(r - 1) && shipped_variant(r) >= shipped_variant(r - 1), "{r}");
+                assert!(
+                    shipped_error(r) >= shipped_error(r - 1) && shipped_variant(r) >= shipped_variant(r - 1),
+                    "{r}"
+                );
             }
             assert!((1e-6..=0.5).contains(&shipped_error(r)) && (1e-5..=0.75).contains(&shipped_variant(r)));
         }

@@ -7,6 +7,7 @@
 //!
 //! All positions are 0-based, intervals half-open.
 
+pub mod assembly;
 pub mod candidates;
 pub mod edit;
 pub mod error;

@@ -129,7 +129,8 @@ impl Profile {
     pub fn indel_model(&self) -> IndelModel {
         let shipped = |row: usize| (shipped_error(row), shipped_variant(row));
         let of = |row: usize| {
-            let learned = |r: &IndelRow| (from_milli_log10(r.error_milli_log10), from_milli_log10(r.variant_milli_log10));
+            let learned =
+                |r: &IndelRow| (from_milli_log10(r.error_milli_log10), from_milli_log10(r.variant_milli_log10));
             self.indels.get(row).map_or(shipped(row), learned)
         };
         IndelModel::new(std::array::from_fn(|r| of(r).0), std::array::from_fn(|r| of(r).1))

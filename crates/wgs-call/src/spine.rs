@@ -203,7 +203,9 @@ impl<S> Worker<S> {
             self.cell.codes.clear();
         }
         if let Some(sums) = options.reference_sums
-            && sums.get(job.cell.index).is_none_or(|&s| known && s != reference_sum(self.cell.range(whole.start, whole.end)))
+            && sums
+                .get(job.cell.index)
+                .is_none_or(|&s| known && s != reference_sum(self.cell.range(whole.start, whole.end)))
         {
             return Err(CallError::StaleProfile {
                 path: reference.to_owned(),

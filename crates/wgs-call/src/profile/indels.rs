@@ -182,7 +182,10 @@ mod tests {
             counts.0.insert((row as u16, 30, k), tracts);
         }
         let fit = &counts.fit()[row];
-        let (e, v) = (super::super::from_milli_log10(fit.error_milli_log10), super::super::from_milli_log10(fit.variant_milli_log10));
+        let (e, v) = (
+            super::super::from_milli_log10(fit.error_milli_log10),
+            super::super::from_milli_log10(fit.variant_milli_log10),
+        );
         assert!((0.015..0.025).contains(&e), "{e}");
         assert!((0.12..0.17).contains(&v), "{v}");
         assert_eq!(fit.tracts, 1000);

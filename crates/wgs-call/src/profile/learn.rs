@@ -205,8 +205,14 @@ fn cell_order(plan: &Plan, contigs: &Contigs) -> Vec<Ordered> {
 
 fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     let rows = usize::from(NO_QUALITY) + 1;
-    let mut learned =
-        Learned { bases: vec![0; rows], mismatches: vec![0; rows], left_out: 0, depths: Vec::new(), indels: IndelCounts::default(), witness: None };
+    let mut learned = Learned {
+        bases: vec![0; rows],
+        mismatches: vec![0; rows],
+        left_out: 0,
+        depths: Vec::new(),
+        indels: IndelCounts::default(),
+        witness: None,
+    };
     let Some(hull) = loaded.job.hull() else { return learned };
     let reference = loaded.reference();
     if let Some(w) = loaded.windows.iter().position(|w| w.0 > 0) {

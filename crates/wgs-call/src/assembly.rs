@@ -1,0 +1,263 @@
+//! Alleles that alignments do not show: local assembly where records are clipped.
+//!
+//! Where at least [`CLIPPED`] templates are soft-clipped within [`NEAR`] bases, the records around are cut into
+//! k-mers (bases of quality [`MIN_BQ`] or more, clips included, a template once). A walk leaves the reference at a k-mer that
+//! is unique in it, goes over k-mers that at least [`WEIGHT`] templates show and the reference has not, and ends where it
+//! meets a unique k-mer of the reference again: what lies between replaces the reference there. Each `k` of [`SIZES`] is
+//! tried, the largest first, until one finds a way. A place with more than [`WALKS`] ways gives none: it is
+//! a repeat that k-mers cannot resolve.
+//!
+//! METHOD: de Bruijn graphs of active regions, as in Platypus (Rimmer et al. 2014, doi:10.1038/ng.3036).
+
+use crate::candidates::{Allele, DELETION_MAX};
+use crate::edit::Edit;
+use wgs_core::Interval;
+use wgs_io::reference::RefSlice;
+use wgs_kernel::math::ln;
+use wgs_pileup::{NO_QUALITY, Pile, StoredRead};
+
+/// Templates clipped at one place that make it worth assembling.
+pub const CLIPPED: usize = 3;
+/// Shortest clip that counts.
+const CLIP_MIN: u32 = 6;
+/// Least mean quality of a clip that counts.
+const CLIP_BQ: u32 = 15;
+/// Clips this near are of one place.
+const NEAR: u32 = 8;
+/// Bases on either side of a place that are assembled.
+pub const REACH: u32 = 180;
+/// Lowest base quality of a k-mer.
+const MIN_BQ: u8 = 10;
+/// Templates that show a k-mer of a walk.
+const WEIGHT: u32 = 2;
+/// Sizes of k-mers, at most 63.
+const SIZES: [usize; 4] = [57, 35, 23, 17];
+/// Longest walk, bases.
+const LONGEST: usize = 500;
+/// Longest insertion, bases; longer ones are the business of structural variant callers.
+const INSERTION_MAX: usize = 100;
+/// Longest stretch replaced by other bases.
+const REPLACED_MAX: u32 = 30;
+/// Chance that a template shows an assembled allele by error (a chimeric molecule).
+const ERROR: f64 = 1e-3;
+/// Evidence from which it is a candidate, nats, as in [`crate::candidates`].
+const LIMIT: f64 = 1.0;
+/// Ways a place may have.
+const WALKS: usize = 8;
+/// Steps over all walks of a place.
+const STEPS: usize = 20_000;
+
+type Kmer = u128;
+
+/// Buffers.
+#[derive(Default)]
+pub struct Assembler {
+    clips: Vec<(u32, u64)>,
+    kmers: Vec<(Kmer, u64)>,
+    graph: Vec<(Kmer, u32)>,
+    unique: Vec<(Kmer, u32)>,
+    own: Vec<Kmer>,
+}
+
+impl Assembler {
+    /// Alleles of the pile's reach that assembly finds, by place. `depth` is the scan's.
+    pub fn run(&mut self, pile: &Pile, reference: &RefSlice, reach: Interval, depth: &[i32]) -> Vec<Allele> {
+        self.clips.clear();
+        for read in pile.reads() {
+            let (blocks, len) = (pile.blocks(read), pile.bases(read).len() as u32);
+            let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { continue };
+            let good = |from: u32, to: u32| {
+                let quals = &pile.quals(read)[from as usize..to as usize];
+                let sum: u32 = quals.iter().filter(|&&q| q != NO_QUALITY).map(|&q| u32::from(q)).sum();
+                to - from >= CLIP_MIN && sum >= CLIP_BQ * (to - from)
+            };
+            if good(0, first.read_start) {
+                self.clips.push((first.start, read.hash));
+            }
+            if good(last.read_start + last.len, len) {
+                self.clips.push((last.end(), read.hash));
+            }
+        }
+        self.clips.retain(|c| (reach.start..reach.end).contains(&c.0));
+        self.clips.sort_unstable();
+        let mut places: Vec<(u32, u32)> = Vec::new();
+        for (i, &(pos, _)) in self.clips.iter().enumerate() {
+            let near = &self.clips[i..i + self.clips[i..].partition_point(|c| c.0 <= pos + NEAR)];
+            let mut hashes: Vec<u64> = near.iter().map(|c| c.1).collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            if hashes.len() >= CLIPPED {
+                places.push((pos, near.last().map_or(pos, |c| c.0)));
+            }
+        }
+        let mut found: Vec<(Edit, u32)> = Vec::new();
+        let mut done = 0;
+        for (from, to) in places {
+            // The last place's assembly saw this one too.
+            if from < done {
+                continue;
+            }
+            done = to + NEAR;
+            self.place(pile, reference, (from.saturating_sub(REACH), to + REACH), &mut found);
+        }
+        found.sort();
+        found.dedup_by(|next, kept| next.0 == kept.0);
+        found
+            .into_iter()
+            .filter(|(e, _)| (reach.start..reach.end).contains(&e.start))
+            .filter_map(|(edit, n)| {
+                let at = (edit.start.saturating_sub(1).max(reach.start) - reach.start) as usize;
+                let others = f64::from((depth.get(at).copied().unwrap_or(0).max(0) as u32).saturating_sub(n));
+                let evidence = f64::from(n) * ln(0.8 + 0.2 / ERROR) + others * ln(0.8);
+                (evidence >= LIMIT).then(|| Allele::other(edit, n, evidence, reference))
+            })
+            .collect()
+    }
+
+    fn place(&mut self, pile: &Pile, reference: &RefSlice, (start, end): (u32, u32), found: &mut Vec<(Edit, u32)>) {
+        let start = start.max(reference.start);
+        let codes = reference.range(start, end);
+        let reads = pile.near(start, end);
+        for k in SIZES {
+            if codes.len() <= 2 * k {
+                continue;
+            }
+            self.count(pile, reads, (start, end), k);
+            self.reference(codes, k);
+            let mut ways = Vec::new();
+            if !self.walks(codes, k, &mut ways) {
+                continue;
+            }
+            let mut any = false;
+            for (from, to, path, weight) in ways {
+                let edit = Edit { start: start + from as u32, end: start + to as u32, alt: path };
+                if let Some(edit) = edit.normalised(reference)
+                    && !edit.is_snv()
+                    && edit.gain() != 0
+                    && edit.end - edit.start <= DELETION_MAX
+                    && edit.alt.len() <= INSERTION_MAX
+                    && (edit.alt.is_empty() || edit.end - edit.start <= REPLACED_MAX)
+                {
+                    any = true;
+                    found.push((edit, weight));
+                }
+            }
+            if any {
+                break;
+            }
+        }
+    }
+
+    /// K-mers of the records with the number of templates that show them.
+    fn count(&mut self, pile: &Pile, reads: &[StoredRead], (start, end): (u32, u32), k: usize) {
+        self.kmers.clear();
+        for read in reads.iter().filter(|r| r.end > start && r.start < end) {
+            each(pile.bases(read), Some(pile.quals(read)), k, |_, kmer| self.kmers.push((kmer, read.hash)));
+        }
+        self.kmers.sort_unstable();
+        self.kmers.dedup();
+        self.graph.clear();
+        for same in self.kmers.chunk_by(|a, b| a.0 == b.0) {
+            if same.len() as u32 >= WEIGHT {
+                self.graph.push((same[0].0, same.len() as u32));
+            }
+        }
+    }
+
+    /// K-mers of the reference, and those that occur once with their place.
+    fn reference(&mut self, codes: &[u8], k: usize) {
+        let mut all: Vec<(Kmer, u32)> = Vec::with_capacity(codes.len());
+        each(codes, None, k, |at, kmer| all.push((kmer, at as u32)));
+        all.sort_unstable();
+        self.unique.clear();
+        self.own.clear();
+        for same in all.chunk_by(|a, b| a.0 == b.0) {
+            self.own.push(same[0].0);
+            if same.len() == 1 {
+                self.unique.push(same[0]);
+            }
+        }
+    }
+
+    fn weight(&self, kmer: Kmer) -> u32 {
+        self.graph.binary_search_by_key(&kmer, |g| g.0).map_or(0, |i| self.graph[i].1)
+    }
+
+    /// All ways off the reference and back: first base replaced, one past the last, the bases, the least weight. False when
+    /// there are too many.
+    fn walks(&self, codes: &[u8], k: usize, out: &mut Vec<(usize, usize, Vec<u8>, u32)>) -> bool {
+        let mask: Kmer = (1 << (2 * k)) - 1;
+        let mut steps = 0;
+        let mut anchors: Vec<(Kmer, u32)> = self.unique.clone();
+        anchors.sort_unstable_by_key(|u| u.1);
+        for &(anchor, at) in &anchors {
+            let leave = at as usize + k;
+            // Depth first; a walk is its bases so far.
+            let mut stack: Vec<(Kmer, Vec<u8>, u32)> = Vec::new();
+            for b in 0..4u8 {
+                let next = (anchor << 2 | Kmer::from(b)) & mask;
+                let w = self.weight(next);
+                if w > 0 && self.own.binary_search(&next).is_err() {
+                    stack.push((next, vec![1 << b], w));
+                }
+            }
+            while let Some((kmer, path, weight)) = stack.pop() {
+                steps += 1;
+                if steps > STEPS {
+                    return false;
+                }
+                if path.len() > LONGEST {
+                    continue;
+                }
+                for b in 0..4u8 {
+                    let next = (kmer << 2 | Kmer::from(b)) & mask;
+                    let own = self.own.binary_search(&next).is_ok();
+                    let w = self.weight(next);
+                    if w == 0 {
+                        continue;
+                    }
+                    let mut path = path.clone();
+                    path.push(1 << b);
+                    if !own {
+                        stack.push((next, path, weight.min(w)));
+                        continue;
+                    }
+                    let Ok(i) = self.unique.binary_search_by_key(&next, |u| u.0) else { continue };
+                    // The met k-mer's bases are the reference's.
+                    let back = self.unique[i].1 as usize;
+                    let (mut to, mut bases) = (back + k, path);
+                    while to > leave && bases.last().is_some_and(|&b| b == codes[to - 1]) {
+                        bases.pop();
+                        to -= 1;
+                    }
+                    if to >= leave {
+                        if out.len() == WALKS {
+                            return false;
+                        }
+                        out.push((leave, to, bases, weight));
+                    }
+                }
+            }
+        }
+        true
+    }
+}
+
+/// Shows every k-mer of known bases of good quality, 2 bits a base, with the place of its first base.
+fn each(codes: &[u8], quals: Option<&[u8]>, k: usize, mut see: impl FnMut(usize, Kmer)) {
+    let mask: Kmer = (1 << (2 * k)) - 1;
+    let (mut kmer, mut run): (Kmer, usize) = (0, 0);
+    for (i, &c) in codes.iter().enumerate() {
+        let good = quals.is_none_or(|q| q[i] >= MIN_BQ);
+        match (wgs_pileup::base_index(c), good) {
+            (Some(b), true) => {
+                kmer = (kmer << 2 | b as Kmer) & mask;
+                run += 1;
+                if run >= k {
+                    see(i + 1 - k, kmer);
+                }
+            }
+            _ => run = 0,
+        }
+    }
+}
