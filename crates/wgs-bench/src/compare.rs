@@ -352,6 +352,7 @@ fn fraction_bin(fraction: f32) -> usize {
 
 /// What each variant counts as, once it is known where it lies.
 pub fn decide(truth: &[Variant], query: &[Variant], fates: &Fates) -> (Vec<Decision>, Vec<Decision>) {
+    // A call is right by a truth variant that counts: outside the confident regions the truth is not known.
     let inside_group = |group: u32| truth.iter().zip(&fates.truth).any(|(t, f)| t.inside && *f == Fate::Matched(group));
     let of_truth = truth.iter().zip(&fates.truth).map(|(t, f)| match (t.inside, f) {
         (false, _) => Decision::Outside,
@@ -359,7 +360,7 @@ pub fn decide(truth: &[Variant], query: &[Variant], fates: &Fates) -> (Vec<Decis
         (true, _) => Decision::Wrong,
     });
     let of_query = query.iter().zip(&fates.query).map(|(q, f)| match f {
-        Fate::Matched(group) if q.inside || inside_group(*group) => Decision::Right,
+        Fate::Matched(group) if inside_group(*group) => Decision::Right,
         Fate::Matched(_) => Decision::Outside,
         _ if q.inside => Decision::Wrong,
         _ => Decision::Outside,
