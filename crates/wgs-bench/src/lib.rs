@@ -55,9 +55,9 @@ pub struct Config {
     pub confident: Option<PathBuf>,
     /// Alleles in any number of copies instead of genotypes.
     pub somatic: bool,
-    /// Sample of the truth; its first without.
+    /// Sample of the truth; without, its first, of somatic calls the tumour.
     pub truth_sample: Option<String>,
-    /// Sample of the query; its first without.
+    /// Sample of the query; without, as of the truth.
     pub query_sample: Option<String>,
     /// Records that failed a filter count too.
     pub all_filters: bool,

@@ -4,7 +4,7 @@ use crate::BenchError;
 use crate::variant::{NotAssessed, Parsed, Variant};
 use std::path::Path;
 use wgs_core::{ContigId, Contigs, locus};
-use wgs_io::vcf::read::{Reader, Record, VcfError};
+use wgs_io::vcf::read::{Header, Reader, Record, VcfError};
 
 /// Which number ranks the calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,6 +131,14 @@ pub fn find_contig(
     })
 }
 
+/// The tumour of a pair: what Mutect2's `##tumor_sample` names, or the one column called TUMOR.
+fn tumor(header: &Header) -> Option<usize> {
+    let named =
+        header.text.lines().find_map(|l| l.strip_prefix("##tumor_sample=")).and_then(|name| header.sample(name));
+    let mut called = (0..header.samples.len()).filter(|&i| header.samples[i].eq_ignore_ascii_case("tumor"));
+    named.or_else(|| called.next().filter(|_| called.next().is_none()))
+}
+
 impl Calls {
     /// Opens a file. `contigs` are those of `reference`.
     pub fn open(path: &Path, options: LoadOptions, contigs: &Contigs, reference: &str) -> Result<Self, BenchError> {
@@ -143,7 +151,7 @@ impl Calls {
                 name: name.clone(),
                 known: if header.samples.is_empty() { "none".to_owned() } else { header.samples.join(", ") },
             })?),
-            None => (!header.samples.is_empty()).then_some(0),
+            None => tumor(header).filter(|_| options.alleles).or((!header.samples.is_empty()).then_some(0)),
         };
         if sample.is_none() && !options.alleles {
             return Err(BenchError::NoGenotypes { file, place: "any record".to_owned() });
@@ -208,7 +216,10 @@ impl Calls {
 
     fn read(&mut self) -> Result<Option<(ContigId, u32, Option<Read>)>, BenchError> {
         let Some(record) = self.reader.next()? else { return Ok(None) };
-        let place = || record.place();
+        let place = || {
+            let place = record.place();
+            place.strip_prefix(&format!("{}: ", self.file)).map_or_else(|| place.clone(), str::to_owned)
+        };
         let contig = find_contig(&self.contigs, record.contig(), &self.file, place, &self.reference)?;
         if !self.options.all_filters && !record.is_pass() {
             let counts = LeftOut { filtered: 1, ..LeftOut::default() };
@@ -217,7 +228,7 @@ impl Calls {
         let genotype = match self.sample.filter(|_| !self.options.alleles) {
             Some(sample) => match record.genotype(sample)? {
                 Some(genotype) => Some(genotype),
-                None => return Err(BenchError::NoGenotypes { file: self.file.clone(), place: record.place() }),
+                None => return Err(BenchError::NoGenotypes { file: self.file.clone(), place: place() }),
             },
             None => None,
         };
