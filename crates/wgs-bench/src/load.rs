@@ -4,7 +4,7 @@ use crate::BenchError;
 use crate::variant::{NotAssessed, Parsed, Variant};
 use std::path::Path;
 use wgs_core::{ContigId, Contigs, locus};
-use wgs_io::vcf::read::{Header, Reader, Record, VcfError};
+use wgs_io::vcf::read::{Genotype, Header, Reader, Record, VcfError};
 
 /// Which number ranks the calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct LoadOptions {
     pub longest: usize,
     /// What ranks the calls.
     pub score: Score,
+    /// These are the calls: their stated qualities are wanted, also of those that failed a filter.
+    pub calls: bool,
 }
 
 /// Records that took no part, by reason.
@@ -84,6 +86,8 @@ pub struct Chunk {
     pub variants: Vec<Variant>,
     /// Those that do not.
     pub left_out: LeftOut,
+    /// Of those, what failed a filter and is a variant; only of [`LoadOptions::calls`].
+    pub filtered: Vec<Variant>,
 }
 
 /// A call set being read.
@@ -103,6 +107,7 @@ pub struct Calls {
 
 enum Read {
     Variant(Variant),
+    Filtered(Variant),
     LeftOut(LeftOut),
 }
 
@@ -184,7 +189,7 @@ impl Calls {
     pub fn next_contig(&mut self) -> Result<Chunk, BenchError> {
         let mut chunk = Chunk::default();
         let Some(contig) = self.peek()? else { return Ok(chunk) };
-        let mut last = 0;
+        let (mut last, mut number) = (0, 0);
         while let Some((_, pos, read)) = self.next.take_if(|n| n.0 == contig) {
             if pos < last {
                 return Err(BenchError::Unsorted {
@@ -194,8 +199,17 @@ impl Calls {
                 });
             }
             last = pos;
+            number += 1;
             match read {
-                Some(Read::Variant(v)) => chunk.variants.push(v),
+                Some(Read::Variant(mut v)) => {
+                    v.number = number;
+                    chunk.variants.push(v);
+                }
+                Some(Read::Filtered(mut v)) => {
+                    v.number = number;
+                    chunk.left_out.filtered += 1;
+                    chunk.filtered.push(v);
+                }
                 Some(Read::LeftOut(counts)) => chunk.left_out.add(counts),
                 None => {}
             }
@@ -211,6 +225,7 @@ impl Calls {
         }
         // Padding can move a record before its neighbour.
         chunk.variants.sort_by_key(Variant::start);
+        chunk.filtered.sort_by_key(Variant::start);
         Ok(chunk)
     }
 
@@ -223,7 +238,9 @@ impl Calls {
         let contig = find_contig(&self.contigs, record.contig(), &self.file, place, &self.reference)?;
         if !self.options.all_filters && !record.is_pass() {
             let counts = LeftOut { filtered: 1, ..LeftOut::default() };
-            return Ok(Some((contig, record.pos(), Some(Read::LeftOut(counts)))));
+            let kept = if self.options.calls { failed(&record, self.sample, &self.options) } else { None };
+            let read = kept.map_or(Read::LeftOut(counts), Read::Filtered);
+            return Ok(Some((contig, record.pos(), Some(read))));
         }
         let genotype = match self.sample.filter(|_| !self.options.alleles) {
             Some(sample) => match record.genotype(sample)? {
@@ -232,13 +249,7 @@ impl Calls {
             },
             None => None,
         };
-        let copies: Option<(Vec<i16>, bool)> = genotype.map(|g| {
-            let allele = |a: &Option<u16>| a.map_or(-1, |a| i16::try_from(a).unwrap_or(i16::MAX));
-            (g.alleles().iter().map(allele).collect(), g.phased())
-        });
-        let copies = copies.as_ref().map(|(copies, phased)| (copies.as_slice(), *phased));
-        let parsed = Variant::parse(record.pos(), record.reference(), record.alts(), copies, self.options.longest);
-        let read = match parsed {
+        let read = match parse(&record, genotype, &self.options) {
             Parsed::NoVariant => None,
             Parsed::NotAssessed(why) => {
                 let mut counts = LeftOut::default();
@@ -259,7 +270,29 @@ impl Calls {
     }
 }
 
-/// Score, depth and allele fraction of a record.
+/// The variant of a record with its genotype, if that is looked at.
+fn parse(record: &Record<'_>, genotype: Option<Genotype>, options: &LoadOptions) -> Parsed {
+    let copies: Option<(Vec<i16>, bool)> = genotype.map(|g| {
+        let allele = |a: &Option<u16>| a.map_or(-1, |a| i16::try_from(a).unwrap_or(i16::MAX));
+        (g.alleles().iter().map(allele).collect(), g.phased())
+    });
+    let copies = copies.as_ref().map(|(copies, phased)| (copies.as_slice(), *phased));
+    Variant::parse(record.pos(), record.reference(), record.alts(), copies, options.longest)
+}
+
+/// A record that failed a filter, if there is a variant to judge in it. It takes no part, so nothing in it is an error.
+fn failed(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions) -> Option<Variant> {
+    let genotype = match sample.filter(|_| !options.alleles) {
+        Some(sample) => Some(record.genotype(sample).ok()??),
+        None => None,
+    };
+    let Parsed::Variant(mut v) = parse(record, genotype, options) else { return None };
+    v.pass = false;
+    facts(record, sample, options, &mut v).ok()?;
+    Some(v)
+}
+
+/// Score, depth, allele fraction and stated qualities of a record.
 fn facts(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions, v: &mut Variant) -> Result<(), VcfError> {
     let format = |key: &str| sample.and_then(|s| record.format(s, key));
     let number = |text: Option<&str>| text.and_then(|t| t.split(',').next()?.parse::<f32>().ok());
@@ -269,6 +302,11 @@ fn facts(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions, v: &
         Score::Info(key) => number(record.info(key).flatten()),
     };
     v.facts.score = score.filter(|s| s.is_finite()).unwrap_or(f32::NAN);
+    if options.calls {
+        let finite = |q: Option<f32>| q.filter(|q| q.is_finite()).unwrap_or(f32::NAN);
+        v.facts.qual = finite(record.qual()?.map(|q| q as f32));
+        v.facts.gq = finite(number(format("GQ")));
+    }
     let depth = format("DP").or_else(|| record.info("DP").flatten()).and_then(|d| d.parse().ok());
     v.facts.depth = depth.unwrap_or(u32::MAX);
     if options.alleles {
