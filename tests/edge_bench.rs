@@ -72,6 +72,8 @@ impl Case {
         for word in words {
             assert!(ended.stderr.contains(word), "'{word}' is not in: {}", ended.stderr);
         }
+        let named = |name: &str| ended.stderr.matches(&at(name)).count();
+        assert!(named(truth) <= 1 && named(query) <= 1, "a file named twice: {}", ended.stderr);
         assert_eq!(listing(self.folder.path()), before, "{words:?}: something was left behind");
     }
 
@@ -234,6 +236,40 @@ fn the_chosen_sample_is_the_one_compared() {
     let (section, _) = case.section("two.vcf", &["--query-sample", "SAMPLE"]);
     assert_eq!((&section["all"]["tp"], &section["all"]["fp"]), (&case.set.len().into(), &0.into()));
     case.refused_run("truth.vcf", "two.vcf", &["--query-sample", "NOBODY"], &["two.vcf", "EMPTY, SAMPLE"]);
+}
+
+#[test]
+fn of_a_somatic_pair_the_tumour_is_compared() {
+    let case = Case::new();
+    // A pair as Mutect2 and Strelka write it, the normal first; AF tells which column was read.
+    let pair = |header: &str, samples: &str| {
+        let lines: String = case
+            .text(&case.set)
+            .lines()
+            .map(|l| match l.strip_prefix("#CHROM") {
+                Some(_) => format!("{header}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{samples}\n"),
+                None if l.starts_with("##") => format!("{l}\n"),
+                None => {
+                    let fields: Vec<&str> = l.split('\t').take(8).collect();
+                    format!("{}\tGT:AF\t0/0:0.01\t0/1:0.4\n", fields.join("\t"))
+                }
+            })
+            .collect();
+        case.file("pair.vcf", lines.as_bytes());
+        case.section("pair.vcf", &["--somatic"]).0
+    };
+    for (header, samples, used, low) in [
+        ("##normal_sample=a\n##tumor_sample=b\n", "a\tb", "b", false),
+        ("", "NORMAL\tTUMOR", "TUMOR", false),
+        ("", "a\tb", "a", true),
+        ("##tumor_sample=gone\n", "a\tb", "a", true),
+    ] {
+        let section = pair(header, samples);
+        assert_eq!(section["setting"]["query_sample"], used, "{header}{samples}");
+        let bins = section["allele_fraction"].as_array().unwrap();
+        let lowest = &bins.iter().find(|b| b["to"].as_f64() == Some(0.025)).unwrap()["snv"]["query_tp"];
+        assert_eq!(lowest.as_u64().unwrap() > 0, low, "{header}{samples}");
+    }
 }
 
 #[test]

@@ -26,10 +26,10 @@ pub struct Args {
     /// Compare alleles in any number of copies; genotypes are not looked at
     #[arg(long)]
     somatic: bool,
-    /// Sample of the truth [default: its first]
+    /// Sample of the truth [default: its first; with --somatic the tumour]
     #[arg(long, value_name = "NAME")]
     truth_sample: Option<String>,
-    /// Sample of the query [default: its first]
+    /// Sample of the query [default: its first; with --somatic the tumour]
     #[arg(long, value_name = "NAME")]
     query_sample: Option<String>,
     /// Count records that failed a filter too, not only PASS

@@ -2,7 +2,7 @@
 //! HTML and MultiQC files read. The curves are integers from small formulas, so the report is the same everywhere.
 #![allow(dead_code, reason = "each test uses its part")]
 
-use wgs_bench::summary as bench;
+use wgs_bench::{calibration, summary as bench};
 use wgs_core::Rounded;
 use wgs_core::num::Frac;
 use wgs_qc_align::summary as align;
@@ -118,7 +118,43 @@ pub fn bench() -> bench::Bench {
         let best = points.iter().copied().reduce(|a, b| if b.f1.0 > a.f1.0 { b } else { a });
         bench::Curve { points, best }
     };
+    let stated = |class: &str, all: u64| {
+        let bin = |i: u16| {
+            let (from, calls) = (5 * i, all / 12);
+            let absent = calls >> (i + 1);
+            calibration::CalibrationBin {
+                from,
+                to: Some(from + 5).filter(|_| i < 11),
+                calls,
+                wrong: absent,
+                absent,
+                stated: Rounded(1.0 / (1u64 << (i + 2)) as f64),
+                stated_phred: Rounded(f64::from(from) + 2.0),
+                observed: Frac::ratio(absent, calls),
+                observed_phred: if absent > 0 { Rounded(3.0 * f64::from(i + 1)) } else { Rounded::ABSENT },
+                observed_low: Frac::ratio(absent, calls + 10),
+                observed_high: Frac::ratio(absent + 2, calls),
+            }
+        };
+        let bins: Vec<calibration::CalibrationBin> = (0..12).map(bin).collect();
+        let sum = |of: fn(&calibration::CalibrationBin) -> u64| bins.iter().map(of).sum::<u64>();
+        calibration::CalibrationSummary {
+            field: "QUAL".into(),
+            event: calibration::Event::Absent,
+            class: class.into(),
+            calls: sum(|b| b.calls),
+            filtered: 1_100,
+            without: 3,
+            wrong: sum(|b| b.wrong),
+            absent: sum(|b| b.absent),
+            stated_errors: Rounded(1234.5),
+            log_loss: Rounded(0.0375),
+            log_loss_constant: Rounded(0.0875),
+            bins,
+        }
+    };
     bench::Bench {
+        calibration: vec![stated("snv", 71_000), stated("indel", 11_500)],
         setting: bench::SettingSummary {
             mode: "alleles".into(),
             truth_sample: Some("HG002".into()),

@@ -1,10 +1,11 @@
 //! The comparison: contig by contig, cluster by cluster, counted by workers, written in order.
 
 use crate::alleles::{self, AlleleCounts};
+use crate::calibration::{Calibration, Truth};
 use crate::context::{BINS, Context};
 use crate::counts::{Decision, Leaf, Stratum};
 use crate::load::{Calls, LeftOut, find_contig};
-use crate::matching::{Cluster, Fate, Fates, Mode, clusters, match_cluster};
+use crate::matching::{Cluster, Fate, Fates, Joined, Mode, clusters, join, match_cluster};
 use crate::search::Limits;
 use crate::variant::{Variant, text};
 use crate::{BenchError, rows};
@@ -88,6 +89,8 @@ pub struct Tally {
     pub scores: [Scores; 2],
     /// By allele fraction: SNVs, indels; the last bin is "unknown".
     pub fractions: [[FractionCounts; FRACTIONS.len() + 1]; 2],
+    /// Stated qualities of the query's calls, filtered ones too.
+    pub calibration: Calibration,
     /// Clusters whose search passed its limits, and their variants.
     pub fallback: (u64, u64),
     /// Clusters.
@@ -102,6 +105,7 @@ impl Tally {
             alleles: Default::default(),
             scores: Default::default(),
             fractions: Default::default(),
+            calibration: Calibration::default(),
             fallback: (0, 0),
             clusters: 0,
         }
@@ -124,6 +128,7 @@ impl Tally {
             a.query_tp += b.query_tp;
             a.fp += b.fp;
         }
+        self.calibration.merge(&other.calibration);
         self.fallback = (self.fallback.0 + other.fallback.0, self.fallback.1 + other.fallback.1);
         self.clusters += other.clusters;
     }
@@ -173,16 +178,24 @@ pub fn compare(
         progress.part(contigs.name(contig));
         reader.read(whole, &mut slice)?;
         let mut sides = [t.variants, q.variants];
+        let mut filtered = q.filtered;
+        // They take no part: where their REF is another, they are not judged.
+        filtered.retain(|v| refused(v, &slice).is_none());
         for (variants, file) in sides.iter_mut().zip([truth.file(), query.file()]) {
             check_reference(variants, &slice, file, contigs.name(contig))?;
-            for v in variants.iter_mut() {
-                let (start, end) = v.span();
-                v.inside = setting.confident.as_ref().is_none_or(|r| r.overlaps(contig, start, end));
-            }
+        }
+        for v in sides.iter_mut().flatten().chain(&mut filtered) {
+            let (start, end) = v.span();
+            v.inside = setting.confident.as_ref().is_none_or(|r| r.overlaps(contig, start, end));
         }
         let [t, q] = &sides;
         let list = clusters(t, q, &slice);
-        let job = Job { contig, name: contigs.name(contig), truth: t, query: q, reference: &slice, setting };
+        let joined = join(&list, &filtered, &slice);
+        let name = contigs.name(contig);
+        let job =
+            Job { contig, name, truth: t, query: q, filtered: &filtered, list: &list, reference: &slice, setting };
+        let apart = |i: usize| joined.binary_search_by(|j| place(&j.clusters, i)).is_err();
+        let panicked = |_: usize, message: String| BenchError::Panic(message);
         let (mut errors, mut annotated) = (Vec::new(), Vec::new());
         let tallies = ordered(
             list.len().div_ceil(AT_ONCE),
@@ -191,8 +204,8 @@ pub fn compare(
             |tally, task| {
                 let some = &list[task * AT_ONCE..((task + 1) * AT_ONCE).min(list.len())];
                 let mut made = (Vec::new(), Vec::new());
-                for cluster in some {
-                    job.cluster(cluster, tally, &mut made);
+                for (cluster, i) in some.iter().zip(task * AT_ONCE..) {
+                    job.cluster(cluster, apart(i), tally, &mut made);
                 }
                 Ok(made)
             },
@@ -201,9 +214,20 @@ pub fn compare(
                 annotated.extend(made.1);
                 Ok(())
             },
-            |_, message| BenchError::Panic(message),
+            panicked,
         )?;
-        for t in tallies {
+        let with_filtered = ordered(
+            joined.len().div_ceil(AT_ONCE),
+            setting.threads,
+            || Ok::<_, BenchError>(Tally::new(setting.strata.len())),
+            |tally, task| {
+                joined.iter().skip(task * AT_ONCE).take(AT_ONCE).for_each(|j| job.with_filtered(j, tally));
+                Ok(())
+            },
+            |_, ()| Ok(()),
+            panicked,
+        )?;
+        for t in tallies.into_iter().chain(with_filtered) {
             tally.merge(t);
         }
         // Padding can put a record before its neighbour's cluster.
@@ -239,12 +263,29 @@ fn read_both(
     Ok((t.map_err(|_| BenchError::Panic("a reading thread stopped".to_owned()))??, q?))
 }
 
-/// Every REF is what the reference has; an ambiguous reference base admits the bases it stands for.
+/// Whether a range of clusters lies before, behind or around one of them; ranges without clusters lie behind.
+fn place(clusters: &std::ops::Range<usize>, i: usize) -> std::cmp::Ordering {
+    if clusters.end <= i {
+        std::cmp::Ordering::Less
+    } else if clusters.start > i {
+        std::cmp::Ordering::Greater
+    } else {
+        std::cmp::Ordering::Equal
+    }
+}
+
+/// What the reference has where a variant's REF is another; an ambiguous reference base admits the bases it stands for.
+fn refused<'r>(v: &Variant, reference: &'r RefSlice) -> Option<&'r [u8]> {
+    let here = v.reference();
+    let there = reference.range(v.pos, v.pos + here.len() as u32);
+    (there.len() != here.len() || here.iter().zip(there).any(|(a, b)| a & b == 0)).then_some(there)
+}
+
+/// Every REF is what the reference has.
 fn check_reference(variants: &[Variant], reference: &RefSlice, file: &str, contig: &str) -> Result<(), BenchError> {
     for v in variants {
         let here = v.reference();
-        let there = reference.range(v.pos, v.pos + here.len() as u32);
-        if there.len() != here.len() || here.iter().zip(there).any(|(a, b)| a & b == 0) {
+        if let Some(there) = refused(v, reference) {
             return Err(BenchError::OtherReference {
                 file: file.to_owned(),
                 locus: locus(contig, v.pos),
@@ -261,12 +302,17 @@ struct Job<'j> {
     name: &'j str,
     truth: &'j [Variant],
     query: &'j [Variant],
+    /// Calls that failed a filter.
+    filtered: &'j [Variant],
+    /// All clusters.
+    list: &'j [Cluster],
     reference: &'j RefSlice,
     setting: &'j Setting,
 }
 
 impl Job<'_> {
-    fn cluster(&self, cluster: &Cluster, tally: &mut Tally, made: &mut (Vec<Line>, Vec<Line>)) {
+    /// Matches and counts a cluster. `apart`: no filtered call touches it.
+    fn cluster(&self, cluster: &Cluster, apart: bool, tally: &mut Tally, made: &mut (Vec<Line>, Vec<Line>)) {
         let (truth, query) = (&self.truth[cluster.truth.clone()], &self.query[cluster.query.clone()]);
         let Setting { mode, limits, .. } = *self.setting;
         let fates = match_cluster(truth, query, self.reference, mode, limits);
@@ -305,6 +351,9 @@ impl Job<'_> {
             }
             if decision != Decision::Outside {
                 let kind = usize::from(v.indel);
+                if apart {
+                    tally.calibration.count(v, outcome(fate, decision));
+                }
                 tally.scores[kind].query.push((v.facts.score, decision == Decision::Right));
                 let bin = &mut tally.fractions[kind][fraction_bin(v.facts.fraction)];
                 *(if decision == Decision::Right { &mut bin.query_tp } else { &mut bin.fp }) += 1;
@@ -320,6 +369,28 @@ impl Job<'_> {
         }
         if self.setting.annotated {
             made.1.extend(rows::annotated(self.name, [truth, query], &fates, &decisions));
+        }
+    }
+
+    /// Judges the calls of clusters together with the filtered ones that touch them, for what they state of themselves.
+    fn with_filtered(&self, joined: &Joined, tally: &mut Tally) {
+        let clusters = self.list.get(joined.clusters.clone()).unwrap_or_default();
+        let (truth, query) = match clusters {
+            [] => (&[][..], &[][..]),
+            [first, .., last] => {
+                (&self.truth[first.truth.start..last.truth.end], &self.query[first.query.start..last.query.end])
+            }
+            [one] => (&self.truth[one.truth.clone()], &self.query[one.query.clone()]),
+        };
+        let further = joined.further.iter().filter_map(|&i| self.filtered.get(i));
+        let mut calls: Vec<Variant> = query.iter().chain(further).cloned().collect();
+        calls.sort_by_key(|v| (v.start(), v.number));
+        let fates = match_cluster(truth, &calls, self.reference, self.setting.mode, self.setting.limits);
+        let (_, decisions) = decide(truth, &calls, &fates);
+        for ((v, fate), decision) in calls.iter().zip(&fates.query).zip(decisions) {
+            if decision != Decision::Outside {
+                tally.calibration.count(v, outcome(*fate, decision));
+            }
         }
     }
 
@@ -342,6 +413,15 @@ impl Job<'_> {
     }
 }
 
+/// What a call inside the confident regions turned out to be.
+fn outcome(fate: Fate, decision: Decision) -> Truth {
+    match (decision, fate) {
+        (Decision::Right, _) => Truth::Right,
+        (_, Fate::Allele) => Truth::Genotype,
+        _ => Truth::Absent,
+    }
+}
+
 /// Bin of an allele fraction; the last for none.
 fn fraction_bin(fraction: f32) -> usize {
     if fraction.is_nan() {
@@ -352,6 +432,7 @@ fn fraction_bin(fraction: f32) -> usize {
 
 /// What each variant counts as, once it is known where it lies.
 pub fn decide(truth: &[Variant], query: &[Variant], fates: &Fates) -> (Vec<Decision>, Vec<Decision>) {
+    // A call is right by a truth variant that counts: outside the confident regions the truth is not known.
     let inside_group = |group: u32| truth.iter().zip(&fates.truth).any(|(t, f)| t.inside && *f == Fate::Matched(group));
     let of_truth = truth.iter().zip(&fates.truth).map(|(t, f)| match (t.inside, f) {
         (false, _) => Decision::Outside,
@@ -359,7 +440,7 @@ pub fn decide(truth: &[Variant], query: &[Variant], fates: &Fates) -> (Vec<Decis
         (true, _) => Decision::Wrong,
     });
     let of_query = query.iter().zip(&fates.query).map(|(q, f)| match f {
-        Fate::Matched(group) if q.inside || inside_group(*group) => Decision::Right,
+        Fate::Matched(group) if inside_group(*group) => Decision::Right,
         Fate::Matched(_) => Decision::Outside,
         _ if q.inside => Decision::Wrong,
         _ => Decision::Outside,

@@ -2,7 +2,8 @@
 //!
 //! **Flow.** [`load`] reads both call sets contig by contig; [`matching`] cuts the variants of a contig into clusters and
 //! finds in each what matches, by [`search`] over haplotypes; [`compare`] drives it and counts into integers
-//! ([`counts`]), with the surroundings of each variant ([`context`]) and allele by allele ([`alleles`]); [`summary`] makes the
+//! ([`counts`]), with the surroundings of each variant ([`context`]), allele by allele ([`alleles`]), and by what the calls state of
+//! themselves ([`calibration`]); [`summary`] makes the
 //! section of the report, [`csv`] the tables that users of hap.py read, [`rows`] the errors table and the annotated VCF.
 //!
 //! **Units.** A record with a called ALT allele is one variant; truth and query are counted each in their own records.
@@ -12,6 +13,7 @@
 
 mod alleles;
 pub mod baseline;
+pub mod calibration;
 mod compare;
 mod context;
 mod counts;
@@ -55,9 +57,9 @@ pub struct Config {
     pub confident: Option<PathBuf>,
     /// Alleles in any number of copies instead of genotypes.
     pub somatic: bool,
-    /// Sample of the truth; its first without.
+    /// Sample of the truth; without, its first, of somatic calls the tumour.
     pub truth_sample: Option<String>,
-    /// Sample of the query; its first without.
+    /// Sample of the query; without, as of the truth.
     pub query_sample: Option<String>,
     /// Records that failed a filter count too.
     pub all_filters: bool,
@@ -94,15 +96,16 @@ pub struct Outcome {
 pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, BenchError> {
     let reference = Reference::open(&config.reference)?;
     let (contigs, fasta) = (reference.contigs(), config.reference.display().to_string());
-    let options = |sample: &Option<String>| LoadOptions {
+    let options = |sample: &Option<String>, calls: bool| LoadOptions {
         sample: sample.clone(),
         all_filters: config.all_filters,
         alleles: config.somatic,
         longest: config.longest,
         score: config.score.clone(),
+        calls,
     };
-    let mut truth = Calls::open(&config.truth, options(&config.truth_sample), &contigs, &fasta)?;
-    let mut query = Calls::open(&config.query, options(&config.query_sample), &contigs, &fasta)?;
+    let mut truth = Calls::open(&config.truth, options(&config.truth_sample, false), &contigs, &fasta)?;
+    let mut query = Calls::open(&config.query, options(&config.query_sample, true), &contigs, &fasta)?;
     let confident = config.confident.as_ref().map(|path| bed_regions(path, &contigs, &fasta)).transpose()?;
     let setting = Setting {
         mode: if config.somatic { Mode::Alleles } else { Mode::Genotypes },
@@ -159,6 +162,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, BenchErr
         longest_allele: config.longest as u64,
     };
     let mut section = summary::summarise(&compared, setting_summary, &setting.strata, config.somatic);
+    section.calibration = compared.tally.calibration.summary(&config.score);
     section.errors.total = listed.len() as u64;
     listed.truncate(summary::LISTED);
     section.errors.listed = listed;

@@ -4,7 +4,7 @@ use crate::BenchError;
 use crate::variant::{NotAssessed, Parsed, Variant};
 use std::path::Path;
 use wgs_core::{ContigId, Contigs, locus};
-use wgs_io::vcf::read::{Reader, Record, VcfError};
+use wgs_io::vcf::read::{Genotype, Header, Reader, Record, VcfError};
 
 /// Which number ranks the calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct LoadOptions {
     pub longest: usize,
     /// What ranks the calls.
     pub score: Score,
+    /// These are the calls: their stated qualities are wanted, also of those that failed a filter.
+    pub calls: bool,
 }
 
 /// Records that took no part, by reason.
@@ -84,6 +86,8 @@ pub struct Chunk {
     pub variants: Vec<Variant>,
     /// Those that do not.
     pub left_out: LeftOut,
+    /// Of those, what failed a filter and is a variant; only of [`LoadOptions::calls`].
+    pub filtered: Vec<Variant>,
 }
 
 /// A call set being read.
@@ -103,6 +107,7 @@ pub struct Calls {
 
 enum Read {
     Variant(Variant),
+    Filtered(Variant),
     LeftOut(LeftOut),
 }
 
@@ -131,6 +136,14 @@ pub fn find_contig(
     })
 }
 
+/// The tumour of a pair: what Mutect2's `##tumor_sample` names, or the one column called TUMOR.
+fn tumor(header: &Header) -> Option<usize> {
+    let named =
+        header.text.lines().find_map(|l| l.strip_prefix("##tumor_sample=")).and_then(|name| header.sample(name));
+    let mut called = (0..header.samples.len()).filter(|&i| header.samples[i].eq_ignore_ascii_case("tumor"));
+    named.or_else(|| called.next().filter(|_| called.next().is_none()))
+}
+
 impl Calls {
     /// Opens a file. `contigs` are those of `reference`.
     pub fn open(path: &Path, options: LoadOptions, contigs: &Contigs, reference: &str) -> Result<Self, BenchError> {
@@ -143,7 +156,7 @@ impl Calls {
                 name: name.clone(),
                 known: if header.samples.is_empty() { "none".to_owned() } else { header.samples.join(", ") },
             })?),
-            None => (!header.samples.is_empty()).then_some(0),
+            None => tumor(header).filter(|_| options.alleles).or((!header.samples.is_empty()).then_some(0)),
         };
         if sample.is_none() && !options.alleles {
             return Err(BenchError::NoGenotypes { file, place: "any record".to_owned() });
@@ -176,7 +189,7 @@ impl Calls {
     pub fn next_contig(&mut self) -> Result<Chunk, BenchError> {
         let mut chunk = Chunk::default();
         let Some(contig) = self.peek()? else { return Ok(chunk) };
-        let mut last = 0;
+        let (mut last, mut number) = (0, 0);
         while let Some((_, pos, read)) = self.next.take_if(|n| n.0 == contig) {
             if pos < last {
                 return Err(BenchError::Unsorted {
@@ -186,8 +199,17 @@ impl Calls {
                 });
             }
             last = pos;
+            number += 1;
             match read {
-                Some(Read::Variant(v)) => chunk.variants.push(v),
+                Some(Read::Variant(mut v)) => {
+                    v.number = number;
+                    chunk.variants.push(v);
+                }
+                Some(Read::Filtered(mut v)) => {
+                    v.number = number;
+                    chunk.left_out.filtered += 1;
+                    chunk.filtered.push(v);
+                }
                 Some(Read::LeftOut(counts)) => chunk.left_out.add(counts),
                 None => {}
             }
@@ -203,31 +225,31 @@ impl Calls {
         }
         // Padding can move a record before its neighbour.
         chunk.variants.sort_by_key(Variant::start);
+        chunk.filtered.sort_by_key(Variant::start);
         Ok(chunk)
     }
 
     fn read(&mut self) -> Result<Option<(ContigId, u32, Option<Read>)>, BenchError> {
         let Some(record) = self.reader.next()? else { return Ok(None) };
-        let place = || record.place();
+        let place = || {
+            let place = record.place();
+            place.strip_prefix(&format!("{}: ", self.file)).map_or_else(|| place.clone(), str::to_owned)
+        };
         let contig = find_contig(&self.contigs, record.contig(), &self.file, place, &self.reference)?;
         if !self.options.all_filters && !record.is_pass() {
             let counts = LeftOut { filtered: 1, ..LeftOut::default() };
-            return Ok(Some((contig, record.pos(), Some(Read::LeftOut(counts)))));
+            let kept = if self.options.calls { failed(&record, self.sample, &self.options) } else { None };
+            let read = kept.map_or(Read::LeftOut(counts), Read::Filtered);
+            return Ok(Some((contig, record.pos(), Some(read))));
         }
         let genotype = match self.sample.filter(|_| !self.options.alleles) {
             Some(sample) => match record.genotype(sample)? {
                 Some(genotype) => Some(genotype),
-                None => return Err(BenchError::NoGenotypes { file: self.file.clone(), place: record.place() }),
+                None => return Err(BenchError::NoGenotypes { file: self.file.clone(), place: place() }),
             },
             None => None,
         };
-        let copies: Option<(Vec<i16>, bool)> = genotype.map(|g| {
-            let allele = |a: &Option<u16>| a.map_or(-1, |a| i16::try_from(a).unwrap_or(i16::MAX));
-            (g.alleles().iter().map(allele).collect(), g.phased())
-        });
-        let copies = copies.as_ref().map(|(copies, phased)| (copies.as_slice(), *phased));
-        let parsed = Variant::parse(record.pos(), record.reference(), record.alts(), copies, self.options.longest);
-        let read = match parsed {
+        let read = match parse(&record, genotype, &self.options) {
             Parsed::NoVariant => None,
             Parsed::NotAssessed(why) => {
                 let mut counts = LeftOut::default();
@@ -248,7 +270,29 @@ impl Calls {
     }
 }
 
-/// Score, depth and allele fraction of a record.
+/// The variant of a record with its genotype, if that is looked at.
+fn parse(record: &Record<'_>, genotype: Option<Genotype>, options: &LoadOptions) -> Parsed {
+    let copies: Option<(Vec<i16>, bool)> = genotype.map(|g| {
+        let allele = |a: &Option<u16>| a.map_or(-1, |a| i16::try_from(a).unwrap_or(i16::MAX));
+        (g.alleles().iter().map(allele).collect(), g.phased())
+    });
+    let copies = copies.as_ref().map(|(copies, phased)| (copies.as_slice(), *phased));
+    Variant::parse(record.pos(), record.reference(), record.alts(), copies, options.longest)
+}
+
+/// A record that failed a filter, if there is a variant to judge in it. It takes no part, so nothing in it is an error.
+fn failed(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions) -> Option<Variant> {
+    let genotype = match sample.filter(|_| !options.alleles) {
+        Some(sample) => Some(record.genotype(sample).ok()??),
+        None => None,
+    };
+    let Parsed::Variant(mut v) = parse(record, genotype, options) else { return None };
+    v.pass = false;
+    facts(record, sample, options, &mut v).ok()?;
+    Some(v)
+}
+
+/// Score, depth, allele fraction and stated qualities of a record.
 fn facts(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions, v: &mut Variant) -> Result<(), VcfError> {
     let format = |key: &str| sample.and_then(|s| record.format(s, key));
     let number = |text: Option<&str>| text.and_then(|t| t.split(',').next()?.parse::<f32>().ok());
@@ -258,6 +302,11 @@ fn facts(record: &Record<'_>, sample: Option<usize>, options: &LoadOptions, v: &
         Score::Info(key) => number(record.info(key).flatten()),
     };
     v.facts.score = score.filter(|s| s.is_finite()).unwrap_or(f32::NAN);
+    if options.calls {
+        let finite = |q: Option<f32>| q.filter(|q| q.is_finite()).unwrap_or(f32::NAN);
+        v.facts.qual = finite(record.qual()?.map(|q| q as f32));
+        v.facts.gq = finite(number(format("GQ")));
+    }
     let depth = format("DP").or_else(|| record.info("DP").flatten()).and_then(|d| d.parse().ok());
     v.facts.depth = depth.unwrap_or(u32::MAX);
     if options.alleles {

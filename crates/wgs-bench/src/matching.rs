@@ -48,6 +48,8 @@ pub enum Mode {
 /// A cluster: ranges of the truth's and the query's variants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
+    /// First and last position that its variants reach.
+    pub reach: (u32, u32),
     /// Truth variants.
     pub truth: std::ops::Range<usize>,
     /// Query variants.
@@ -103,25 +105,61 @@ fn roll(
 
 /// Cuts a contig's variants, each side sorted by [`Variant::start`], into clusters in order.
 pub fn clusters(truth: &[Variant], query: &[Variant], reference: &RefSlice) -> Vec<Cluster> {
-    // Each with the end of its reach.
-    let mut list: Vec<(Cluster, u32)> = Vec::new();
+    let mut list: Vec<Cluster> = Vec::new();
     let (mut t, mut q) = (0, 0);
     while t < truth.len() || q < query.len() {
         let of_truth = match (truth.get(t), query.get(q)) {
             (Some(a), Some(b)) => a.start() <= b.start(),
             (a, _) => a.is_some(),
         };
-        let (from, mut end) = reach(if of_truth { &truth[t] } else { &query[q] }, reference);
-        let mut cluster = Cluster { truth: t..t + usize::from(of_truth), query: q..q + usize::from(!of_truth) };
+        let (from, end) = reach(if of_truth { &truth[t] } else { &query[q] }, reference);
+        let (truth, query) = (t..t + usize::from(of_truth), q..q + usize::from(!of_truth));
+        let mut cluster = Cluster { truth, query, reach: (from, end) };
         // A reach far to the left may touch several clusters: they are one then.
-        while let Some((before, before_end)) = list.pop_if(|(_, before_end)| *before_end > from) {
+        while let Some(before) = list.pop_if(|before| before.reach.1 > from) {
             (cluster.truth.start, cluster.query.start) = (before.truth.start, before.query.start);
-            end = end.max(before_end);
+            cluster.reach = (cluster.reach.0.min(before.reach.0), cluster.reach.1.max(before.reach.1));
         }
         (t, q) = (cluster.truth.end, cluster.query.end);
-        list.push((cluster, end));
+        list.push(cluster);
     }
-    list.into_iter().map(|(cluster, _)| cluster).collect()
+    list
+}
+
+/// Clusters that further variants touch, and those variants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// The clusters, possibly none.
+    pub clusters: std::ops::Range<usize>,
+    /// Indices of the further variants, at least one.
+    pub further: Vec<usize>,
+}
+
+/// What the clusters of `list` and `further` variants make together, where there is one of the latter. Each cluster that is
+/// in none of these is a cluster as it is.
+pub fn join(list: &[Cluster], further: &[Variant], reference: &RefSlice) -> Vec<Joined> {
+    let mut reaches: Vec<(u32, u32, usize)> =
+        further.iter().map(|v| reach(v, reference)).zip(0..).map(|((from, to), i)| (from, to, i)).collect();
+    reaches.sort_unstable();
+    let (mut joined, mut next, mut at) = (Vec::new(), reaches.iter().peekable(), 0);
+    while let Some(&(from, mut end, first)) = next.next() {
+        // Clusters do not touch each other and stand in order.
+        at += list[at..].partition_point(|c| c.reach.1 <= from);
+        let (clusters, mut further) = (at, vec![first]);
+        loop {
+            if let Some(c) = list.get(at).filter(|c| c.reach.0 < end) {
+                (end, at) = (end.max(c.reach.1), at + 1);
+            } else if let Some((_, to, i)) = next.next_if(|(from, ..)| *from < end) {
+                end = end.max(*to);
+                further.push(*i);
+            } else {
+                break;
+            }
+        }
+        further.sort_unstable();
+        joined.push(Joined { clusters: clusters..at, further });
+    }
+    joined
 }
 
 /// Matches the variants of one cluster.
@@ -330,6 +368,26 @@ mod tests {
         let joined = clusters(&truth, &[variant(180, "AA", "A")], &reference);
         let ranges: Vec<_> = joined.iter().map(|c| (c.truth.clone(), c.query.clone())).collect();
         assert_eq!(ranges, [(0..1, 0..0), (1..3, 0..1)]);
+    }
+
+    #[test]
+    fn further_variants_join_the_clusters_they_touch() {
+        let reference = slice(&"ACGTTGCAAGCT".repeat(40));
+        let at = |pos: u32| {
+            let here = reference.codes[pos as usize];
+            let (r, a) = if here == 1 { ("A", "C") } else { (["C", "G", "T"][(here.ilog2() - 1) as usize], "A") };
+            variant(pos, r, a)
+        };
+        let truth = [at(30), at(130), at(180), at(300), at(400)];
+        let list = clusters(&truth, &[], &reference);
+        assert_eq!(list.iter().map(|c| c.truth.clone()).collect::<Vec<_>>(), [0..1, 1..3, 3..4, 4..5]);
+        // One alone before all, one in the second cluster, two that bridge the third and fourth.
+        let further = [at(60), at(150), at(340), at(360)];
+        let joined = |clusters, further: &[usize]| Joined { clusters, further: further.to_vec() };
+        assert_eq!(join(&list, &further, &reference), [joined(0..1, &[0]), joined(1..2, &[1]), joined(2..4, &[2, 3])]);
+        assert_eq!(join(&list, &[at(470)], &reference), [joined(4..4, &[0])]);
+        assert_eq!(join(&[], &[at(60), at(50)], &reference), [joined(0..0, &[0, 1])]);
+        assert!(join(&list, &[], &reference).is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The JSON section `bench`: rates with intervals, made of the counts.
 
 use crate::alleles::AlleleCounts;
+use crate::calibration::CalibrationSummary;
 use crate::compare::{Compared, DEPTHS, FRACTIONS, NamedRegions, Scores, class_holds};
 use crate::context::BINS;
 use crate::counts::{Counts, Leaf, Stratum, wilson};
@@ -35,6 +36,9 @@ pub struct Bench {
     pub allele_fraction: Option<Vec<FractionSummary>>,
     /// Recall and precision over the score.
     pub curves: Curves,
+    /// Stated qualities against errors, of all calls inside the confident regions, filtered ones too.
+    #[serde(default)]
+    pub calibration: Vec<CalibrationSummary>,
     /// Records that took no part.
     pub left_out: LeftOutSection,
     /// Clusters of nearby variants.
@@ -455,6 +459,7 @@ pub fn summarise(compared: &Compared, setting: SettingSummary, own: &[NamedRegio
         curves: Curves { snv: curve(&t.scores[0], missed(false)), indel: curve(&t.scores[1], missed(true)) },
         left_out: LeftOutSection { truth: compared.left_out[0].into(), query: compared.left_out[1].into() },
         clusters: ClusterSummary { total: t.clusters, fallback: t.fallback.0, fallback_variants: t.fallback.1 },
+        calibration: Vec::new(),
         errors: ErrorList::default(),
         setting,
     }

@@ -64,6 +64,10 @@ pub struct Facts {
     pub depth: u32,
     /// Allele fraction of the first called ALT; not a number when absent.
     pub fraction: f32,
+    /// QUAL; not a number when absent, or not asked for.
+    pub qual: f32,
+    /// GQ of the sample; not a number when absent, or not asked for.
+    pub gq: f32,
 }
 
 /// A record with at least one called ALT allele.
@@ -92,6 +96,8 @@ pub struct Variant {
     pub pass: bool,
     /// Overlaps the confident regions.
     pub inside: bool,
+    /// Its place among the records of its contig in the file.
+    pub number: u32,
 }
 
 /// Letter to 4-bit code, upper or lower case; `None` for what is no base.
@@ -223,9 +229,10 @@ impl Variant {
             class: class.unwrap_or(Class::Complex),
             indel,
             zygosity,
-            facts: Facts { score: f32::NAN, depth: u32::MAX, fraction: f32::NAN },
+            facts: Facts { score: f32::NAN, depth: u32::MAX, fraction: f32::NAN, qual: f32::NAN, gq: f32::NAN },
             pass: true,
             inside: true,
+            number: 0,
             alleles: alleles.into(),
         })
     }

@@ -1,4 +1,4 @@
-//! The chapters of `bench`: classes, curves, strata, allele fractions, what was left out, errors.
+//! The chapters of `bench`: classes, curves, stated qualities, strata, allele fractions, what was left out, errors.
 //!
 //! The plots are made in [`super::bench_plots`]. Rates are shown in percent with three decimals: good call sets differ there.
 
@@ -35,6 +35,9 @@ pub fn build(section: Node, view: &mut SampleView) {
     let mut curves = view.chapter("Recall and precision by score", "bench-score");
     bench_plots::curves(section, &mut curves);
     best_points(section, &mut curves);
+    let mut stated = view.chapter("Stated quality against errors", "bench-calibration");
+    bench_plots::calibration(section, &mut stated);
+    calibration_tables(section, &mut stated);
     let mut fractions = view.chapter("By allele fraction", "bench-fraction");
     bench_plots::fractions(section, &mut fractions);
     fraction_table(section, &mut fractions);
@@ -45,7 +48,7 @@ pub fn build(section: Node, view: &mut SampleView) {
     left_out(section, &mut rest);
     errors(section, &mut rest);
     let filled = |c: &Chapter| !c.figures.is_empty() || !c.tables.is_empty();
-    view.chapters.extend([classes, curves, fractions, strata, rest].into_iter().filter(filled));
+    view.chapters.extend([classes, curves, stated, fractions, strata, rest].into_iter().filter(filled));
 }
 
 fn cards(section: Node, view: &mut SampleView) {
@@ -235,6 +238,67 @@ fn best_points(section: Node, chapter: &mut Chapter) {
         }
     }
     chapter.table(table);
+}
+
+/// A chance with as many decimals as it needs.
+fn chance(node: Node) -> Cell {
+    Cell::number(node.number().map_or_else(|| ABSENT.into(), |p| fixed(p, if p < 0.001 { 10 } else { 4 })))
+}
+
+fn calibration_tables(section: Node, chapter: &mut Chapter) {
+    let mut sums = Table::new(
+        "Stated qualities",
+        "Calls inside the confident regions, those that failed a filter too. A quality q states an error in 10^(q/10) calls: QUAL that nothing of the called alleles is there, others that the call is not right as it stands. Log-loss: lower is better; it must beat that of one quality for all.",
+        &["Quality", "Class", "Calls", "Filtered", "Errors", "Errors stated", "Log-loss", "Of one quality"],
+    );
+    let mut bins = Table::new(
+        "Qualities in numbers",
+        "Intervals: 95 %, Wilson.",
+        &["Quality", "Class", "Bin", "Calls", "Wrong", "Absent", "Stated", "Observed", "95 % interval"],
+    );
+    for table in section.at("calibration").items() {
+        let class = if table.at("class").text() == "snv" { "SNV and MNV" } else { "indel" };
+        let name = || [Cell::text(table.at("field").text()), Cell::text(class)].into_iter();
+        let event = table.at("event").text();
+        sums.rows.push(
+            name()
+                .chain([
+                    count_cell(table.at("calls")),
+                    count_cell(table.at("filtered")),
+                    count_cell(table.at(event)),
+                    number_cell(table.at("stated_errors"), 1),
+                    number_cell(table.at("log_loss"), 6),
+                    number_cell(table.at("log_loss_constant"), 6),
+                ])
+                .collect(),
+        );
+        for bin in table.at("bins").items() {
+            let from = bin.at("from").count().map_or_else(|| ABSENT.into(), count);
+            let range = match bin.at("to").count() {
+                Some(to) => format!("{from}–{}", count(to)),
+                None => format!("{from} and more"),
+            };
+            let interval = match (bin.at("observed_low").number(), bin.at("observed_high").number()) {
+                (Some(low), Some(high)) => format!("{}–{}", fixed(low, 4), fixed(high, 4)),
+                _ => ABSENT.to_owned(),
+            };
+            bins.rows.push(
+                name()
+                    .chain([
+                        Cell::text(range),
+                        count_cell(bin.at("calls")),
+                        count_cell(bin.at("wrong")),
+                        count_cell(bin.at("absent")),
+                        chance(bin.at("stated")),
+                        chance(bin.at("observed")),
+                        Cell::number(interval),
+                    ])
+                    .collect(),
+            );
+        }
+    }
+    chapter.table(sums);
+    chapter.table(bins);
 }
 
 /// Columns of SNVs and indels side by side, after the columns that name the row.

@@ -101,6 +101,36 @@ fn by_score(points: &[Point], best: Option<&Point>, label: &str, score: &str, ch
     chapter.plot(&plot.with("recall", "s1", line(|p| p.recall)).with("precision", "s2", line(|p| p.precision)));
 }
 
+/// Observed against stated quality, a plot a quality; bins without an error, or with few calls, are in the table only.
+pub fn calibration(section: Node, chapter: &mut Chapter) {
+    let tables: Vec<Node> = section.at("calibration").items().collect();
+    let mut fields: Vec<&str> = tables.iter().map(|t| t.at("field").text()).collect();
+    fields.dedup();
+    for field in fields {
+        let points = |class: &str| -> Vec<(f64, f64)> {
+            let of_class = |t: &&Node| t.at("field").text() == field && t.at("class").text() == class;
+            let bins = tables.iter().filter(of_class).flat_map(|t| t.at("bins").items());
+            let bins = bins.filter(|b| b.at("calls").count().is_some_and(|n| n >= ENOUGH));
+            bins.filter_map(|b| Some((b.at("stated_phred").number()?, b.at("observed_phred").number()?))).collect()
+        };
+        let all = CLASSES.map(|(class, name, colour)| (points(class), name, colour));
+        let highest = all.iter().flat_map(|(points, ..)| points).flat_map(|p| [p.0, p.1]).fold(0.0, f64::max) + 2.0;
+        let text = format!(
+            "Observed quality of bins of {field}; on the line both are equal, above it calls are surer than stated."
+        );
+        let mut plot = Plot::new(&format!("{field}: stated and observed"), "stated (Phred)", "observed (Phred)", text)
+            .x_range(0.0, highest)
+            .y_range(0.0, highest);
+        if all.iter().any(|(points, ..)| !points.is_empty()) {
+            plot = plot.with("as stated", "rule", Mark::Line(vec![(0.0, 0.0), (highest, highest)]));
+            for (points, name, colour) in all {
+                plot = plot.with(name, colour, Mark::Line(points.clone())).with("", colour, Mark::Dots(points));
+            }
+            chapter.plot(&plot);
+        }
+    }
+}
+
 /// A family of strata in words.
 pub fn family_name(family: &str) -> &str {
     match family {
