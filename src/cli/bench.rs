@@ -135,8 +135,12 @@ fn gate(before: &Bench, now: &Bench, max_drop: f64, text: &mut String) -> bool {
             let _ = writeln!(text, "  {line}");
         }
     }
-    if !changes.complete {
-        let _ = writeln!(text, "(a report lists its first {} errors; there are more)", wgs_bench::summary::LISTED);
+    if let Some(end) = &changes.up_to {
+        let listed = wgs_bench::summary::LISTED;
+        let _ = writeln!(
+            text,
+            "(a report lists its first {listed} errors and there are more: both were compared before {end})"
+        );
     }
     if drops.is_empty() {
         let _ = writeln!(text, "baseline: no class fell by more than {max_drop}");
