@@ -129,11 +129,12 @@ impl Seen {
 }
 
 /// Where a contig stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Place {
     Autosome,
     X,
     Y,
+    #[default]
     Other,
 }
 
@@ -162,6 +163,7 @@ pub(crate) struct RecordCounts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ContigCounts {
     pub name: String,
+    pub place: Place,
     /// PASS and unfiltered.
     pub pass: Tally,
     /// Failed a filter.
@@ -181,8 +183,6 @@ pub struct Stats {
     /// ALTs of the record at hand; empty between records.
     #[serde(skip)]
     alleles: Vec<Allele>,
-    #[serde(skip)]
-    places: Vec<Place>,
 }
 
 impl Stats {
@@ -196,7 +196,7 @@ impl Stats {
     }
 
     fn push(&mut self, name: &str) {
-        self.contigs.push(ContigCounts { name: name.to_owned(), ..ContigCounts::default() });
+        self.contigs.push(ContigCounts { name: name.to_owned(), place: place(name), ..ContigCounts::default() });
     }
 
     /// Index of a contig by name, added when it is new. Looks through all of them: call it once per contig.
@@ -240,10 +240,7 @@ impl Stats {
     }
 
     fn variant(&mut self, o: &Observation<'_>, seen: &Seen, alleles: &[Allele]) {
-        while self.places.len() < self.contigs.len() {
-            self.places.extend(self.contigs.get(self.places.len()).map(|c| place(&c.name)));
-        }
-        let place = self.places.get(o.contig as usize).copied().unwrap_or(Place::Other);
+        let place = self.contigs.get(o.contig as usize).map_or(Place::Other, |c| c.place);
         let passes = o.filter != FilterStatus::Failed;
         if let Some(contig) = self.contigs.get_mut(o.contig as usize) {
             if passes { &mut contig.pass } else { &mut contig.failed }.add(seen);
@@ -293,7 +290,7 @@ impl Stats {
 
     /// Is there an autosome among the contigs?
     pub(crate) fn has_autosomes(&self) -> bool {
-        self.contigs.iter().any(|c| place(&c.name) == Place::Autosome)
+        self.contigs.iter().any(|c| c.place == Place::Autosome)
     }
 }
 
