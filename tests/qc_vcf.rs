@@ -228,6 +228,15 @@ fn another_reference_or_bed_is_refused() {
     case.refused(&["input.vcf", "--targets", "x.bed"], &["x.bed: line 2", "not an interval of chr1"]);
     case.write("x.bed", b"chr1\t0\n");
     case.refused(&["input.vcf", "--targets", "x.bed"], &["x.bed: line 1: fewer than three columns"]);
+    // A gap of the reference is one whatever REF says: of the six SNV records four lie within 1–60.
+    let masked = fasta.replacen(fasta.lines().nth(1).unwrap(), &"N".repeat(60), 1);
+    case.write("masked.fa", masked.as_bytes());
+    let count = |fasta: &str| {
+        let section = section(case.0.path(), &["input.vcf", "-r", fasta]);
+        let n = |path: &str| at(&section, path).as_u64().unwrap();
+        (n("ga4gh.count_snvs"), n("pass.by_type.snv.records"), n("setting.autosome_bases"))
+    };
+    assert_eq!((count("reference.fa"), count("masked.fa")), ((6, 9, 360), (2, 9, 300)));
     // Contigs that only the BED has are no mistake.
     case.write("x.bed", b"chr1\t0\t15\nchr2\t0\t99\n");
     assert_eq!(at(&section(case.0.path(), &["input.vcf", "--targets", "x.bed"]), "records.total"), 1);

@@ -76,6 +76,7 @@ pub fn qc_vcf(sample: &str) -> QcVcf {
                 1 => FilterStatus::Unfiltered,
                 _ => FilterStatus::Pass,
             },
+            in_gap: false,
         });
     }
     let summary = stats.finish();

@@ -72,11 +72,12 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, QcVcfErr
             outside += 1;
             continue;
         }
-        if let Some(reference) = &mut reference {
-            reference.check(&record, regions.as_ref())?;
-        }
+        let in_gap = match &mut reference {
+            Some(reference) => reference.check(&record, regions.as_ref())?,
+            None => false,
+        };
         values.read(&record, column)?;
-        let seen = observe(&mut stats, &record, contig, &values)?;
+        let seen = observe(&mut stats, &record, contig, in_gap, &values)?;
         filters.add(record.filters(), &seen);
     }
     let autosome_bases = match &mut reference {
@@ -112,7 +113,13 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, QcVcfErr
 }
 
 /// Shows a record to the counters.
-fn observe(stats: &mut Stats, record: &Record<'_>, contig: u32, values: &Values) -> Result<Seen, QcVcfError> {
+fn observe(
+    stats: &mut Stats,
+    record: &Record<'_>,
+    contig: u32,
+    in_gap: bool,
+    values: &Values,
+) -> Result<Seen, QcVcfError> {
     let mut few: [&[u8]; FEW] = [&[]; FEW];
     let mut many = Vec::new();
     let count = if values.trimmed { values.kept.len() } else { record.alt_count() };
@@ -145,6 +152,7 @@ fn observe(stats: &mut Stats, record: &Record<'_>, contig: u32, values: &Values)
             "." => FilterStatus::Unfiltered,
             _ => FilterStatus::Failed,
         },
+        in_gap,
     }))
 }
 
@@ -305,6 +313,7 @@ mod tests {
             genotype_quality: None,
             quality: None,
             filter: FilterStatus::Failed,
+            in_gap: false,
         });
         let mut filters = Filters::default();
         for column in ["q10;lowDP", ".", "lowDP", "PASS"] {

@@ -14,6 +14,8 @@ use wgs_io::vcf::read::{Header, Record};
 
 /// Bases read at once.
 const STRETCH: u32 = 1 << 20;
+/// Code of an unknown base.
+const N: u8 = 15;
 /// Bases of an allele in a message at most.
 const SHOWN: u32 = 50;
 
@@ -95,10 +97,11 @@ impl Checked {
         Ok(())
     }
 
-    /// Compares REF; an ambiguous base on either side admits those it stands for.
-    pub fn check(&mut self, record: &Record<'_>, targets: Option<&Regions>) -> Result<(), QcVcfError> {
+    /// Compares REF; an ambiguous base on either side admits those it stands for. True in a gap, where the reference has
+    /// nothing but N.
+    pub fn check(&mut self, record: &Record<'_>, targets: Option<&Regions>) -> Result<bool, QcVcfError> {
         if record.is_telomere() {
-            return Ok(());
+            return Ok(false);
         }
         let (start, end) = (record.pos(), record.reference_end());
         let held = self.slice.start.saturating_add(u32::try_from(self.slice.codes.len()).unwrap_or(u32::MAX));
@@ -108,7 +111,7 @@ impl Checked {
         }
         self.compared += 1;
         if self.slice.admits(start, record.reference()) {
-            return Ok(());
+            return Ok(self.slice.range(start, end).iter().all(|&code| code == N));
         }
         let cut = end.min(start.saturating_add(SHOWN));
         let there = self.slice.text(start, cut);
@@ -134,7 +137,7 @@ impl Checked {
             return;
         }
         let (from, to) = (stretch * STRETCH, stretch.saturating_add(1).saturating_mul(STRETCH));
-        let known = |codes: &[u8]| codes.iter().filter(|&&c| c != 15).count() as u64;
+        let known = |codes: &[u8]| codes.iter().filter(|&&c| c != N).count() as u64;
         self.bases += match (targets, theirs) {
             (None, _) => known(self.slice.range(from, to)),
             (Some(_), None) => 0,

@@ -50,8 +50,8 @@ pub struct Records {
     pub frac_missing_genotype: Frac,
 }
 
-/// The variant metrics of GA4GH WGS QC 1.0: records with FILTER PASS on chromosomes 1–22 whose REF is not all N (an assembly
-/// gap), counted as the reference implementation does: a record with several ALTs once for each kind. Null where one does
+/// The variant metrics of GA4GH WGS QC 1.0: records with FILTER PASS on chromosomes 1–22 outside assembly gaps (all bases of
+/// REF are N, in the record or in the reference), counted as the reference implementation does: a record with several ALTs once for each kind. Null where one does
 /// not apply; `ga4gh_absent` says why. `*_by_definition`: as the text of the standard says where that is something else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ga4gh {

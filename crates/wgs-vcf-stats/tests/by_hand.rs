@@ -22,6 +22,7 @@ fn show(stats: &mut Stats, contig: u32, pos: u32, filter: FilterStatus, record: 
         genotype_quality: Some(40),
         quality: Some(99.9),
         filter,
+        in_gap: false,
     });
 }
 
@@ -215,6 +216,7 @@ fn far_values_share_the_last_bin() {
             genotype_quality: Some(u32::MAX),
             quality: Some(quality),
             filter: Pass,
+            in_gap: false,
         });
     }
     let r = s.finish();

@@ -76,6 +76,7 @@ fn show(stats: &mut Stats, r: &Record) {
         genotype_quality: r.numbers,
         quality: r.quality,
         filter: r.filter,
+        in_gap: r.pos == 155_000_000,
     });
 }
 
