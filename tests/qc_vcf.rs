@@ -262,3 +262,53 @@ fn outputs_and_what_people_see() {
     let help = run(case.0.path(), &["--help"], None).stdout;
     assert!(help.contains("The sample's column, and its name in the report"), "{help}");
 }
+
+/// Never a panic, an internal error or a hang: damaged files are refused or counted.
+#[test]
+fn damaged_files_end_in_order() {
+    let mut rng = wgs_testkit::Rng::new(29);
+    let folder = tempfile::tempdir().unwrap();
+    let mut list = Vec::new();
+    for name in ["qc-vcf/single/input.vcf", "qc-vcf/trio/input.vcf", "vcf/freebayes.vcf", "bcf/octopus.bcf"] {
+        list.push(std::fs::read(testdata(name)).unwrap());
+    }
+    for i in 0..240 {
+        let mut bytes = list[i % list.len()].clone();
+        for _ in 0..1 + rng.index(4) {
+            let at = rng.index(bytes.len());
+            match rng.below(3) {
+                0 => bytes[at] = (rng.bits() & 0xff) as u8,
+                1 => bytes[at] = *b"\t\n/|.,;:0129<>*[]N"[rng.index(18)..].first().unwrap(),
+                _ => drop(bytes.drain(at..bytes.len().min(at + 1 + rng.index(9)))),
+            }
+        }
+        let path = folder.path().join("x.vcf");
+        std::fs::write(&path, &bytes).unwrap();
+        let ended = run(folder.path(), &["x.vcf", "--sample", "mother", "-q", "--json", "-"], None);
+        let ended = if ended.code == 2 { run(folder.path(), &["x.vcf", "-q", "--json", "-"], None) } else { ended };
+        assert!([0, 2, 3].contains(&ended.code), "{i}: {}: {}", ended.code, ended.stderr);
+    }
+}
+
+/// The collection of hts-specs: what it calls broken is refused or read by the rules of `docs/formats.md`, in order either way.
+#[test]
+fn collections_end_in_order() {
+    let Some(data) = tools::shared(common::root()) else { return };
+    fn walk(folder: &Path, run_one: &mut dyn FnMut(&Path)) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            match path.is_dir() {
+                true => walk(&path, run_one),
+                false if path.extension().is_some_and(|e| e == "vcf") => run_one(&path),
+                false => {}
+            }
+        }
+    }
+    let mut count = 0;
+    walk(&data.join("formats/vcf"), &mut |path| {
+        let ended = run(common::root(), &[path.to_str().unwrap(), "-q", "--json", "-"], None);
+        assert!([0, 2, 3].contains(&ended.code), "{}: {}: {}", path.display(), ended.code, ended.stderr);
+        count += 1;
+    });
+    assert!(count > 100, "{count}");
+}
