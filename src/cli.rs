@@ -13,6 +13,7 @@ mod progress;
 mod qc_align;
 mod qc_fastq;
 mod qc_identity;
+mod qc_vcf;
 mod tools;
 
 use clap::{Parser, Subcommand};
@@ -55,6 +56,8 @@ enum Qc {
     Fastq(qc_fastq::Args),
     /// QC2: mapping, depth, read length, insert size, GC, errors, contamination
     Align(qc_align::Args),
+    /// Call-set QC: variants by type and size, Ti/Tv, het/hom, depth and quality, GA4GH metrics
+    Vcf(qc_vcf::Args),
     /// Same person, relatives or swap, from fingerprint files
     Identity(qc_identity::Args),
 }
@@ -86,6 +89,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Qc(Qc::Fastq(args)) => qc_fastq::run(args, globals),
         Command::Qc(Qc::Align(args)) => qc_align::run(args, globals),
+        Command::Qc(Qc::Vcf(args)) => qc_vcf::run(args, globals),
         Command::Qc(Qc::Identity(args)) => qc_identity::run(args, globals),
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),

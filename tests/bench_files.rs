@@ -173,6 +173,9 @@ fn bcftools_reads_the_annotated_vcf_and_its_index() {
     let region = bcftools(&["query", "-r", "c1:1300-1500", "-f", "%POS\n", path]).unwrap();
     assert_eq!(region, "1375\n1500\n", "through the index");
     assert_eq!(bcftools(&["query", "-l", path]).unwrap(), "TRUTH\nQUERY\n");
+    let reference = case.path("r.fa");
+    let checked = bcftools(&["norm", "-c", "e", "-f", reference.to_str().unwrap(), path]).unwrap();
+    assert_eq!(checked.lines().filter(|l| !l.starts_with('#')).count(), 17, "every REF is the reference's");
     assert_eq!(bcftools(&["index", "-n", path]).unwrap(), "17\n");
 }
 

@@ -80,6 +80,21 @@ fn every_plot_and_table_of_a_full_report_is_there() {
         "Contamination and sex",
         "Targets with low depth",
         "Reads on viral contigs",
+        "GA4GH variant metrics",
+        "Records",
+        "By type",
+        "By size",
+        "SNVs by change",
+        "SNVs by change, strands together",
+        "Indel lengths",
+        "Distributions",
+        "Depth of calls",
+        "Genotype quality",
+        "Quality of calls",
+        "Allele balance of SNVs",
+        "Allele balance of indels",
+        "Chromosomes",
+        "Filters",
         "Classes",
         "Make-up",
         "Allele by allele",
@@ -111,6 +126,7 @@ fn every_plot_and_table_of_a_full_report_is_there() {
     assert!(page.contains("chr20:100,001-100,500"), "positions for people are 1-based");
     assert!(page.contains("chr20:100,001<"), "errors with 1-based places");
     assert!(!page.contains("<segmental>"), "names of strata are escaped");
+    assert!(!page.contains("<low>") && !page.contains("chrUn_<1>"), "filters and contigs are escaped");
     assert!(page.contains("The first 50 of 1,106") && !page.contains("chr20:149,828<"), "fifty errors");
     assert!(page.contains(">99.600\u{a0}%<"), "recall of SNVs: 69,720 of 70,000");
     assert!(page.contains(">24 / 4,444<"), "SNVs missed in homopolymers of 7–9");

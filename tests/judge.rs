@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use wgs_report::Report;
-use wgs_report::metric::{self, GA4GH_ALIGN, Scope};
+use wgs_report::metric::{self, GA4GH_ALIGN, GA4GH_VCF, Scope};
 
 struct Dir(tempfile::TempDir);
 
@@ -62,7 +62,7 @@ fn a_sample_in_range_passes_and_a_missing_number_does_not() {
     );
     assert_eq!(
         (&contamination["profile"], &contamination["profile_version"]),
-        (&"ga4gh-reference".into(), &"1".into())
+        (&"ga4gh-reference".into(), &"2".into())
     );
     let depth = dir
         .file("p.toml", &profile("[[gate]]\nmetric = \"qc_align.ga4gh.mean_autosome_coverage\"\nfail_below = 30.91"));
@@ -341,10 +341,13 @@ fn the_metric_table_and_the_section_types_agree() {
     let mut leaves = [
         leaves("qc_fastq", schemars::schema_for!(wgs_qc_fastq::summary::QcFastq)),
         leaves("qc_align", schemars::schema_for!(wgs_qc_align::summary::QcAlign)),
+        leaves("qc_vcf", schemars::schema_for!(wgs_qc_vcf::QcVcf)),
         leaves("bench", schemars::schema_for!(wgs_bench::Bench)),
     ]
     .concat();
     leaves.extend(GA4GH_ALIGN.iter().map(|(id, _)| format!("qc_align.ga4gh.{id}")));
+    let known = leaves.iter().filter(|leaf| leaf.starts_with("qc_vcf.ga4gh."));
+    assert_eq!(known.count(), GA4GH_VCF.len(), "every GA4GH number of the calls is a metric");
     for metric in metric::metrics() {
         assert!(leaves.contains(&metric.path), "{} is no number of a section", metric.path);
         for rows in &metric.rows {
@@ -374,6 +377,37 @@ fn the_metric_table_and_the_section_types_agree() {
         };
         assert!(registered, "{leaf} has no entry in the metric table");
     }
+}
+
+#[test]
+fn a_call_set_is_gated() {
+    let dir = Dir::new();
+    let file = dir.report("r.json", &with_bench("S1"));
+    let code = |metric: &str, limit: &str| {
+        let text = format!("required_sections = [\"qc_vcf\"]\n[[gate]]\nmetric = \"qc_vcf.{metric}\"\n{limit}");
+        judge(&["--profile", dir.file("p.toml", &profile(&text)).to_str().unwrap()], &[&file]).status.code()
+    };
+    let section = &with_bench("S1").sections["qc_vcf"];
+    let snvs = section["ga4gh"]["count_snvs"].as_u64().unwrap();
+    assert!(snvs > 20_000, "{snvs}");
+    assert_eq!(code("ga4gh.count_snvs", &format!("fail_below = {snvs}")), Some(0), "equal to the limit passes");
+    assert_eq!(code("ga4gh.count_snvs", &format!("fail_below = {}", snvs + 1)), Some(1));
+    assert_eq!(code("ga4gh.ratio_transitions_transversions_snv", "fail_above = 0.5"), Some(1));
+    assert_eq!(code("pass.genotype_quality.median", "fail_below = 20"), Some(0));
+    assert_eq!(code("pass.quality.median", "fail_below = 900"), Some(1), "QUAL has no upper end");
+    assert_eq!(code("pass.genotypes.frac_phased", "warn_below = 0.9"), Some(0));
+    assert_eq!(code("records.frac_missing_genotype", "fail_above = 5"), Some(2), "a fraction, not percent");
+    assert_eq!(code("pass.by_type.sv.records", "fail_below = 1"), Some(2), "no such type");
+    // Numbers that do not apply are not evaluated: incomplete, never a pass.
+    let mut section = report_support::qc_vcf("S1");
+    section.ga4gh = wgs_qc_vcf::QcVcf::default().ga4gh;
+    let mut report = empty("S1");
+    report.add("qc_vcf", &section).unwrap();
+    let file = dir.report("null.json", &report);
+    let text = profile("[[gate]]\nmetric = \"qc_vcf.ga4gh.count_snvs\"\nfail_below = 1");
+    let json = verdict(&["--profile", dir.file("q.toml", &text).to_str().unwrap()], &[&file], 1);
+    let message = json["verdict"]["reasons"][0]["message"].as_str().unwrap();
+    assert_eq!(message, "qc_vcf.ga4gh.count_snvs was not evaluated: null: no_autosomes");
 }
 
 #[test]

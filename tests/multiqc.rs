@@ -2,7 +2,7 @@
 
 mod report_support;
 
-use report_support::{empty, full, qc_align};
+use report_support::{empty, full, qc_align, with_bench};
 use serde_json::Value;
 use std::process::Command;
 use wgs_report::{Report, multiqc};
@@ -86,6 +86,32 @@ fn multiqc_shows_the_samples_and_their_numbers() {
             &column(mosdepth, "mean_coverage"),
             (depth["template_genome"]["mean_uncapped"].as_f64().unwrap() * 100.0).round() / 100.0,
         );
+    }
+}
+
+#[test]
+fn multiqc_shows_the_calls() {
+    let reports = [with_bench("S1"), with_bench("Case-2.b")];
+    let Some(data) = run_multiqc(&reports) else { return };
+    for sample in ["S1", "Case-2.b"] {
+        let raw = &data["report_saved_raw_data"]["multiqc_bcftools_stats"][sample];
+        let all = &with_bench(sample).sections["qc_vcf"]["all"];
+        let n = |path: &str| path.split('.').fold(all, |v, key| &v[key]).as_f64().unwrap();
+        near(&raw["number_of_records"], n("records"));
+        near(&raw["number_of_SNPs"], n("by_type.snv.records"));
+        near(&raw["number_of_MNPs"], n("by_type.mnv.records"));
+        near(&raw["number_of_indels"], n("indel.records"));
+        near(&raw["number_of_multiallelic_sites"], n("multiallelic_sites"));
+        near(&raw["ts"], n("ti_tv.transitions") - n("ti_tv.padded_transitions"));
+        near(&raw["variations_hom"], n("by_type.snv.homozygous"));
+        near(&raw["variations_het"], n("by_type.snv.heterozygous"));
+        near(&raw["substitution_type_A>G"], {
+            let rows = all["substitutions"].as_array().unwrap();
+            let row = rows.iter().find(|r| r["change"] == "A>G").unwrap();
+            row["alleles"].as_f64().unwrap() - row["padded"].as_f64().unwrap()
+        });
+        let general = data["report_general_stats_data"].as_object().unwrap();
+        assert!(general.values().any(|module| module[sample].to_string().contains("number_of_SNPs")), "{sample}");
     }
 }
 

@@ -5,7 +5,7 @@ mod report_support;
 use report_support::{full, with_bench};
 use serde_json::Value;
 use std::process::{Command, Output};
-use wgs_report::metric::GA4GH_ALIGN;
+use wgs_report::metric::{GA4GH_ALIGN, GA4GH_VCF};
 use wgs_report::schema::{GA4GH_FIELDS, definition};
 
 fn schema(args: &[&str]) -> Output {
@@ -78,6 +78,13 @@ fn ga4gh_ids_stand_in_the_schema() {
         let property = &section["properties"]["ga4gh"]["properties"][id];
         assert_eq!(property["x-ga4gh-id"], *id);
         assert!(property["description"].as_str().unwrap().contains(field));
+    }
+    let calls = parsed(&["qc_vcf"]);
+    for (id, _) in GA4GH_VCF {
+        let property = definition(&calls, &format!("ga4gh.{id}"));
+        assert!(property.is_some_and(|d| !d.is_empty()), "{id}");
+        let marked = calls.to_string().contains(&format!("\"x-ga4gh-id\":\"{id}\""));
+        assert_eq!(marked, !id.ends_with("_by_definition"), "{id}");
     }
     // The fields they come from exist and hold the same number.
     let report = full("S1");

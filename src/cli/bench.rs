@@ -8,7 +8,7 @@ use super::{Failure, Globals, Outcome};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use wgs_bench::{Bench, Config, Score, baseline};
-use wgs_report::{InputFile, Report, Sample};
+use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs bench`.
 #[derive(clap::Args)]
@@ -95,7 +95,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let section = &outcome.section;
     let inputs = [Some(&config.truth), Some(&config.query), config.confident.as_ref()];
-    let inputs = inputs.into_iter().flatten().map(|p| input(p, globals.digest)).collect::<Result<_, _>>()?;
+    let inputs = inputs.into_iter().flatten().map(|p| outputs::input(p, globals.digest)).collect::<Result<_, _>>()?;
     let name = args.report.sample.clone().or_else(|| section.setting.query_sample.clone());
     let name = name.unwrap_or_else(|| config.query.file_stem().map_or_else(String::new, |s| s.display().to_string()));
     let mut report =
@@ -135,24 +135,15 @@ fn gate(before: &Bench, now: &Bench, max_drop: f64, text: &mut String) -> bool {
             let _ = writeln!(text, "  {line}");
         }
     }
-    if !changes.complete {
-        let _ = writeln!(text, "(a report lists its first {} errors; there are more)", wgs_bench::summary::LISTED);
+    if let Some(end) = &changes.up_to {
+        let listed = wgs_bench::summary::LISTED;
+        let _ = writeln!(
+            text,
+            "(a report lists its first {listed} errors and there are more: both were compared before {end})"
+        );
     }
     if drops.is_empty() {
         let _ = writeln!(text, "baseline: no class fell by more than {max_drop}");
     }
     !drops.is_empty()
-}
-
-fn input(path: &Path, digest: bool) -> Result<InputFile, Failure> {
-    let file = std::fs::File::open(path);
-    let bytes = file.as_ref().ok().and_then(|f| f.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len());
-    let mut digests = None;
-    if let (true, Ok(file), Some(_)) = (digest, file, bytes) {
-        let mut counted = wgs_io::digest::Counted::new(file, true);
-        std::io::copy(&mut counted, &mut std::io::sink())?;
-        digests = counted.digests();
-    }
-    let (md5, sha256) = digests.unzip();
-    Ok(InputFile { path: path.display().to_string(), bytes, header_digest: None, md5, sha256 })
 }

@@ -1,7 +1,8 @@
 //! The report every command makes: envelope, JSON, HTML and MultiQC files, all written atomically.
 
 use super::{Failure, Globals};
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wgs_report::{InputFile, Report, Run};
 
@@ -40,6 +41,20 @@ impl Clock {
             peak_memory_mb: peak_memory_mb(),
         }
     }
+}
+
+/// An input file as the report names it, with digests when they are wanted: a read of its own.
+pub fn input(path: &Path, digest: bool) -> Result<InputFile, Failure> {
+    let file = File::open(path);
+    let bytes = file.as_ref().ok().and_then(|f| f.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len());
+    let mut digests = None;
+    if let (true, Ok(file), Some(_)) = (digest, file, bytes) {
+        let mut counted = wgs_io::digest::Counted::new(file, true);
+        std::io::copy(&mut counted, &mut std::io::sink())?;
+        digests = counted.digests();
+    }
+    let (md5, sha256) = digests.unzip();
+    Ok(InputFile { path: path.display().to_string(), bytes, header_digest: None, md5, sha256 })
 }
 
 /// Highest resident memory of this process in MiB; `None` where the kernel does not tell.

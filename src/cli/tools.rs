@@ -35,6 +35,7 @@ fn sections() -> Builder {
     Builder::default()
         .section::<wgs_qc_fastq::summary::QcFastq>("qc_fastq")
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
+        .section::<wgs_qc_vcf::QcVcf>("qc_vcf")
         .section::<wgs_identity::QcIdentity>("qc_identity")
         .section::<wgs_call_germline::CallGermline>("call_germline")
         .section::<wgs_bench::Bench>("bench")

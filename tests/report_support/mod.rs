@@ -7,6 +7,7 @@ use wgs_core::Rounded;
 use wgs_core::num::Frac;
 use wgs_qc_align::summary as align;
 use wgs_qc_fastq::summary as fastq;
+use wgs_qc_vcf::summary::{FilterRow, QcVcf, Setting};
 use wgs_report::{Report, Run, Sample};
 
 /// A report with both QC sections.
@@ -17,11 +18,89 @@ pub fn full(sample: &str) -> Report {
     report
 }
 
-/// The same and a comparison with a truth set.
+/// The same, the calls and their comparison with a truth set.
 pub fn with_bench(sample: &str) -> Report {
     let mut report = full(sample);
+    report.add("qc_vcf", &qc_vcf(sample)).unwrap();
     report.add("bench", &bench()).unwrap();
     report
+}
+
+/// Section `qc_vcf`: 40,000 invented records of every kind on four contigs.
+pub fn qc_vcf(sample: &str) -> QcVcf {
+    use wgs_vcf_stats::{FilterStatus, Observation, Stats};
+    let mut stats = Stats::new(["chr20", "chr21", "chrX", "chrUn_<1>"]);
+    let long = "ACGT".repeat(30);
+    let kinds: [(&str, &[&str]); 12] = [
+        ("A", &["G"]),
+        ("C", &["T"]),
+        ("G", &["T"]),
+        ("T", &["C"]),
+        ("A", &["AT"]),
+        ("ATT", &["A"]),
+        ("C", &["T", "G"]),
+        ("TA", &["TG", "T"]),
+        ("AC", &["GT"]),
+        ("ACG", &["TA"]),
+        ("A", &["<DEL>", "*"]),
+        ("A", &["A[chr2:7["]),
+    ];
+    let genotypes: [&[Option<u16>]; 6] =
+        [&[Some(0), Some(1)], &[Some(1), Some(1)], &[Some(0), Some(1)], &[None, None], &[Some(1)], &[None, Some(1)]];
+    for i in 0..40_000u32 {
+        // Mostly lone SNVs, as in life.
+        let kind = if i % 5 < 4 { i % 4 } else { i / 5 % 12 };
+        let (reference, alts) = kinds[kind as usize];
+        let mut alts: Vec<&[u8]> = alts.iter().map(|a| a.as_bytes()).collect();
+        if i % 5_000 == 4 {
+            alts = vec![long.as_bytes()];
+        }
+        let rare = i.is_multiple_of(97);
+        let genotype = if rare { genotypes[(3 + i / 97 % 3) as usize] } else { genotypes[(i / 7 % 3) as usize] };
+        let depth = 20 + i * i % 23;
+        let alt = depth * (30 + i * 7 % 40) / 100;
+        stats.observe(&Observation {
+            contig: if i % 200 == 0 { 3 } else { i % 3 },
+            pos: 3_000_000 + i,
+            reference: reference.as_bytes(),
+            alts: &alts,
+            genotype: Some(genotype),
+            phased: i.is_multiple_of(3),
+            depth: Some(depth),
+            depth_from_info: false,
+            allele_depths: &[depth - alt, alt],
+            genotype_quality: Some(30 + i * 13 % 70),
+            quality: Some(f64::from(100 + i * 31 % 900)),
+            filter: match i % 29 {
+                0 => FilterStatus::Failed,
+                1 => FilterStatus::Unfiltered,
+                _ => FilterStatus::Pass,
+            },
+            in_gap: false,
+        });
+    }
+    let summary = stats.finish();
+    let row = |filter: &str| FilterRow { filter: filter.into(), variants: summary.by_contig[0].pass };
+    QcVcf {
+        setting: Setting {
+            sample: Some(sample.into()),
+            samples: 1,
+            target_bases: Some(1_000_000),
+            outside_targets: 12,
+            references_compared: Some(40_000),
+            autosome_bases: Some(2_000_000),
+        },
+        records: summary.records,
+        ga4gh: summary.ga4gh,
+        ga4gh_absent: [("count_snvs".to_owned(), "no_autosomes".to_owned())].into(),
+        pass: summary.pass.clone(),
+        all: summary.all.clone(),
+        by_filter: vec![row("PASS"), row("<low>")],
+        by_contig: summary.by_contig.clone(),
+        other_contigs: Some(summary.by_contig[1].clone()),
+        sex_chromosomes: summary.sex_chromosomes,
+        warnings: vec!["12 passing records have an ALT and a missing allele".into()],
+    }
 }
 
 /// Section `bench` of a somatic comparison, so that the allele fractions are there too.

@@ -43,26 +43,58 @@ pub fn drops(before: &Bench, now: &Bench, max_drop: f64) -> Vec<Drop> {
     list
 }
 
-/// Errors of one list that the other lacks, and whether both lists are complete.
+/// Errors of one list that the other lacks, as far as both lists reach.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// Wrong now and not before.
     pub lost: Vec<String>,
     /// Wrong before and not now.
     pub gained: Vec<String>,
-    /// Both lists hold all errors.
-    pub complete: bool,
+    /// Where a list ends that does not hold all errors: contig and POS, before which both were compared. `None`: all of them.
+    pub up_to: Option<String>,
 }
 
 /// What went wrong, and what went right, since then.
 pub fn changes(before: &Bench, now: &Bench) -> Changes {
+    let contigs = order(&before.errors.listed, &now.errors.listed);
+    let place = |line: &str| {
+        let (contig, pos) = place(line);
+        (contigs.iter().position(|c| *c == contig).unwrap_or(contigs.len()), pos)
+    };
+    // Of a list that was cut, the errors before its last place are all there.
+    let cut = |b: &Bench| Some(&b.errors).filter(|e| e.total > e.listed.len() as u64)?.listed.last().map(|l| place(l));
+    let end = [before, now].into_iter().filter_map(cut).min();
+    let covered = |line: &&String| end.is_none_or(|end| place(line) < end);
     let of = |b: &Bench| b.errors.listed.iter().cloned().collect::<std::collections::BTreeSet<String>>();
     let (a, b) = (of(before), of(now));
     let only = |list: &Bench, other: &std::collections::BTreeSet<String>| {
-        list.errors.listed.iter().filter(|e| !other.contains(*e)).cloned().collect()
+        list.errors.listed.iter().filter(covered).filter(|e| !other.contains(*e)).cloned().collect()
     };
-    let whole = |b: &Bench| b.errors.total == b.errors.listed.len() as u64;
-    Changes { lost: only(now, &a), gained: only(before, &b), complete: whole(before) && whole(now) }
+    let up_to = end.and_then(|(contig, pos)| Some(format!("{} {pos}", contigs.get(contig)?)));
+    Changes { lost: only(now, &a), gained: only(before, &b), up_to }
+}
+
+/// Contig and POS of a listed error.
+fn place(line: &str) -> (&str, u64) {
+    let mut fields = line.split(' ');
+    (fields.next().unwrap_or_default(), fields.next().and_then(|p| p.parse().ok()).unwrap_or(0))
+}
+
+/// The contigs of two lists of one reference, in its order as far as the lists tell.
+fn order<'l>(before: &'l [String], now: &'l [String]) -> Vec<&'l str> {
+    let mut contigs: Vec<&str> = before.iter().map(|l| place(l).0).collect();
+    contigs.dedup();
+    let mut at = 0;
+    for contig in now.iter().map(|l| place(l).0) {
+        match contigs.iter().position(|c| *c == contig) {
+            Some(there) => at = there + 1,
+            None => {
+                contigs.insert(at, contig);
+                at += 1;
+            }
+        }
+    }
+    contigs
 }
 
 #[cfg(test)]
@@ -90,6 +122,34 @@ mod tests {
     #[test]
     fn lost_and_gained() {
         let c = changes(&bench(1.0, &["a", "b"]), &bench(1.0, &["b", "c"]));
-        assert_eq!((c.lost, c.gained, c.complete), (vec!["c".to_owned()], vec!["a".to_owned()], true));
+        assert_eq!((c.lost, c.gained, c.up_to), (vec!["c".to_owned()], vec!["a".to_owned()], None));
+    }
+
+    #[test]
+    fn what_a_cut_list_does_not_reach_is_neither() {
+        let all = [
+            "c1 10 A C FN alone",
+            "c2 5 A C FN alone",
+            "c2 30 A C FP alone",
+            "c10 7 A C FN alone",
+            "c11 3 A C FN alone",
+        ];
+        // Before: cut in c2. Now: one error more in c1, another missing from c2, all that follows as before.
+        let mut before = bench(1.0, &all[..3]);
+        before.errors.total = 9;
+        let now = bench(1.0, &["c1 9 A C FP alone", all[0], all[2], all[3], all[4]]);
+        let c = changes(&before, &now);
+        assert_eq!(
+            (c.lost.as_slice(), c.gained.as_slice()),
+            (&["c1 9 A C FP alone".to_owned()][..], &[all[1].to_owned()][..])
+        );
+        assert_eq!(c.up_to.as_deref(), Some("c2 30"));
+        // The other way round, and with both cut: the shorter reach counts.
+        let back = changes(&now, &before);
+        assert_eq!((back.lost, back.gained), (c.gained, c.lost));
+        let mut short = bench(1.0, &all[..2]);
+        short.errors.total = 9;
+        let c = changes(&before, &short);
+        assert_eq!((c.lost.len(), c.gained.len(), c.up_to.as_deref()), (0, 0, Some("c2 5")));
     }
 }

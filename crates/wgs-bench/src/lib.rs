@@ -1,7 +1,7 @@
 //! `wgs bench`: comparison of variant calls with a truth set.
 //!
 //! **Flow.** [`load`] reads both call sets contig by contig; [`matching`] cuts the variants of a contig into clusters and
-//! finds in each what matches, by [`search`] over haplotypes; [`compare`] drives it and counts into integers
+//! finds in each what matches, by [`search`] over haplotypes; [`mod@compare`] drives it and counts into integers
 //! ([`counts`]), with the surroundings of each variant ([`context`]), allele by allele ([`alleles`]), and by what the calls state of
 //! themselves ([`calibration`]); [`summary`] makes the
 //! section of the report, [`csv`] the tables that users of hap.py read, [`rows`] the errors table and the annotated VCF.

@@ -3,6 +3,7 @@
 use crate::BenchError;
 use crate::variant::{NotAssessed, Parsed, Variant};
 use std::path::Path;
+use wgs_core::contig::other_spelling;
 use wgs_core::{ContigId, Contigs, locus};
 use wgs_io::vcf::read::{Genotype, Header, Reader, Record, VcfError};
 
@@ -120,12 +121,7 @@ pub fn find_contig(
     reference: &str,
 ) -> Result<ContigId, BenchError> {
     contigs.find(name).ok_or_else(|| {
-        let other = match name.strip_prefix("chr") {
-            Some("M") => "MT".to_owned(),
-            Some(bare) => bare.to_owned(),
-            None if name == "MT" => "chrM".to_owned(),
-            None => format!("chr{name}"),
-        };
+        let other = other_spelling(name);
         BenchError::Contig {
             file: file.to_owned(),
             place: place(),

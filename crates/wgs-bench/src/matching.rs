@@ -17,6 +17,8 @@ pub const SLACK: u32 = 25;
 pub const NEAR: u32 = 30;
 /// An indel is followed through a repeat no further than this.
 const FARTHEST: u32 = 10_000;
+/// The code of N.
+const UNKNOWN: u8 = 15;
 /// Rounds of allele matching: alleles of one place on different copies need a round each.
 const ROUNDS: usize = 4;
 
@@ -98,8 +100,10 @@ fn roll(
     backward: impl Fn(u32) -> u8,
 ) -> (u32, u32) {
     let limit = reference.start + reference.codes.len() as u32;
-    let right = (0..FARTHEST).take_while(|&k| end + k < limit && reference.code(end + k) == forward(k)).count();
-    let left = (0..FARTHEST.min(start)).take_while(|&k| reference.code(start - 1 - k) == backward(k)).count();
+    // An unknown base is the same as no other: a gap of the assembly is no repeat.
+    let same = |here: u8, there: u8| here == there && here != UNKNOWN;
+    let right = (0..FARTHEST).take_while(|&k| end + k < limit && same(reference.code(end + k), forward(k))).count();
+    let left = (0..FARTHEST.min(start)).take_while(|&k| same(reference.code(start - 1 - k), backward(k))).count();
     (left as u32, right as u32)
 }
 
@@ -368,6 +372,17 @@ mod tests {
         let joined = clusters(&truth, &[variant(180, "AA", "A")], &reference);
         let ranges: Vec<_> = joined.iter().map(|c| (c.truth.clone(), c.query.clone())).collect();
         assert_eq!(ranges, [(0..1, 0..0), (1..3, 0..1)]);
+    }
+
+    #[test]
+    fn a_gap_of_the_assembly_is_no_repeat() {
+        let mut reference = slice(&"ACGTTGCAAGCT".repeat(100));
+        reference.codes[100..900].fill(UNKNOWN);
+        let truth =
+            [variant(200, "AC", "A"), variant(400, "A", "AT"), variant(600, "ACG", "A"), variant(1000, "T", "A")];
+        assert_eq!(clusters(&truth, &[], &reference).len(), 4);
+        let fates = match_cluster(&truth[..1], &truth[..1], &reference, Mode::Genotypes, Limits::default());
+        assert_eq!(fates.truth, [Fate::Matched(0)]);
     }
 
     #[test]

@@ -111,6 +111,16 @@ impl HumanContig {
     }
 }
 
+/// The name with `chr` where `name` has none, and without where it has: what the same contig is likely called elsewhere.
+pub fn other_spelling(name: &str) -> String {
+    match name.strip_prefix("chr") {
+        Some("M") => "MT".to_owned(),
+        Some(bare) => bare.to_owned(),
+        None if name == "MT" => "chrM".to_owned(),
+        None => format!("chr{name}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +132,13 @@ mod tests {
         assert_eq!(HumanContig::from_name("MT"), Some(HumanContig::Mitochondrion));
         for other in ["23", "0", "07", "chr1_KI270706v1_random", "HLA-A*01:01", "chrEBV", ""] {
             assert_eq!(HumanContig::from_name(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn spellings() {
+        for (one, other) in [("chr7", "7"), ("chrM", "MT")] {
+            assert_eq!((other_spelling(one).as_str(), other_spelling(other).as_str()), (other, one));
         }
     }
 }

@@ -122,6 +122,19 @@ impl RefSlice {
     pub fn code(&self, pos: u32) -> u8 {
         pos.checked_sub(self.start).and_then(|i| self.codes.get(i as usize)).copied().unwrap_or(15)
     }
+
+    /// True when `bases` (letters) can be what stands from `start` on: an ambiguous letter on either side admits the bases it
+    /// stands for. False where the slice ends before.
+    pub fn admits(&self, start: u32, bases: &[u8]) -> bool {
+        let here = self.range(start, start.saturating_add(u32::try_from(bases.len()).unwrap_or(u32::MAX)));
+        here.len() == bases.len() && here.iter().zip(bases).all(|(code, b)| code & CODE[usize::from(*b)] != 0)
+    }
+
+    /// The letters of `start..end`, cut to what the slice holds.
+    pub fn text(&self, start: u32, end: u32) -> String {
+        let letter = |code: &u8| char::from(b"=ACMGRSVTWYHKDBN"[usize::from(code & 15)]);
+        self.range(start, end).iter().map(letter).collect()
+    }
 }
 
 /// ASCII to BAM's 4-bit code; 255 for what is no base.
@@ -476,6 +489,18 @@ mod tests {
         std::fs::write(dir.path().join("x.fa.fai"), "a\t10\t7\t4\t5\nb\t5\t23\t5\t6\n").unwrap();
         assert_eq!(codes(&Reference::open(&path).unwrap(), &c, 0, 0, 10), whole);
         assert_eq!(codes(&Reference::open(&path).unwrap(), &c, 1, 0, 5), [8; 5]);
+    }
+
+    #[test]
+    fn letters_against_a_slice() {
+        let slice = RefSlice { start: 10, codes: vec![1, 2, 15, 5] };
+        assert!(
+            slice.admits(10, b"AC") && slice.admits(11, b"cTR") && slice.admits(13, b"G") && slice.admits(10, b"N")
+        );
+        assert!(
+            !slice.admits(10, b"C") && !slice.admits(13, b"C") && !slice.admits(12, b"AAA") && !slice.admits(9, b"A")
+        );
+        assert_eq!((slice.text(11, 99), slice.text(14, 15)), ("CNR".to_owned(), String::new()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One self-contained HTML file for one or more reports: no network, no script.
 //!
 //! In: reports as [`crate::Report::parse`] or a command made them. Out: a page with the verdict first, then per sample the
-//! key numbers, the GA4GH table, plots and tables. The builders ([`fastq`], [`align`], [`bench`], [`verdict`]) turn JSON into
+//! key numbers, the GA4GH table, plots and tables. The builders ([`fastq`], [`align`], [`vcf`], [`bench`], [`verdict`]) turn JSON into
 //! [`view`]s and leave out what is missing; the template only lays them out, and escapes all text. Numbers are written in
 //! `format.rs` alone.
 
@@ -13,6 +13,7 @@ mod fastq;
 pub mod format;
 mod plot;
 mod tiles;
+mod vcf;
 mod verdict;
 mod view;
 
@@ -75,6 +76,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView
     view.role = own.map(|s| s.at("role").text().to_owned()).unwrap_or_default();
     fastq::build(root.at("qc_fastq"), &mut view);
     align::build(root.at("qc_align"), &mut view);
+    vcf::build(root.at("qc_vcf"), &mut view);
     bench::build(root.at("bench"), &mut view);
     if let Some(own) = own {
         view.gates = verdict::gates(own);

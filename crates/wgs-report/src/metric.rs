@@ -9,7 +9,7 @@ mod table;
 
 use std::fmt;
 
-pub use table::{GA4GH_ALIGN, find, metrics};
+pub use table::{GA4GH_ALIGN, GA4GH_VCF, find, metrics};
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Unit {
     Depth,
     /// Phred-scaled quality.
     Phred,
+    /// A quality whose scale has no end (QUAL, GQ).
+    Score,
     /// A ratio of like quantities.
     Ratio,
 }
@@ -36,7 +38,7 @@ impl Unit {
         match self {
             Unit::Fraction => (0.0, 1.0),
             Unit::Percent | Unit::Phred => (0.0, 100.0),
-            Unit::Count | Unit::Bp | Unit::Depth | Unit::Ratio => (0.0, f64::MAX),
+            Unit::Count | Unit::Bp | Unit::Depth | Unit::Score | Unit::Ratio => (0.0, f64::MAX),
         }
     }
 
@@ -49,6 +51,7 @@ impl Unit {
             Unit::Bp => "bp",
             Unit::Depth => "x",
             Unit::Phred => "phred",
+            Unit::Score => "score",
             Unit::Ratio => "ratio",
         }
     }

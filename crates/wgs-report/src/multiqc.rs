@@ -5,6 +5,7 @@
 //! `docs/multiqc.md`). File names begin with the sample's name, which is what MultiQC shows once it has
 //! cut off the endings it knows (`.report` among them).
 
+mod bcftools;
 mod fastp;
 mod mosdepth;
 mod picard;
@@ -39,6 +40,7 @@ pub fn files(report: &Report) -> Vec<SideFile> {
         ("report.insert_size_metrics.txt", picard::insert_size_metrics(align, &made)),
         ("report.quality_yield_metrics.txt", picard::quality_yield_metrics(align, &made)),
         ("report.duplicate_metrics.txt", picard::duplicate_metrics(align, &made)),
+        ("report.bcftools_stats.txt", bcftools::stats(root.at("qc_vcf"), &made)),
     ];
     let stem = file_name(&report.sample.name);
     let file = |(suffix, content): (&str, Option<String>)| {

@@ -243,7 +243,7 @@ struct WrittenGate {
 }
 
 /// Sections a profile may require.
-pub const SECTIONS: [&str; 3] = ["qc_fastq", "qc_align", "bench"];
+pub const SECTIONS: [&str; 4] = ["qc_fastq", "qc_align", "qc_vcf", "bench"];
 
 impl Profile {
     /// Reads a profile; `from` is its name or path in messages.

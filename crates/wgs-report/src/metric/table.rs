@@ -1,7 +1,7 @@
 //! The table itself, built once from compact rows.
 
 use super::Scope::{File, Lane, Library, ReadGroup};
-use super::Unit::{self, Bp, Count, Depth, Fraction, Percent, Phred, Ratio};
+use super::Unit::{self, Bp, Count, Depth, Fraction, Percent, Phred, Ratio, Score};
 use super::{Metric, Rows, Scope};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,6 +17,21 @@ pub const GA4GH_ALIGN: [(&str, Unit); 9] = [
     ("mean_insert_size", Bp),
     ("insert_size_std_deviation", Bp),
     ("cross_contamination_rate", Fraction),
+];
+
+/// Variant metrics of GA4GH WGS QC 1.0 in the standard's spelling, and beside them those its text defines otherwise.
+pub const GA4GH_VCF: [(&str, Unit); 11] = [
+    ("count_snvs", Count),
+    ("count_insertions", Count),
+    ("count_deletions", Count),
+    ("ratio_heterozygous_homzygous_snv", Ratio),
+    ("ratio_heterozygous_homzygous_indel", Ratio),
+    ("ratio_insertion_deletion", Ratio),
+    ("ratio_transitions_transversions_snv", Ratio),
+    ("count_insertions_by_definition", Count),
+    ("count_deletions_by_definition", Count),
+    ("ratio_insertion_deletion_by_definition", Ratio),
+    ("ratio_transitions_transversions_snv_by_definition", Ratio),
 ];
 
 /// Fields of a set of reads in `qc_fastq`; the same in `total`, `by_file[]` and `by_lane[]`.
@@ -178,6 +193,83 @@ const DEPTH_STATS: [(&str, Unit); 18] = [
     ("frac_depth_ge_100", Fraction),
 ];
 
+/// `qc_vcf` apart from the sets of records and the GA4GH map.
+const VCF: [(&str, Unit, Exact); 21] = [
+    ("setting.samples", Count, None),
+    ("setting.target_bases", Bp, None),
+    ("setting.outside_targets", Count, None),
+    ("setting.references_compared", Count, None),
+    ("setting.autosome_bases", Bp, None),
+    ("records.total", Count, None),
+    ("records.pass", Count, None),
+    ("records.unfiltered", Count, None),
+    ("records.failed", Count, None),
+    ("records.no_variant", Count, None),
+    ("records.missing_genotype", Count, None),
+    ("records.homozygous_reference", Count, None),
+    ("records.variants", Count, None),
+    ("records.frac_missing_genotype", Fraction, None),
+    ("sex_chromosomes.x_heterozygous", Count, None),
+    ("sex_chromosomes.x_homozygous", Count, None),
+    ("sex_chromosomes.x_haploid", Count, None),
+    ("sex_chromosomes.frac_x_heterozygous", Fraction, None),
+    ("sex_chromosomes.y_heterozygous", Count, None),
+    ("sex_chromosomes.y_homozygous", Count, None),
+    ("sex_chromosomes.frac_y_heterozygous", Fraction, None),
+];
+
+/// Numbers of `qc_vcf.pass` and `qc_vcf.all`.
+const VCF_SET: [(&str, Unit, Exact); 26] = [
+    ("records", Count, None),
+    ("multiallelic_sites", Count, None),
+    ("multiallelic_snv_sites", Count, None),
+    ("indel.records", Count, None),
+    ("indel.heterozygous", Count, None),
+    ("indel.homozygous", Count, None),
+    ("indel.haploid", Count, None),
+    ("indel.ratio_het_hom", Ratio, None),
+    ("indel.ratio_insertion_deletion", Ratio, None),
+    ("indel.in_frame_alleles", Count, None),
+    ("indel.frac_in_frame", Fraction, None),
+    ("ti_tv.transitions", Count, None),
+    ("ti_tv.transversions", Count, None),
+    ("ti_tv.ratio", Ratio, None),
+    ("ti_tv.biallelic_transitions", Count, None),
+    ("ti_tv.biallelic_transversions", Count, None),
+    ("ti_tv.biallelic_ratio", Ratio, None),
+    ("genotypes.heterozygous", Count, None),
+    ("genotypes.heterozygous_alternate", Count, None),
+    ("genotypes.homozygous", Count, None),
+    ("genotypes.haploid", Count, None),
+    ("genotypes.partial", Count, None),
+    ("genotypes.without", Count, None),
+    ("genotypes.ratio_het_hom", Ratio, None),
+    ("genotypes.phased_heterozygous", Count, None),
+    ("genotypes.frac_phased", Fraction, Some(("phased_heterozygous", "heterozygous"))),
+];
+
+/// Kinds of variants of a set.
+const VCF_TYPES: [&str; 8] = ["snv", "mnv", "insertion", "deletion", "complex", "breakend", "symbolic", "star"];
+
+/// Numbers of each kind.
+const VCF_TYPE: [(&str, Unit); 6] = [
+    ("records", Count),
+    ("alleles", Count),
+    ("heterozygous", Count),
+    ("homozygous", Count),
+    ("haploid", Count),
+    ("ratio_het_hom", Ratio),
+];
+
+/// Distributions of a set, and the unit of their values.
+const VCF_SPREADS: [(&str, Unit); 5] = [
+    ("depth", Depth),
+    ("genotype_quality", Score),
+    ("quality", Score),
+    ("allele_balance_snv", Percent),
+    ("allele_balance_indel", Percent),
+];
+
 /// Classes of `bench`.
 const BENCH_CLASSES: [&str; 6] = ["snv", "indel", "insertion", "deletion", "complex", "all"];
 
@@ -256,6 +348,21 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         }));
     }
     all.extend(GA4GH_ALIGN.map(|(id, unit)| plain(format!("qc_align.ga4gh.{id}"), unit)));
+    all.extend(GA4GH_VCF.map(|(id, unit)| plain(format!("qc_vcf.ga4gh.{id}"), unit)));
+    all.extend(VCF.map(|(field, unit, exact)| Metric { exact, ..plain(format!("qc_vcf.{field}"), unit) }));
+    for set in ["pass", "all"] {
+        all.extend(
+            VCF_SET.map(|(field, unit, exact)| Metric { exact, ..plain(format!("qc_vcf.{set}.{field}"), unit) }),
+        );
+        for kind in VCF_TYPES {
+            all.extend(VCF_TYPE.map(|(field, unit)| plain(format!("qc_vcf.{set}.by_type.{kind}.{field}"), unit)));
+        }
+        for (spread, unit) in VCF_SPREADS {
+            all.push(plain(format!("qc_vcf.{set}.{spread}.count"), Count));
+            let values = ["mean", "p5", "p25", "median", "p75", "p95"];
+            all.extend(values.map(|field| plain(format!("qc_vcf.{set}.{spread}.{field}"), unit)));
+        }
+    }
     for class in BENCH_CLASSES {
         all.extend(BENCH.map(|(field, unit, exact)| Metric { exact, ..plain(format!("bench.{class}.{field}"), unit) }));
     }
