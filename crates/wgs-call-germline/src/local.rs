@@ -43,8 +43,8 @@ pub struct Scratch {
 
 /// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 10⁻⁴)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
 /// what sequence of one per cent divergence would save and cost.
-fn foreign(t: &Template, best: f64, by_mapq: &[f64]) -> f64 {
-    let f = by_mapq[usize::from(t.mapq)].clamp(FOREIGN_MIN, 0.9);
+fn foreign(t: &Template, best: f64, by_mapq: &[f64], other_genome: f64) -> f64 {
+    let f = by_mapq[usize::from(t.mapq)].max(other_genome).clamp(FOREIGN_MIN, 0.9);
     let lost = (t.perfect - best).max(0.0);
     let gain = (FOREIGN_RELIEF * lost - FOREIGN_DIVERGENCE * f64::from(t.bases)).max(0.0);
     let odds = f / (1.0 - f) * exp(gain.min(60.0));
@@ -128,7 +128,7 @@ pub fn call(
 /// `p(t, h)` for every haplotype.
 fn row(t: &Template, caller: &Caller) -> Vec<f64> {
     let best = t.likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let f = foreign(t, best, caller.model.foreign());
+    let f = foreign(t, best, caller.model.foreign(), caller.model.other_genome());
     t.likelihoods.iter().map(|l| (1.0 - f) * exp(l - best) + f).collect()
 }
 

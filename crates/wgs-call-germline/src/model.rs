@@ -61,6 +61,8 @@ impl Genotype {
 pub struct Model {
     error: Vec<f64>,
     foreign: Vec<f64>,
+    /// Share of templates that show the reference where the sample has it on no copy.
+    other_genome: f64,
     /// By reference base: ln prior of each genotype.
     priors: [[f64; 10]; 4],
 }
@@ -85,7 +87,7 @@ impl Model {
             .map(|m| wgs_kernel::math::phred_to_error(m).max(FOREIGN_MIN))
             .collect();
         let priors = std::array::from_fn(|r| std::array::from_fn(|g| ln(prior(r, GENOTYPES[g]))));
-        Self { error, foreign, priors }
+        Self { error, foreign, other_genome: profile.foreign(), priors }
     }
 
     /// Error probability of a quality index.
@@ -103,17 +105,24 @@ impl Model {
         &self.foreign
     }
 
+    /// Share of templates of another genome that show the reference.
+    pub fn other_genome(&self) -> f64 {
+        self.other_genome
+    }
+
     /// Posterior over genotypes at a position with reference base `reference`.
     pub fn posterior(&self, evidence: &[Evidence], reference: usize) -> Posterior {
         let mut likelihoods = [0.0f64; 10];
         for row in evidence {
             let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
-            let same = (1.0 - f) * (1.0 - e) + f * 0.25;
-            let other = (1.0 - f) * (e / 3.0) + f * 0.25;
+            let base = usize::from(row.base);
+            // Another person's genome shows the reference more often than any other base.
+            let g = if base == reference { self.other_genome } else { self.other_genome / 3.0 };
+            let (same, other) = ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25);
+            let (same, other) = ((1.0 - g) * same + g, (1.0 - g) * other + g);
             let n = f64::from(row.count);
             let terms = [ln(other) * n, ln(0.5 * (same + other)) * n, ln(same) * n];
             for (l, g) in likelihoods.iter_mut().zip(GENOTYPES) {
-                let base = usize::from(row.base);
                 *l += terms[usize::from(g.0 == base) + usize::from(g.1 == base)];
             }
         }
@@ -219,7 +228,7 @@ mod tests {
         let error = (0..=NO_QUALITY).map(wgs_kernel::math::phred_to_error).map(|e| e.min(0.75)).collect();
         let foreign = (0..=255u8).map(|m| wgs_kernel::math::phred_to_error(m.min(60)).max(FOREIGN_MIN)).collect();
         let priors = std::array::from_fn(|r| std::array::from_fn(|g| ln(prior(r, GENOTYPES[g]))));
-        Model { error, foreign, priors }
+        Model { error, foreign, other_genome: FOREIGN_MIN, priors }
     }
 
     fn row(base: u8, qual: u8, mapq: u8, count: u32) -> Evidence {

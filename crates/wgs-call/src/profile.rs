@@ -47,6 +47,12 @@ pub struct Profile {
     pub positions_left_out: u64,
     /// Errors and variants of length, by repeat: the rows of [`wgs_core::repeat::row`].
     pub indels: Vec<IndelRow>,
+    /// Records over positions homozygous for an alternate base.
+    pub homozygous_records: u64,
+    /// Of these, with another base.
+    pub homozygous_other: u64,
+    /// Share of templates that show a base of another genome there, as −1000 log₁₀.
+    pub foreign_milli_log10: u32,
     /// Base errors by reported quality, 0–93 and then records without qualities.
     pub base_errors: Vec<BaseError>,
 }
@@ -123,6 +129,11 @@ impl Profile {
         let row = self.base_errors.get(usize::from(quality.min(NO_QUALITY)));
         let milli = row.map_or(2000, |r| r.milli_log10);
         from_milli_log10(milli)
+    }
+
+    /// Share of templates that show the base of another genome where the sample is homozygous for an alternate one.
+    pub fn foreign(&self) -> f64 {
+        from_milli_log10(self.foreign_milli_log10)
     }
 
     /// Rates and priors of insertions and deletions.

@@ -74,6 +74,9 @@ mod tests {
             reads: Default::default(),
             positions_left_out: 0,
             indels: Vec::new(),
+            homozygous_records: 0,
+            homozygous_other: 0,
+            foreign_milli_log10: 4000,
             base_errors: vec![BaseError { bases: 9, mismatches: 1, milli_log10: 3000 }; 95],
         }
     }

@@ -37,6 +37,13 @@ const DEPTH_MAX: usize = 10_000;
 const UNSTATED: f64 = 0.01;
 /// Three bases of four are wrong when nothing is known.
 const WORST: f64 = 0.75;
+/// Positions whose most frequent alternate base makes up this much, in per cent, are homozygous for it …
+const HOMOZYGOUS_PERCENT: u32 = 85;
+/// … at these depths: at 14 a heterozygous one gets there once in 1,000.
+const HOMOZYGOUS_DEPTHS: std::ops::RangeInclusive<u32> = 14..=500;
+/// Least share of foreign bases, and the records imagined at it.
+const FOREIGN_MIN: f64 = 1e-4;
+const FOREIGN_IMAGINED: f64 = 2_000.0;
 /// Sequencers do not reach this; it bounds what one base can say.
 const BEST: f64 = 1e-6;
 
@@ -47,6 +54,8 @@ struct Learned {
     left_out: u64,
     depths: Vec<u64>,
     indels: IndelCounts,
+    /// Records over positions homozygous for an alternate base, and those that show another.
+    homozygous: (u64, u64),
     witness: Option<Witness>,
 }
 
@@ -88,11 +97,13 @@ pub fn learn(
     let mut depths: Vec<Vec<u64>> = vec![Vec::new(); contigs.len()];
     let (mut reads, mut left_out, mut cells_read, mut witness) = (ReadCounts::default(), 0, 0, None);
     let mut tracts = IndelCounts::default();
+    let mut homozygous = (0, 0);
     let result = spine::run(inputs, &jobs, &options, learn_cell, |task, learned: Learned, tally| {
         add(&mut bases, &learned.bases);
         add(&mut mismatches, &learned.mismatches);
         left_out += learned.left_out;
         tracts.merge(&learned.indels);
+        homozygous = (homozygous.0 + learned.homozygous.0, homozygous.1 + learned.homozygous.1);
         reads.merge(&tally.reads);
         cells_read += 1;
         witness = witness.take().or(learned.witness);
@@ -138,6 +149,9 @@ pub fn learn(
         reads,
         positions_left_out: left_out,
         indels: tracts.fit(),
+        homozygous_records: homozygous.0,
+        homozygous_other: homozygous.1,
+        foreign_milli_log10: foreign(homozygous, &bases, &mismatches),
         base_errors: (0..rows).map(|q| fit(q as u8, bases[q], mismatches[q])).collect(),
     })
 }
@@ -153,6 +167,16 @@ fn median(histogram: &[u64], positions: u64) -> Option<u32> {
         2 * below >= positions
     });
     at.filter(|_| positions > 0).map(|d| d as u32)
+}
+
+/// Share of templates that show a base of another genome, from positions homozygous for an alternate base: what the base
+/// errors do not explain, at least [`FOREIGN_MIN`]; as −1000 log₁₀.
+fn foreign((records, other): (u64, u64), bases: &[u64], mismatches: &[u64]) -> u32 {
+    let (all, wrong): (u64, u64) = (bases.iter().sum(), mismatches.iter().sum());
+    let error = (wrong as f64 + 1.0) / (all as f64 + 100.0);
+    let excess = other as f64 - records as f64 * error;
+    let share = (excess.max(0.0) + FOREIGN_MIN * FOREIGN_IMAGINED) / (records as f64 + FOREIGN_IMAGINED);
+    (-1000.0 / std::f64::consts::LN_10 * ln(share.clamp(FOREIGN_MIN, 0.2))).round() as u32
 }
 
 /// Median over positions with any record: an input may hold a slice of the genome.
@@ -211,6 +235,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
         left_out: 0,
         depths: Vec::new(),
         indels: IndelCounts::default(),
+        homozygous: (0, 0),
         witness: None,
     };
     let Some(hull) = loaded.job.hull() else { return learned };
@@ -229,6 +254,11 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     left_out.clear();
     left_out.extend(depth.iter().zip(indels).map(|(&d, &n)| n >= 2 && n * 10 >= d));
     for c in candidates {
+        let most = c.counts.iter().copied().max().unwrap_or(0);
+        if HOMOZYGOUS_DEPTHS.contains(&c.depth) && most * 100 >= c.depth * HOMOZYGOUS_PERCENT && c.indels == 0 {
+            learned.homozygous.0 += u64::from(c.depth);
+            learned.homozygous.1 += u64::from(c.depth - most);
+        }
         if c.counts.iter().any(|&n| n >= 2 && n * 10 >= c.depth) {
             left_out[(c.pos - hull.start) as usize] = true;
         }
