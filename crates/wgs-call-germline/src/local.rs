@@ -20,6 +20,9 @@ use wgs_pileup::{Column, Pile, base_index};
 const FOREIGN_DIVERGENCE: f64 = 0.01;
 /// Share of a base error's cost that foreign sequence does not pay: 1 − ln(3/0.01) / ln(3/0.001).
 const FOREIGN_RELIEF: f64 = 0.29;
+/// Power of the likelihood from which QUAL and GQ of an insertion or deletion are stated: templates share what makes a tract slip, so
+/// they say less together than each for itself. With 0.7 stated and observed errors agree on simulated sets of 8× to 60×.
+const TEMPER: f64 = 0.7;
 /// ln prior of several bases replaced at once.
 const LN_COMPLEX: f64 = -11.5;
 /// An allele is shown by a template when it is this much more probable than any other of the place.
@@ -132,11 +135,12 @@ fn row(t: &Template, caller: &Caller) -> Vec<f64> {
     t.likelihoods.iter().map(|l| (1.0 - f) * exp(l - best) + f).collect()
 }
 
-/// A pair of haplotypes with ln prior and ln posterior.
+/// A pair of haplotypes with ln prior, ln posterior, and ln posterior under [`TEMPER`].
 struct Pair {
     haps: (usize, usize),
     prior: f64,
     posterior: f64,
+    tempered: f64,
 }
 
 fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64]) -> Vec<Pair> {
@@ -160,11 +164,15 @@ fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64]) -> Vec<Pair> {
                 }
             }
             ln_l += ln(product);
-            out.push(Pair { haps: (i, j), prior, posterior: ln_l + prior });
+            out.push(Pair { haps: (i, j), prior, posterior: ln_l + prior, tempered: TEMPER * ln_l + prior });
         }
     }
-    let total = ln_sum(&out.iter().map(|p| p.posterior).collect::<Vec<_>>());
-    out.iter_mut().for_each(|p| p.posterior -= total);
+    let total = |of: fn(&Pair) -> f64| ln_sum(&out.iter().map(of).collect::<Vec<_>>());
+    let (plain, tempered) = (total(|p| p.posterior), total(|p| p.tempered));
+    out.iter_mut().for_each(|p| {
+        p.posterior -= plain;
+        p.tempered -= tempered;
+    });
     out
 }
 
@@ -180,14 +188,18 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         b * (b + 1) / 2 + a
     };
     let count = n * (n + 1) / 2;
-    let (mut posts, mut priors) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+    let (mut posts, mut priors, mut stated) =
+        (vec![Vec::new(); count], vec![Vec::new(); count], vec![Vec::new(); count]);
+    let snv = place.alleles.iter().all(|&a| window.alleles[a].edit.is_snv());
     let of: Vec<usize> = haps.iter().map(|h| allele_of(place, h)).collect();
     for p in pairs {
         let g = index(of[p.haps.0], of[p.haps.1]);
         posts[g].push(p.posterior);
         priors[g].push(p.prior);
+        stated[g].push(if snv { p.posterior } else { p.tempered });
     }
     let posts: Vec<f64> = posts.iter().map(|p| ln_sum(p)).collect();
+    let stated: Vec<f64> = stated.iter().map(|p| ln_sum(p)).collect();
     let likelihoods: Vec<f64> = posts.iter().zip(&priors).map(|(p, q)| p - ln_sum(q)).collect();
     let mut best = 0;
     for (g, p) in posts.iter().enumerate() {
@@ -196,7 +208,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         }
     }
     let (a, b) = (0..n).flat_map(|b| (0..=b).map(move |a| (a, b))).nth(best).unwrap_or((0, 0));
-    let others: Vec<f64> = posts.iter().enumerate().filter(|(g, _)| *g != best).map(|(_, p)| *p).collect();
+    let others: Vec<f64> = stated.iter().enumerate().filter(|(g, _)| *g != best).map(|(_, p)| *p).collect();
     // Alleles of the record: those of the genotype, or all where it is the reference.
     let kept: Vec<usize> = (1..n).filter(|&k| (a, b) == (0, 0) || k == a || k == b).collect();
     let renumber = |k: usize| kept.iter().position(|&x| x == k).map_or(0, |i| i + 1);
@@ -218,7 +230,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         alts,
         genotype: (renumber(a).min(renumber(b)), renumber(a).max(renumber(b))),
         phase_set: None,
-        qual: phred(posts[0]),
+        qual: phred(stated[0]),
         gq: phred(ln_sum(&others)),
         depths: listed.iter().map(|_| 0).collect(),
         depth: 0,
