@@ -32,7 +32,7 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
             ]);
         }
     }
-    let mut reasons = Table::new("Reasons", "", &["Sample", "", "Reason", "Why this limit", "Waiver"]);
+    let mut reasons = Table::stacked("Reasons", "", &["Sample", "", "Reason", "Why this limit", "Waiver"]);
     for reason in &verdict.reasons {
         let waiver = Cell::text(reason.waiver.clone().unwrap_or_default());
         reasons.rows.push(vec![
@@ -43,7 +43,7 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
             waiver,
         ]);
     }
-    let mut actions = Table::new("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
+    let mut actions = Table::stacked("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
     for action in &verdict.actions {
         let words = [
             action.sample.as_str(),
@@ -89,7 +89,7 @@ fn disposition(node: Node) -> String {
 
 /// The gates of one sample.
 pub fn gates(sample: Node) -> Option<Table> {
-    let mut table = Table::new(
+    let mut table = Table::stacked(
         "Gates",
         "Values are compared unrounded; here with as many digits as tell them from their limits.",
         &["Metric", "Scope", "Value", "Limits", ""],
