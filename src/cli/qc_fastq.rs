@@ -3,10 +3,11 @@
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use wgs_io::atomic::Together;
 use wgs_io::fastq::{Encoding, EncodingChoice};
 use wgs_qc_fastq::{Config, Layout};
-use wgs_report::{InputFile, Report, Sample};
+use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs qc fastq`.
 #[derive(clap::Args)]
@@ -92,21 +93,22 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let bar = Bar::new(globals, sizes);
     let outcome = wgs_qc_fastq::run(&config, &bar)?;
     drop(bar);
-    let inputs = config.files.iter().zip(&outcome.section.by_file).map(|(path, file)| InputFile {
-        path: path.clone(),
-        bytes: Some(file.integrity.bytes),
-        header_digest: None,
-        md5: file.integrity.md5.clone(),
-        sha256: file.integrity.sha256.clone(),
+    let inputs = config.files.iter().zip(&outcome.section.by_file).map(|(path, file)| {
+        let mut input = outputs::input_file(Path::new(path), false)?;
+        let integrity = &file.integrity;
+        input.bytes = Some(integrity.bytes);
+        (input.md5, input.sha256) = (integrity.md5.clone(), integrity.sha256.clone());
+        Ok(input)
     });
-    let run = clock.run(globals, inputs.collect());
+    let run = clock.run(globals, inputs.collect::<Result<_, Failure>>()?);
     let first = config.files.first().map_or("", String::as_str);
     let name = args.report.sample.clone().unwrap_or_else(|| wgs_qc_fastq::sample_name(first));
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, Sample { name });
     report.add("qc_fastq", &outcome.section).map_err(|e| Failure::other(e.to_string()))?;
+    let mut files = Together::default();
     if let Some(path) = &args.tiles {
-        wgs_io::atomic::write(path, wgs_qc_fastq::tile_table(&outcome.tiles).as_bytes())?;
+        files.write(path, wgs_qc_fastq::tile_table(&outcome.tiles).as_bytes())?;
     }
-    outputs::write(&report, &args.report, globals, &wgs_qc_fastq::text(&outcome.section))?;
+    outputs::write(&report, &args.report, globals, &wgs_qc_fastq::text(&outcome.section), files)?;
     Ok(Outcome::Done)
 }

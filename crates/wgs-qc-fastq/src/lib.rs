@@ -64,6 +64,13 @@ pub struct Config {
     pub threads: usize,
 }
 
+impl Config {
+    /// Is this file digested? Standard input always: nobody can do it later.
+    fn digests(&self, file: &str) -> bool {
+        self.digest || file == "-"
+    }
+}
+
 /// What a run gives.
 pub struct Outcome {
     /// The report's section.

@@ -352,9 +352,9 @@ pub struct Integrity {
     pub bgzf_eof: Option<bool>,
     /// Names and counts of R1 and R2 agree from first to last; null without pairs.
     pub pairs_in_step: Option<bool>,
-    /// SHA-256 of the bytes as delivered, with `--digest`.
+    /// SHA-256 of the bytes as delivered, with `--digest` and of standard input.
     pub sha256: Option<String>,
-    /// MD5 of the bytes as delivered, with `--digest`.
+    /// MD5 of the bytes as delivered, with `--digest` and of standard input.
     pub md5: Option<String>,
 }
 
