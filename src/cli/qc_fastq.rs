@@ -6,7 +6,7 @@ use super::{Failure, Globals, Outcome};
 use std::path::{Path, PathBuf};
 use wgs_io::atomic::Together;
 use wgs_io::fastq::{Encoding, EncodingChoice};
-use wgs_qc_fastq::{Config, Layout};
+use wgs_qc_fastq::{Config, Layout, Selection};
 use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs qc fastq`.
@@ -36,6 +36,12 @@ pub struct Args {
     /// Write the table of all tiles (tab-separated)
     #[arg(long, value_name = "FILE")]
     tiles: Option<PathBuf>,
+    /// Run just these groups beside totals and files
+    #[arg(long, value_delimiter = ',', value_name = "GROUPS")]
+    only: Vec<String>,
+    /// Run all but these groups
+    #[arg(long, value_delimiter = ',', value_name = "GROUPS")]
+    skip: Vec<String>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -86,6 +92,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         genome_size: args.genome_size,
         adapters: adapters.transpose()?,
         reference: args.reference,
+        selection: Selection::new(&args.only, &args.skip).map_err(Failure::usage)?,
         digest: globals.digest,
         threads: globals.threads(),
     };
@@ -104,11 +111,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let first = config.files.first().map_or("", String::as_str);
     let name = args.report.sample.clone().unwrap_or_else(|| wgs_qc_fastq::sample_name(first));
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, Sample { name });
-    report.add("qc_fastq", &outcome.section).map_err(|e| Failure::other(e.to_string()))?;
+    let internal = |e: serde_json::Error| Failure::other(format!("cannot write the report: {e}"));
+    let mut section = serde_json::to_value(&outcome.section).map_err(internal)?;
+    config.selection.cut(&mut section);
+    report.add("qc_fastq", &section).map_err(internal)?;
     let mut files = Together::default();
     if let Some(path) = &args.tiles {
         files.write(path, wgs_qc_fastq::tile_table(&outcome.tiles).as_bytes())?;
     }
-    outputs::write(&report, &args.report, globals, &wgs_qc_fastq::text(&outcome.section), files)?;
+    outputs::write(&report, &args.report, globals, &wgs_qc_fastq::text(&outcome.section, &config.selection), files)?;
     Ok(Outcome::Done)
 }
