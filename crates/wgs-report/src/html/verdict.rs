@@ -45,15 +45,16 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
     }
     let mut actions = Table::stacked("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
     for action in &verdict.actions {
-        let words = [
-            action.sample.as_str(),
-            action.from.word(),
-            action.to.word(),
-            action.request.word(),
-            &action.reason,
-            action.due.as_deref().unwrap_or(ABSENT),
-        ];
-        actions.rows.push(words.map(|w| Cell::text(w.replace('_', " "))).into());
+        let word = |w: &str| Cell::text(w.replace('_', " "));
+        actions.rows.push(vec![
+            Cell::text(action.sample.as_str()),
+            word(action.from.word()),
+            word(action.to.word()),
+            word(action.request.word()),
+            // Names of metrics and samples stay as they are.
+            Cell::text(action.reason.as_str()),
+            Cell::text(action.due.as_deref().unwrap_or(ABSENT)),
+        ]);
     }
     VerdictView {
         status: verdict.status.word(),
