@@ -436,6 +436,38 @@ fn cram_needs_its_reference() {
     }
 }
 
+/// A CRAM that carries its reference, or was written without one, needs none.
+#[test]
+fn cram_without_reference() {
+    if !available(&["samtools"]) {
+        return;
+    }
+    let case = Case::new();
+    let bam = case.file("reads.bam", &case.set.sam.bam());
+    let section = |file: &Path, threads: &str| -> Value {
+        let mut c = command();
+        c.args(["qc", "align"]).arg(file).args(["--json", "-", "-q", "-@", threads]);
+        let ended = finish(c.env("REF_PATH", "/nonexistent").env("REF_CACHE", "/nonexistent"), None);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        serde_json::from_str::<Value>(&ended.stdout).unwrap()["sections"]["qc_align"].take()
+    };
+    let expected = section(&bam, "1");
+    let fasta = case.path("ref.fa");
+    for version in ["3.0", "3.1"] {
+        for how in ["no_ref=1", "embed_ref=1"] {
+            let cram = case.path(&format!("{version}-{how}.cram"));
+            let format = format!("--output-fmt=cram,version={version},{how}");
+            samtools(&["view", "--no-PG", &format, &format!("--reference={}", fasta.display()), "-o"], &[&cram, &bam]);
+            let hidden = case.path("hidden.fa");
+            std::fs::rename(&fasta, &hidden).unwrap();
+            assert_eq!(section(&cram, "1"), expected, "{version}, {how}");
+            samtools(&["index"], &[&cram]);
+            assert_eq!(section(&cram, "2"), expected, "{version}, {how}, with an index");
+            std::fs::rename(&hidden, &fasta).unwrap();
+        }
+    }
+}
+
 /// A container cut out of a CRAM: every container left is whole, the end marker too, and htslib reads it without a word.
 #[test]
 fn a_missing_container_is_refused() {
