@@ -81,7 +81,7 @@ pub fn main() -> std::process::ExitCode {
             return std::process::ExitCode::from(if e.use_stderr() { 2 } else { 0 });
         }
     };
-    failure::exit_with(cli.globals.prepare().and_then(|()| run(cli)))
+    failure::exit_with(failure::guard(|| cli.globals.prepare().and_then(|()| run(cli))))
 }
 
 fn run(cli: Cli) -> Result<Outcome, Failure> {

@@ -28,9 +28,18 @@ fn levels() -> Vec<&'static str> {
     levels
 }
 
+/// Makes glibc take its plain variants of functions whose last bit depends on the processor (FMA).
+const MASKED: (&str, &str) = ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX512F,-AVX2,-AVX,-FMA,-FMA4,-SSE4_2,-SSE4_1");
+
 /// The report without `run`, as bytes.
 fn report(args: &[&str], files: &[&Path], stdin: Option<&[u8]>) -> String {
+    report_in(None, args, files, stdin)
+}
+
+/// The same in an environment with one more variable.
+fn report_in(env: Option<(&str, &str)>, args: &[&str], files: &[&Path], stdin: Option<&[u8]>) -> String {
     let mut c = command();
+    c.envs(env);
     c.args(args).args(files).args(["--json", "-", "--quiet", "--sample", "s"]);
     let shown = format!("{c:?}");
     let ended = finish(&mut c, stdin);
@@ -72,6 +81,8 @@ fn alignment(folder: &Path, sam: &Sam, fasta: &Path) {
     }
     let reference = fasta.to_string_lossy();
     let expected = report(&["qc", "align", "-@", "1", "--simd", "scalar", "-r", &reference], &[&plain], None);
+    let args = ["qc", "align", "-@", "2", "-r", &reference];
+    assert_same(&expected, &report_in(Some(MASKED), &args, &[&plain], None), "glibc without hardware capabilities");
     for threads in THREADS {
         for level in levels() {
             let args = ["qc", "align", "-@", threads, "--simd", level, "-r", &reference];
@@ -159,8 +170,8 @@ fn fastq(folder: &Path) -> Vec<(&'static str, [PathBuf; 2])> {
 }
 
 /// A FASTQ report without what describes the files themselves (format, digests).
-fn fastq_report(args: &[&str], files: &[PathBuf; 2]) -> String {
-    let text = report(args, &[&files[0], &files[1]], None);
+fn fastq_report(env: Option<(&str, &str)>, args: &[&str], files: &[PathBuf; 2]) -> String {
+    let text = report_in(env, args, &[&files[0], &files[1]], None);
     let mut report: Value = serde_json::from_str(&text).unwrap();
     for file in report["sections"]["qc_fastq"]["by_file"].as_array_mut().unwrap() {
         let file = file.as_object_mut().unwrap();
@@ -174,12 +185,14 @@ fn fastq_report(args: &[&str], files: &[PathBuf; 2]) -> String {
 fn fastq_pairs() {
     let folder = tempfile::tempdir().unwrap();
     let kinds = fastq(folder.path());
-    let expected = fastq_report(&["qc", "fastq", "-@", "1", "--simd", "scalar"], &kinds[0].1);
+    let expected = fastq_report(None, &["qc", "fastq", "-@", "1", "--simd", "scalar"], &kinds[0].1);
     assert!(expected.contains("\"reads\": 40000"), "the pair has 2 x 20,000 reads");
+    let masked = fastq_report(Some(MASKED), &["qc", "fastq", "-@", "2"], &kinds[1].1);
+    assert_same(&expected, &masked, "glibc without hardware capabilities");
     for threads in THREADS {
         for level in levels() {
             for (what, files) in &kinds {
-                let found = fastq_report(&["qc", "fastq", "-@", threads, "--simd", level], files);
+                let found = fastq_report(None, &["qc", "fastq", "-@", threads, "--simd", level], files);
                 assert_same(&expected, &found, &format!("{what}, {threads} threads, {level}"));
             }
         }

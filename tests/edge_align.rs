@@ -436,6 +436,160 @@ fn cram_needs_its_reference() {
     }
 }
 
+/// A CRAM that carries its reference, or was written without one, needs none.
+#[test]
+fn cram_without_reference() {
+    if !available(&["samtools"]) {
+        return;
+    }
+    let case = Case::new();
+    let bam = case.file("reads.bam", &case.set.sam.bam());
+    let section = |file: &Path, threads: &str| -> Value {
+        let mut c = command();
+        c.args(["qc", "align"]).arg(file).args(["--json", "-", "-q", "-@", threads]);
+        let ended = finish(c.env("REF_PATH", "/nonexistent").env("REF_CACHE", "/nonexistent"), None);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        serde_json::from_str::<Value>(&ended.stdout).unwrap()["sections"]["qc_align"].take()
+    };
+    let expected = section(&bam, "1");
+    let fasta = case.path("ref.fa");
+    for version in ["3.0", "3.1"] {
+        for how in ["no_ref=1", "embed_ref=1"] {
+            let cram = case.path(&format!("{version}-{how}.cram"));
+            let format = format!("--output-fmt=cram,version={version},{how}");
+            samtools(&["view", "--no-PG", &format, &format!("--reference={}", fasta.display()), "-o"], &[&cram, &bam]);
+            let hidden = case.path("hidden.fa");
+            std::fs::rename(&fasta, &hidden).unwrap();
+            assert_eq!(section(&cram, "1"), expected, "{version}, {how}");
+            samtools(&["index"], &[&cram]);
+            assert_eq!(section(&cram, "2"), expected, "{version}, {how}, with an index");
+            std::fs::rename(&hidden, &fasta).unwrap();
+        }
+    }
+}
+
+/// A container cut out of a CRAM: every container left is whole, the end marker too, and htslib reads it without a word.
+#[test]
+fn a_missing_container_is_refused() {
+    if !available(&["samtools"]) {
+        return;
+    }
+    let case = Case::new();
+    let bam = case.file("reads.bam", &case.set.sam.bam());
+    for version in ["3.0", "3.1"] {
+        let cram = case.path(&format!("whole-{version}.cram"));
+        let format = format!("--output-fmt=cram,version={version},seqs_per_slice=300");
+        let reference = format!("--reference={}", case.path("ref.fa").display());
+        samtools(&["view", "--no-PG", &format, &reference, "-o"], &[&cram, &bam]);
+        samtools(&["index"], &[&cram]);
+        case.assert_right(&case.section(&cram, &[]));
+        // Where containers begin, as the index has it.
+        let packed = run(Command::new("gzip").arg("-dc").arg(format!("{}.crai", cram.display()))).stdout;
+        let index = String::from_utf8(packed).unwrap();
+        let mut starts: Vec<usize> = index.lines().map(|l| l.split('\t').nth(3).unwrap().parse().unwrap()).collect();
+        // A container with reads of two contigs has a line for each.
+        starts.dedup();
+        assert!(starts.len() > 10, "{starts:?}");
+        let bytes = std::fs::read(&cram).unwrap();
+        for (name, gone) in [("first", 0), ("middle", 5), ("two", 7)] {
+            let until = starts[gone + if name == "two" { 2 } else { 1 }];
+            let cut = [&bytes[..starts[gone]], &bytes[until..]].concat();
+            let file = case.file(&format!("{name}-{version}.cram"), &cut);
+            case.refused(&file, &["missing"]);
+            let ended = case.run(&file, &["-@", "3"]);
+            assert_refused(&ended, &file, &["missing"]);
+            let mut c = command();
+            c.args(["qc", "align", "-", "-r"]).arg(case.path("ref.fa")).args(["--json", "-"]);
+            let ended = finish(&mut c, Some(&cut));
+            assert_eq!((ended.code, ended.stdout.as_str()), (3, ""), "{name}: {}", ended.stderr);
+            let mut c = command();
+            c.args(["qc", "fastq"]).arg(&file).arg("-r").arg(case.path("ref.fa"));
+            assert_refused(&finish(&mut c, None), &file, &["missing"]);
+        }
+        // The last one: nothing comes after it that would show the gap, but the index does.
+        let last = starts.len() - 1;
+        let cut = [&bytes[..starts[last]], &bytes[bytes.len() - 38..]].concat();
+        let file = case.file(&format!("last-{version}.cram"), &cut);
+        std::fs::copy(format!("{}.crai", cram.display()), format!("{}.crai", file.display())).unwrap();
+        case.refused(&file, &[]);
+        // Two whole files joined are one whole file.
+        let joined = case.path(&format!("joined-{version}.cram"));
+        samtools(&["cat", "-o"], &[&joined, &cram, &cram]);
+        let twice = case.section(&joined, &["--only", "reads"]);
+        assert_eq!(number(&twice, "reads.passed.total"), 2.0 * case.set.reads as f64);
+    }
+}
+
+/// What a run says of its input: size and first bytes of a file, all bytes of standard input and with `--digest`.
+#[test]
+fn inputs_are_digested() {
+    let case = Case::new();
+    let bam = case.file("reads.bam", &case.set.sam.bam());
+    let sum = |tool: &str, path: &Path| {
+        let out = run(Command::new(tool).arg(path)).stdout;
+        String::from_utf8(out).unwrap().split_whitespace().next().unwrap().to_owned()
+    };
+    let mut files = vec![bam.clone(), case.file("reads.sam", case.set.sam.text().as_bytes())];
+    if available(&["samtools"]) {
+        let cram = case.path("reads.cram");
+        let reference = format!("--reference={}", case.path("ref.fa").display());
+        samtools(&["view", "--no-PG", "-C", &reference, "-o"], &[&cram, &bam]);
+        files.push(cram);
+    }
+    for file in &files {
+        let bytes = std::fs::read(file).unwrap();
+        let head = case.file("head", &bytes[..bytes.len().min(65_536)]);
+        let whole = (Value::from(sum("md5sum", file)), Value::from(sum("sha256sum", file)));
+        let input = |digest: bool, stdin: bool| {
+            let mut c = command();
+            c.args(["qc", "align", "--json", "-", "-q", "--only", "reads", "-r"]).arg(case.path("ref.fa"));
+            c.args(digest.then_some("--digest")).arg(if stdin { Path::new("-") } else { file });
+            let ended = finish(&mut c, stdin.then_some(&bytes));
+            assert_eq!(ended.code, 0, "{}", ended.stderr);
+            serde_json::from_str::<Value>(&ended.stdout).unwrap()["run"]["inputs"][0].take()
+        };
+        let plain = input(false, false);
+        assert_eq!(
+            (&plain["bytes"], &plain["md5"], &plain["sha256"]),
+            (&bytes.len().into(), &Value::Null, &Value::Null)
+        );
+        assert_eq!(plain["header_digest"], sum("sha256sum", &head));
+        let digested = input(true, false);
+        assert_eq!((digested["md5"].clone(), digested["sha256"].clone()), whole);
+        let streamed = input(false, true);
+        assert_eq!((streamed["path"].as_str(), &streamed["bytes"]), (Some("-"), &bytes.len().into()));
+        assert_eq!((streamed["md5"].clone(), streamed["sha256"].clone()), whole, "{}", file.display());
+    }
+}
+
+#[test]
+fn outputs_appear_all_or_none() {
+    let case = Case::new();
+    let bam = case.file("reads.bam", &case.set.sam.bam());
+    let bed = case.file("t.bed", b"chr1\t10\t900\n");
+    case.file("file", b"");
+    let before = listing(case.folder.path());
+    let with = |json: PathBuf| {
+        let mut c = command();
+        c.args(["qc", "align"]).arg(&bam).arg("-r").arg(case.path("ref.fa")).arg("--targets").arg(&bed);
+        for (option, name) in
+            [("--html", "o.html"), ("--multiqc", "mqc"), ("--contig-table", "c.tsv"), ("--target-table", "t.tsv")]
+        {
+            c.arg(option).arg(case.path(name));
+        }
+        finish(c.arg("--json").arg(json).arg("-q"), None)
+    };
+    let ended = with(case.path("file").join("no-folder.json"));
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    let _ = std::fs::remove_dir(case.path("mqc"));
+    assert_eq!(listing(case.folder.path()), before, "one output fails: none is there, and no temporary");
+    let ended = with(case.path("o.json"));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    for name in ["o.json", "o.html", "mqc", "c.tsv", "t.tsv"] {
+        assert!(case.path(name).exists(), "{name}");
+    }
+}
+
 #[test]
 fn outputs_that_cannot_be_written_are_exit_4() {
     let case = Case::new();
@@ -463,7 +617,8 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn signals_remove_temporaries() {
-    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+    // An abort is what the allocator does when there is no memory.
+    for (signal, code) in [("TERM", 143), ("INT", 130), ("ABRT", 4)] {
         let case = Case::new();
         let before = listing(case.folder.path());
         let mut c = command();

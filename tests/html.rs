@@ -215,5 +215,22 @@ fn the_verdict_comes_first() {
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text}"));
     assert!(at("class=\"verdict warn\"") < at("Depth along chromosomes"));
     assert!(page.contains("under warn_below = 120x") && page.contains("pair TUMOR/NORMAL (TUMOR, NORMAL)"));
-    assert!(page.contains("value") || page.contains("Gates"));
+    assert!(page.contains(">Gates<"));
+}
+
+#[test]
+fn reasons_and_actions_can_be_read_on_a_phone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (report, html) = (dir.path().join("r.json"), dir.path().join("v.html"));
+    std::fs::write(&report, full("S_1").to_json()).unwrap();
+    let mut judge = Command::new(env!("CARGO_BIN_EXE_wgs"));
+    judge.args(["judge", "--profile", "ga4gh-reference", "-q", "--html"]).arg(&html).arg(&report);
+    assert_eq!(judge.status().unwrap().code(), Some(1), "contamination is not there");
+    let page = std::fs::read_to_string(&html).unwrap();
+    well_formed(&page);
+    // As a reason and as what an action is for: names stay as they are.
+    assert!(page.matches("qc_align.ga4gh.cross_contamination_rate was not evaluated").count() >= 2);
+    assert!(page.contains(">S_1<") && !page.contains("S 1"));
+    // Rows become blocks there, so each cell says what it is.
+    assert!(page.matches("class=\"table stack\"").count() >= 3 && page.contains("data-label=\"Why this limit\""));
 }

@@ -61,23 +61,126 @@ fn real_reads_equal_their_pins() {
     assert_equal(&testdata("demo/NA12878.bam"), &fasta, &Oracle::read_pins(&testdata("qc-align/NA12878.oracle.json")));
 }
 
+const JUDGES: [&str; 3] = ["samtools", "mosdepth", "PicardCommandLine"];
+
 /// One file of the data folder and its reference there, judged live.
 fn live(bam: &str, fasta: &str) {
     let Some(data) = tools::shared(root()) else { return };
-    if !tools::available(&["samtools", "mosdepth", "PicardCommandLine"]) {
-        return;
+    if tools::available(&JUDGES) {
+        judge(&data.join(bam), &tools::plain_fasta(&data.join(fasta), &kept("references")));
     }
-    let fasta = tools::plain_fasta(&data.join(fasta), &kept("references"));
-    let bam = data.join(bam);
+}
+
+/// All judges on one file.
+fn judge(bam: &Path, fasta: &Path) {
     let folder = tempfile::tempdir().unwrap();
     let oracles = [
-        tools::flagstat(&bam),
-        tools::stats(&bam),
-        tools::depth(&bam),
-        tools::mosdepth(&bam, folder.path()),
-        tools::picard(&bam, &fasta, folder.path()),
+        tools::flagstat(bam),
+        tools::stats(bam),
+        tools::depth(bam),
+        tools::mosdepth(bam, folder.path()),
+        tools::picard(bam, fasta, folder.path()),
     ];
-    assert_equal(&bam, &fasta, &oracles);
+    assert_equal(bam, fasta, &oracles);
+}
+
+#[test]
+fn simulated_30x() {
+    if !tools::available(&JUDGES) {
+        return;
+    }
+    let Some(set) = tools::simulated(root(), &kept("references")) else { return };
+    let (bam, fasta) = (set.join("reads.bam"), set.join("ref.fa"));
+    let section = qc_align(&bam, &fasta, &[]);
+    let depth = common::number(&section, "depth.genome.mean");
+    assert!((20.0..32.0).contains(&depth), "{depth}×");
+    judge(&bam, &fasta);
+}
+
+/// Columns of a table by name, one map a row.
+fn table(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(|l| l.split('\t').map(str::to_owned));
+    let head: Vec<String> = lines.next().unwrap().collect();
+    lines.map(|cells| head.iter().cloned().zip(cells).collect()).collect()
+}
+
+/// Median, MAD, SD (n − 1) and breadth of depths, the slow way.
+fn spread(depths: &[u64]) -> Vec<(String, f64)> {
+    let middle = |mut v: Vec<f64>| {
+        v.sort_by(f64::total_cmp);
+        (v[(v.len() - 1) / 2] + v[v.len() / 2]) / 2.0
+    };
+    let n = depths.len() as f64;
+    let capped: Vec<f64> = depths.iter().map(|&d| d.min(250) as f64).collect();
+    let mean = capped.iter().sum::<f64>() / n;
+    let median = middle(capped.clone());
+    let mad = middle(capped.iter().map(|d| (d - median).abs()).collect());
+    let sd = (capped.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    let mut all = vec![("median".to_owned(), median), ("mad".to_owned(), mad), ("sd".to_owned(), sd)];
+    for at in [1, 5, 10, 15, 20, 30, 40, 50, 60, 100] {
+        let share = depths.iter().filter(|&&d| d >= at).count() as f64 / n;
+        all.push((format!("frac_depth_ge_{at}"), share));
+    }
+    all
+}
+
+/// Every interval and contig has the whole distribution, usable (Picard over that interval alone) and raw (samtools depth).
+#[test]
+fn depth_of_intervals_and_contigs() {
+    if !tools::available(&["samtools", "PicardCommandLine"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let fasta = tools::plain_fasta(&testdata("demo/hg19.chr20.fa.gz"), folder.path());
+    let bam = testdata("demo/NA12878.bam");
+    // Across the border of two cells of 1 Mb; within one; where no read lies.
+    let intervals = [(9_999_500, 10_004_000), (10_010_000, 10_010_777), (10_051_500, 10_051_600)];
+    let rows = intervals.map(|(start, end)| format!("chr20\t{start}\t{end}\n")).concat();
+    let (bed, targets, contigs) =
+        (folder.path().join("t.bed"), folder.path().join("t.tsv"), folder.path().join("c.tsv"));
+    std::fs::write(&bed, rows).unwrap();
+    let paths = [&bed, &targets, &contigs].map(|p| p.to_str().unwrap());
+    qc_align(
+        &bam,
+        &fasta,
+        &["--targets", paths[0], "--target-table", paths[1], "--contig-table", paths[2], "-@", "2", "--only", "depth"],
+    );
+    let close = |row: &std::collections::BTreeMap<String, String>, name: &str, theirs: f64, digits: i32, what: &str| {
+        let ours: f64 = row[name].parse().unwrap_or_else(|_| panic!("{what}: {name} is {:?}", row[name]));
+        assert!((ours - theirs).abs() <= 0.5 * 10f64.powi(-digits) + 1e-9, "{what}: {name} {ours} {theirs}");
+    };
+    let raw_of = |region: &str| -> Vec<u64> {
+        let text = tools::text(Command::new("samtools").args(["depth", "-a", "-r", region]).arg(&bam));
+        text.lines().map(|l| l.rsplit('\t').next().unwrap().parse().unwrap()).collect()
+    };
+    let mut rows = table(&targets);
+    assert_eq!(rows.len(), intervals.len());
+    let contig = table(&contigs).into_iter().find(|row| row["contig"] == "chr20").unwrap();
+    let len: u32 = contig["length"].parse().unwrap();
+    rows.push(contig);
+    for (row, (start, end)) in rows.iter().zip(intervals.into_iter().chain([(0, len)])) {
+        let region = format!("chr20:{}-{end}", start + 1);
+        let mut raw = raw_of(&region);
+        raw.resize((end - start) as usize, 0);
+        close(row, "raw_mean", raw.iter().sum::<u64>() as f64 / raw.len() as f64, 4, &region);
+        for (name, value) in spread(&raw) {
+            close(row, &format!("raw_{name}"), value, if name == "sd" { 4 } else { 6 }, &region);
+        }
+        // Picard has nothing to say of positions that are all N.
+        if start == 10_051_500 {
+            assert_eq!((row["mean"].as_str(), row["min"].as_str()), ("0", "0"));
+            continue;
+        }
+        let picard = tools::picard_interval(&bam, &fasta, folder.path(), ("chr20", start + 1, end));
+        let columns = [("mean", "MEAN_COVERAGE", 4), ("sd", "SD_COVERAGE", 4), ("median", "MEDIAN_COVERAGE", 1)];
+        for (name, column, digits) in columns.into_iter().chain([("mad", "MAD_COVERAGE", 1)]) {
+            close(row, name, picard.number(column), digits, &region);
+        }
+        for depth in [1, 5, 10, 15, 20, 30, 40, 50, 60, 100] {
+            close(row, &format!("frac_depth_ge_{depth}"), picard.number(&format!("PCT_{depth}X")), 6, &region);
+        }
+    }
 }
 
 macro_rules! live {

@@ -102,7 +102,8 @@ fn standard_input_and_digests() {
     let reads = Reads::new(300);
     let packed = gzip(reads.text(1).as_bytes());
     let file = write(&dir, "s.fq.gz", &packed);
-    let out = qc_fastq_support::run_with_input(&["-", "--json", "-", "--digest"], &packed);
+    // Standard input is always digested, a file when asked.
+    let out = qc_fastq_support::run_with_input(&["-", "--json", "-"], &packed);
     assert_eq!(out.code, 0, "{}", out.stderr);
     let from_stdin: Value = serde_json::from_str(&out.stdout).unwrap();
     let by_file = &from_stdin["sections"]["qc_fastq"]["by_file"][0];
@@ -111,6 +112,26 @@ fn standard_input_and_digests() {
     assert_eq!(by_file["integrity"]["md5"], check_sum("md5sum", &file));
     assert_eq!(by_file["integrity"]["sha256"], check_sum("sha256sum", &file));
     assert_eq!(by_file["integrity"]["bytes"].as_u64().unwrap(), packed.len() as u64);
+    let input = |args: &[&str]| {
+        let out = run(&[args, &["--json", "-", "-q"]].concat());
+        serde_json::from_str::<Value>(&out.stdout).unwrap()["run"]["inputs"][0].take()
+    };
+    let plain = input(&[&file]);
+    assert_eq!((&plain["md5"], &plain["sha256"]), (&Value::Null, &Value::Null));
+    // The file is shorter than what is digested of its beginning.
+    assert_eq!(plain["header_digest"], check_sum("sha256sum", &file));
+    assert_eq!(input(&[&file, "--digest"])["sha256"], check_sum("sha256sum", &file));
+    assert_eq!(from_stdin["run"]["inputs"][0]["md5"], check_sum("md5sum", &file));
+    // Every wrapping on standard input.
+    for bytes in [reads.text(1).into_bytes(), bgzf(reads.text(1).as_bytes())] {
+        let out = qc_fastq_support::run_with_input(&["-", "--json", "-", "-q"], &bytes);
+        let report: Value = serde_json::from_str(&out.stdout).unwrap();
+        assert_eq!(report["sections"]["qc_fastq"]["total"], from_stdin["sections"]["qc_fastq"]["total"]);
+    }
+    let both = reads.interleaved();
+    let out = qc_fastq_support::run_with_input(&["-", "--interleaved", "--json", "-", "-q"], &gzip(both.as_bytes()));
+    let report: Value = serde_json::from_str(&out.stdout).unwrap();
+    assert_eq!(report["sections"]["qc_fastq"]["total"]["pairs"], 300);
 }
 
 #[test]
@@ -229,6 +250,52 @@ fn empty_and_odd_shapes() {
     assert!(out.code == 3 && out.stderr.contains("hint: --encoding phred64"), "{}", out.stderr);
     let s = section(&[&old, "--encoding", "phred64"]);
     assert_eq!((&s["total"]["q30_bases"], &s["by_file"][0]["encoding"]), (&3.into(), &"phred64".into()));
+}
+
+#[test]
+fn groups_are_chosen() {
+    let dir = tempfile::tempdir().unwrap();
+    let [r1, r2] = pair(&dir, &Reads::new(2_000));
+    let whole = section(&[&r1, &r2]);
+    for (_, name, keys) in wgs_qc_fastq::select::GROUPS {
+        let only = section(&[&r1, &r2, "--only", name]);
+        let skip = section(&[&r1, &r2, "--skip", name]);
+        let at = |s: &Value, key: &str| s.pointer(&format!("/{}", key.replace('.', "/"))).cloned();
+        for key in keys {
+            assert_eq!(at(&only, key), at(&whole, key), "--only {name}: {key}");
+            assert!(at(&whole, key).is_some() && at(&skip, key).is_none(), "--skip {name}: {key}");
+        }
+        for always in ["total.q30_bases", "total.pairs", "by_file"] {
+            assert_eq!(
+                (at(&only, always), at(&skip, always)),
+                (at(&whole, always), at(&whole, always)),
+                "{name}: {always}"
+            );
+        }
+        let others = wgs_qc_fastq::select::GROUPS.iter().filter(|(_, n, _)| *n != name);
+        for key in others.flat_map(|(.., keys)| keys.iter()) {
+            assert_eq!((at(&only, key), at(&skip, key)), (None, at(&whole, key)), "{name}: {key}");
+        }
+    }
+    let two = section(&[&r1, &r2, "--only", "per_cycle,adapter", "--skip", "adapter"]);
+    assert!(two["total"].get("per_cycle").is_some() && two["total"].get("sampled").is_none());
+    // Pages and MultiQC's files of a part of a report are whole.
+    let html = dir.path().join("x.html");
+    let out = run(&[
+        &r1,
+        &r2,
+        "--only",
+        "by_lane",
+        "--html",
+        html.to_str().unwrap(),
+        "--multiqc",
+        dir.path().to_str().unwrap(),
+    ]);
+    assert_eq!(out.code, 0, "{}", out.stderr);
+    assert!(!out.stdout.contains("adapters") && out.stdout.contains("FLOW lane 2"), "{}", out.stdout);
+    assert!(std::fs::read_to_string(html).unwrap().trim_end().ends_with("</html>"));
+    let out = run(&[&r1, "--only", "lanes"]);
+    assert!(out.code == 2 && out.stderr.contains("by_lane, by_tile"), "{}", out.stderr);
 }
 
 #[test]

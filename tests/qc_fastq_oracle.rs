@@ -25,35 +25,51 @@ fn number(v: &Value) -> f64 {
 
 #[test]
 fn totals_and_cycles_equal_fastp() {
+    let dir = tempfile::tempdir().unwrap();
+    let [r1, r2] = files(&dir);
+    equal_to_fastp(&r1, &r2, &[]);
+}
+
+/// Real reads: the bundled pair, and a pair of 2010 with `#0/1` names and its old encoding.
+#[test]
+fn real_pairs_equal_fastp() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pair =
+        |folder: std::path::PathBuf, names: [&str; 2]| names.map(|name| folder.join(name).to_str().unwrap().to_owned());
+    let [r1, r2] = pair(root.join("testdata/demo"), ["NA12878_R1.fq.gz", "NA12878_R2.fq.gz"]);
+    equal_to_fastp(&r1, &r2, &[]);
+    let Some(data) = wgs_testkit::tools::shared(root) else { return };
+    let [r1, r2] = pair(data.join("fastq"), ["7_100326_FC6107FAAXX_1.fq.gz", "7_100326_FC6107FAAXX_2.fq.gz"]);
+    let old = qc_fastq_support::run(&[&r1, &r2]).code == 3;
+    equal_to_fastp(&r1, &r2, if old { &["--phred64"] } else { &[] });
+}
+
+/// The simulated 30× set, as its reads were before alignment.
+#[test]
+fn a_simulated_set_equals_fastp() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let kept = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("references");
+    std::fs::create_dir_all(&kept).unwrap();
+    let Some(set) = wgs_testkit::tools::simulated(root, &kept) else { return };
+    let [r1, r2] = [1, 2].map(|n| set.join(format!("reads_R{n}.fq.gz")).to_str().unwrap().to_owned());
+    equal_to_fastp(&r1, &r2, &[]);
+}
+
+/// `fastp` with filters off on a pair; `--phred64` among `args` is for both programs.
+fn equal_to_fastp(r1: &str, r2: &str, args: &[&str]) {
     if !has("fastp") {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    let [r1, r2] = files(&dir);
     let json = dir.path().join("fastp.json");
     let html = dir.path().join("fastp.html");
-    let out = Command::new("fastp")
-        .args([
-            "-A",
-            "-G",
-            "-Q",
-            "-L",
-            "-w",
-            "1",
-            "-i",
-            &r1,
-            "-I",
-            &r2,
-            "-j",
-            json.to_str().unwrap(),
-            "-h",
-            html.to_str().unwrap(),
-        ])
-        .output()
-        .unwrap();
-    assert!(out.status.success());
+    let mut fastp = Command::new("fastp");
+    fastp.args(["-A", "-G", "-Q", "-L", "-w", "1", "-i", r1, "-I", r2]).args(args.iter().map(|_| "-6"));
+    let out = fastp.arg("-j").arg(&json).arg("-h").arg(&html).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let fastp: Value = serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap();
-    let ours = section(&[&r1, &r2]);
+    let encoding = if args.is_empty() { "auto" } else { "phred64" };
+    let ours = section(&[r1, r2, "--encoding", encoding]);
     let before = &fastp["summary"]["before_filtering"];
     for (theirs, mine) in
         [("total_reads", "reads"), ("total_bases", "bases"), ("q20_bases", "q20_bases"), ("q30_bases", "q30_bases")]

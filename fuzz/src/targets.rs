@@ -127,11 +127,12 @@ fn fastq(bytes: &[u8]) {
         encoding: EncodingChoice::Auto,
         genome_size: None,
         adapters: None,
+        selection: wgs_qc_fastq::Selection::default(),
         digest: true,
         threads: 1,
     };
     if let Ok(outcome) = wgs_qc_fastq::run(&config, &wgs_core::NoProgress) {
-        let _ = wgs_qc_fastq::text(&outcome.section);
+        let _ = wgs_qc_fastq::text(&outcome.section, &config.selection);
     }
 }
 

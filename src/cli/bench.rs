@@ -8,6 +8,7 @@ use super::{Failure, Globals, Outcome};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use wgs_bench::{Bench, Config, Score, baseline};
+use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs bench`.
@@ -88,14 +89,16 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     for warning in &outcome.warnings {
         tracing::warn!("{warning}");
     }
+    let mut files = Together::default();
     for (extension, table) in [("summary.csv", &outcome.summary_csv), ("extended.csv", &outcome.extended_csv)] {
         if let Some(path) = beside(extension) {
-            wgs_io::atomic::write(&path, table.as_bytes())?;
+            files.write(&path, table.as_bytes())?;
         }
     }
     let section = &outcome.section;
     let inputs = [Some(&config.truth), Some(&config.query), config.confident.as_ref()];
-    let inputs = inputs.into_iter().flatten().map(|p| outputs::input(p, globals.digest)).collect::<Result<_, _>>()?;
+    let inputs =
+        inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
     let name = args.report.sample.clone().or_else(|| section.setting.query_sample.clone());
     let name = name.unwrap_or_else(|| config.query.file_stem().map_or_else(String::new, |s| s.display().to_string()));
     let mut report =
@@ -105,9 +108,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let lost = before.is_some_and(|before| gate(&before, section, args.max_drop, &mut text));
     if let Some(dir) = &args.report.multiqc {
         let file = wgs_report::multiqc::happy(&report, &outcome.summary_csv);
-        wgs_io::atomic::write(&dir.join(&file.name), file.content.as_bytes())?;
+        files.write(&dir.join(&file.name), file.content.as_bytes())?;
     }
-    outputs::write(&report, &args.report, globals, &text)?;
+    outputs::write(&report, &args.report, globals, &text, files)?;
     Ok(if lost { Outcome::Refused } else { Outcome::Done })
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use wgs_call::{Inputs, Profile, Territory};
 use wgs_call_germline::{CallGermline, Config, Settings};
 use wgs_engine::Shard;
+use wgs_io::atomic::Together;
 use wgs_report::{InputFile, Report, Sample};
 
 /// What to read: shared by `learn` and `germline`.
@@ -159,7 +160,7 @@ fn report(
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, sample);
     report.add("call_germline", &section).map_err(|e| Failure::other(format!("cannot write the section: {e}")))?;
     // With the VCF on standard output nothing else goes there.
-    outputs::write(&report, args, globals, if is_stdout(output) { "" } else { &text })?;
+    outputs::write(&report, args, globals, if is_stdout(output) { "" } else { &text }, Together::default())?;
     Ok(Outcome::Done)
 }
 

@@ -1,7 +1,11 @@
 //! From typed library errors to messages and exit codes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use wgs_core::{Classify, Kind};
+
+/// Exit code of I/O errors, internal errors and panics.
+pub const OTHER: u8 = 4;
 
 /// How a command that ran to its end went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,17 @@ impl<E: Classify + std::error::Error> From<E> for Failure {
     }
 }
 
+/// Runs `command`; a panic of this thread becomes a failure. Workers turn theirs into errors themselves.
+pub fn guard(command: impl FnOnce() -> Result<Outcome, Failure>) -> Result<Outcome, Failure> {
+    // The panic is told below, as any other error; where it happened is for those who want to know.
+    std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|cause| {
+        let text = cause.downcast_ref::<&str>().copied().map(str::to_owned);
+        let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
+        Err(Failure::other(format!("internal error: {text}")).hint("please report it, with the output of -vv"))
+    })
+}
+
 /// Prints what went wrong and gives the exit code.
 pub fn exit_with(result: Result<Outcome, Failure>) -> ExitCode {
     match result {
@@ -65,7 +80,7 @@ pub fn exit_with(result: Result<Outcome, Failure>) -> ExitCode {
             ExitCode::from(match failure.kind {
                 Kind::Usage => 2,
                 Kind::Input => 3,
-                Kind::Other | Kind::ClosedPipe => 4,
+                Kind::Other | Kind::ClosedPipe => OTHER,
             })
         }
     }

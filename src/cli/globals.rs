@@ -58,7 +58,7 @@ impl Globals {
             .without_time()
             .with_target(false)
             .init();
-        wgs_io::atomic::clean_up_on_signals()
+        wgs_io::atomic::clean_up_on_signals(super::failure::OTHER)
             .map_err(|e| Failure::other(format!("cannot install signal handlers: {e}")))
     }
 }

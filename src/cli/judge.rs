@@ -2,11 +2,13 @@
 //! pass or warn.
 
 use super::globals::{COMMIT, VERSION};
-use super::outputs::Clock;
+use super::outputs::{Clock, finish, input_file};
 use super::{Failure, Globals, Outcome};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
+use wgs_io::atomic::Together;
+use wgs_io::digest::Digests;
 use wgs_report::date::Day;
 use wgs_report::judge::{Judge, Judged};
 use wgs_report::profile::{self, Profile, SHIPPED};
@@ -72,7 +74,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         Some(path) => Some(Roster::parse(&settings(path)?, &path.display().to_string())?),
         None => None,
     };
-    let (subjects, inputs) = read(&args.reports)?;
+    let (subjects, inputs) = read(&args.reports, globals)?;
     let names: Vec<String> = subjects.iter().map(|s| s.name.clone()).collect();
     let roster = match table {
         Some(table) => table,
@@ -110,7 +112,7 @@ fn settings(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
 }
 
-fn read(paths: &[PathBuf]) -> Result<(Vec<Subject>, Vec<InputFile>), Failure> {
+fn read(paths: &[PathBuf], globals: &Globals) -> Result<(Vec<Subject>, Vec<InputFile>), Failure> {
     let mut reports = Vec::with_capacity(paths.len());
     let mut inputs = Vec::with_capacity(paths.len());
     for path in paths {
@@ -121,7 +123,14 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<Subject>, Vec<InputFile>), Failure> {
             _ => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
         };
         done.map_err(|e| Failure::input(format!("{shown}: {e}")))?;
-        inputs.push(InputFile { path: shown.clone(), bytes: Some(bytes.len() as u64), ..InputFile::default() });
+        let mut input = input_file(path, globals.digest)?;
+        if shown == "-" {
+            let mut digests = Digests::default();
+            digests.update(&bytes);
+            let (md5, sha256) = digests.finish();
+            (input.bytes, input.md5, input.sha256) = (Some(bytes.len() as u64), Some(md5), Some(sha256));
+        }
+        inputs.push(input);
         reports.push((shown.clone(), Report::parse(&bytes, &shown, VERSION)?));
     }
     Ok((subject::merge(reports)?, inputs))
@@ -140,19 +149,14 @@ fn write(
     report: &Report,
     subjects: Vec<Subject>,
 ) -> Result<(), Failure> {
-    let to_stdout = globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-");
+    let mut files = Together::default();
     if let Some(path) = &args.html {
         let mut pages = vec![report.clone()];
         pages.extend(subjects.into_iter().map(|s| s.report));
-        wgs_io::atomic::write(path, wgs_report::html::render(&pages).as_bytes())?;
+        files.write(path, wgs_report::html::render(&pages).as_bytes())?;
     }
-    match &globals.json {
-        Some(_) if to_stdout => std::io::stdout().write_all(report.to_json().as_bytes())?,
-        Some(path) => wgs_io::atomic::write(path, report.to_json().as_bytes())?,
-        None => {}
-    }
-    if to_stdout || globals.quiet {
-        return Ok(());
+    if globals.quiet || globals.json.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+        return finish(files, globals, &report.to_json(), "");
     }
     let terminal = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut out = text::table(judged, if terminal { Colour::Ansi } else { Colour::Never });
@@ -164,7 +168,7 @@ fn write(
     if let Some(path) = &args.html {
         out.push_str(&format!("report: {}\n", path.display()));
     }
-    Ok(std::io::stdout().write_all(out.as_bytes())?)
+    finish(files, globals, &report.to_json(), &out)
 }
 
 fn needs_role(profile: &Profile, judged: &Judged) -> bool {

@@ -2,8 +2,11 @@
 
 use super::{Failure, Globals};
 use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use wgs_io::atomic::Together;
+use wgs_io::digest::Counted;
 use wgs_report::{InputFile, Report, Run};
 
 /// Where a command's report goes besides `--json`.
@@ -43,20 +46,6 @@ impl Clock {
     }
 }
 
-/// An input file as the report names it, with digests when they are wanted: a read of its own.
-pub fn input(path: &Path, digest: bool) -> Result<InputFile, Failure> {
-    let file = File::open(path);
-    let bytes = file.as_ref().ok().and_then(|f| f.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len());
-    let mut digests = None;
-    if let (true, Ok(file), Some(_)) = (digest, file, bytes) {
-        let mut counted = wgs_io::digest::Counted::new(file, true);
-        std::io::copy(&mut counted, &mut std::io::sink())?;
-        digests = counted.digests();
-    }
-    let (md5, sha256) = digests.unzip();
-    Ok(InputFile { path: path.display().to_string(), bytes, header_digest: None, md5, sha256 })
-}
-
 /// Highest resident memory of this process in MiB; `None` where the kernel does not tell.
 fn peak_memory_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -65,25 +54,73 @@ fn peak_memory_mb() -> Option<u64> {
     Some(kib / 1024)
 }
 
-/// Writes the report where the user asked; without `--json`, `text` goes to standard output for people.
-pub fn write(report: &Report, args: &ReportArgs, globals: &Globals, text: &str) -> Result<(), Failure> {
-    use std::io::Write;
+/// Bytes of a file that [`input_file`] digests: more than the header of most.
+const HEAD: u64 = 1 << 16;
+
+/// What a report says of a file that was read: size and digest of its first bytes; with `--digest` those of all bytes, in a
+/// read of their own.
+pub fn input_file(path: &Path, digest: bool) -> Result<InputFile, Failure> {
+    let shown = path.display().to_string();
+    let fail = |e: std::io::Error| Failure::other(format!("{shown}: {e}"));
+    let mut input = InputFile { path: shown.clone(), ..InputFile::default() };
+    if shown == "-" {
+        return Ok(input);
+    }
+    let file = File::open(path).map_err(fail)?;
+    let meta = file.metadata().map_err(fail)?;
+    // A named pipe has been read already.
+    if !meta.is_file() {
+        return Ok(input);
+    }
+    let of = |file: std::io::Take<File>| -> std::io::Result<_> {
+        let mut counted = Counted::new(file, true);
+        std::io::copy(&mut counted, &mut std::io::sink())?;
+        Ok(counted.digests().unzip())
+    };
+    input.bytes = Some(meta.len());
+    input.header_digest = of(file.take(HEAD)).map_err(fail)?.1;
+    if digest {
+        (input.md5, input.sha256) = File::open(path).and_then(|file| of(file.take(u64::MAX))).map_err(fail)?;
+    }
+    Ok(input)
+}
+
+/// Writes the report where the user asked; without `--json`, `text` goes to standard output for people. `files` are the
+/// command's other outputs: all appear together, the JSON last.
+pub fn write(
+    report: &Report,
+    args: &ReportArgs,
+    globals: &Globals,
+    text: &str,
+    mut files: Together,
+) -> Result<(), Failure> {
     if let Some(dir) = &args.multiqc {
         for file in wgs_report::multiqc::files(report) {
-            wgs_io::atomic::write(&dir.join(&file.name), file.content.as_bytes())?;
+            files.write(&dir.join(&file.name), file.content.as_bytes())?;
         }
     }
     if let Some(path) = &args.html {
-        wgs_io::atomic::write(path, wgs_report::html::render(std::slice::from_ref(report)).as_bytes())?;
+        files.write(path, wgs_report::html::render(std::slice::from_ref(report)).as_bytes())?;
     }
-    let json = report.to_json();
+    finish(files, globals, &report.to_json(), if globals.quiet { "" } else { text })
+}
+
+/// Writes the JSON, or to standard output `text` where the JSON does not go, and lets all outputs appear. A closed pipe
+/// keeps no file from appearing.
+pub fn finish(mut files: Together, globals: &Globals, json: &str, text: &str) -> Result<(), Failure> {
+    let mut shown = text;
     match &globals.json {
-        Some(path) if path.as_os_str() == "-" => std::io::stdout().write_all(json.as_bytes())?,
-        Some(path) => wgs_io::atomic::write(path, json.as_bytes())?,
+        Some(path) if path.as_os_str() == "-" => shown = json,
+        Some(path) => files.write(path, json.as_bytes())?,
         None => {}
     }
-    if globals.json.as_ref().is_none_or(|p| p.as_os_str() != "-") && !globals.quiet {
-        std::io::stdout().write_all(text.as_bytes())?;
+    let mut stdout = std::io::stdout();
+    let said = stdout.write_all(shown.as_bytes()).and_then(|()| stdout.flush());
+    match said {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        said => {
+            files.commit()?;
+            Ok(said?)
+        }
     }
-    Ok(())
 }

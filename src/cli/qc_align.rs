@@ -3,17 +3,19 @@
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome};
-use std::io::Write;
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
 use wgs_engine::{PassOptions, pass};
 use wgs_identity::{Panel, PlacedPanel};
-use wgs_io::digest::{Counted, Digests};
+use wgs_io::atomic::Together;
+use wgs_io::digest::{Digests, Tap, Tapped};
 use wgs_io::reference::Reference;
+use wgs_qc_align::summary::Spread;
 use wgs_qc_align::{AlignQc, Group, Selection, Settings, Tables};
-use wgs_report::{InputFile, Report, Sample};
+use wgs_report::{Report, Sample};
 
 /// Bases of reference on either side of a cell: more than the GC window of 100 needs.
 const MARGIN: u32 = 300;
@@ -60,7 +62,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let all = Fields::NAME | Fields::BASES | Fields::QUALS | Fields::MATE | Fields::READ_GROUP | Fields::TAGS;
     let options =
         OpenOptions { reference: args.reference.clone(), fields: all, inflate_threads: globals.threads() - 1 };
-    let source = Source::open(&args.input, options)?;
+    let (source, tap) = open(&args.input, options)?;
     let reference = args.reference.as_deref().map(Reference::open).transpose()?;
     let header = source.header().clone();
     let targets = args.targets.as_deref().map(|p| read_targets(p, &header.contigs)).transpose()?;
@@ -76,13 +78,13 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if args.fingerprint.is_some() && (placed.is_none() || !settings.selection.has(Group::Contamination)) {
         return Err(Failure::usage("--fingerprint needs the group contamination and a known assembly, or --sites"));
     }
-    let input = InputFile { path: args.input.display().to_string(), bytes: source.bytes(), ..InputFile::default() };
     let bar = Bar::new(globals, header.contigs.total_len());
     let options =
         PassOptions { reference: reference.as_ref(), margin: MARGIN, threads: globals.threads(), progress: &bar };
     let (mut section, tables) = pass(source, AlignQc::new(settings), &options)?.finish();
     drop(bar);
-    write_tables(&args, &tables)?;
+    let mut files = Together::default();
+    write_tables(&args, &tables, &mut files)?;
     let name = args.report.sample.clone().or(header.sample().map(str::to_owned));
     let name = name.unwrap_or_else(|| sample_from_path(&args.input));
     if let (Some(path), Some(placed), Some(counts)) = (&args.fingerprint, &placed, &tables.markers) {
@@ -90,15 +92,32 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         let print = wgs_identity::Fingerprint::new(&name, placed.panel(), counts, freemix);
         let mut file = wgs_io::atomic::Output::create_private(path)?;
         file.write_all(&print.to_bytes())?;
-        file.commit()?;
+        files.add(file)?;
         section.fingerprint_sha256 = Some(print.digest());
     }
-    let mut run = clock.run(globals, vec![digested(input, globals)?]);
+    let mut input = outputs::input_file(&args.input, globals.digest)?;
+    if let Some(seen) = tap.and_then(|tap| tap.seen()) {
+        let (md5, sha256) = seen.digests;
+        (input.bytes, input.md5, input.sha256) = (Some(seen.bytes), Some(md5), Some(sha256));
+    }
+    let mut run = clock.run(globals, vec![input]);
     run.reference = reference_digest(&header);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("qc_align", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
-    outputs::write(&report, &args.report, globals, &text(&section))?;
+    outputs::write(&report, &args.report, globals, &text(&section), files)?;
     Ok(Outcome::Done)
+}
+
+/// Opens the input; standard input is digested while it is read.
+fn open(path: &Path, options: OpenOptions) -> Result<(Source, Option<Tap>), Failure> {
+    if path.as_os_str() != "-" {
+        return Ok((Source::open(path, options)?, None));
+    }
+    let mut head = Vec::new();
+    let fail = |e: std::io::Error| Failure::other(format!("-: {e}"));
+    std::io::stdin().take(wgs_align::HEAD as u64).read_to_end(&mut head).map_err(fail)?;
+    let (bytes, tap) = Tapped::new(Cursor::new(head.clone()).chain(std::io::stdin()));
+    Ok((Source::from_reader("-", &head, Box::new(bytes), options)?, Some(tap)))
 }
 
 fn sample_from_path(path: &Path) -> String {
@@ -110,17 +129,6 @@ fn read_targets(path: &Path, contigs: &wgs_core::Contigs) -> Result<wgs_qc_align
     let rows = wgs_io::bed::read(path)?;
     let place = |reason| Failure::input(format!("{}: {reason}", path.display()));
     wgs_qc_align::Targets::from_rows(rows, contigs).map_err(place)
-}
-
-/// With `--digest`, the input with the digests of its bytes: a read of their own, because records are fetched out of order.
-fn digested(mut input: InputFile, globals: &Globals) -> Result<InputFile, Failure> {
-    if globals.digest && input.path != "-" {
-        let fail = |e: std::io::Error| Failure::other(format!("{}: {e}", input.path));
-        let mut file = Counted::new(std::fs::File::open(&input.path).map_err(fail)?, true);
-        std::io::copy(&mut file, &mut std::io::sink()).map_err(fail)?;
-        (input.md5, input.sha256) = file.digests().unzip();
-    }
-    Ok(input)
 }
 
 /// MD5 of the sorted MD5s of the header's sequences, one a line; `None` when a sequence lacks its `M5`.
@@ -140,31 +148,46 @@ fn panel(args: &Args, contigs: &wgs_core::Contigs) -> Result<Option<PlacedPanel>
     placed.map(Some).map_err(|e| Failure::input(format!("{}: {e}", path.display())))
 }
 
-fn write_tables(args: &Args, tables: &Tables) -> Result<(), Failure> {
+fn write_tables(args: &Args, tables: &Tables, files: &mut Together) -> Result<(), Failure> {
     if let Some(path) = &args.contig_table {
         let mut out = wgs_io::atomic::Output::create(path)?;
-        writeln!(out, "contig\tlength\tpositions\treads\tmean\tmedian\tfrac_depth_ge_15\traw_mean\ttemplate_mean")?;
+        let (usable, raw) = (spread_names(""), spread_names("raw_"));
+        writeln!(out, "contig\tlength\tpositions\treads\tmean\t{usable}\traw_mean\t{raw}\ttemplate_mean")?;
         for c in &tables.contigs {
-            let (mean, median, breadth) = (cell(c.mean), cell(c.median), cell(c.frac_depth_ge_15));
-            let (raw, template) = (cell(c.raw_mean), cell(c.template_mean));
-            writeln!(
-                out,
-                "{}\t{}\t{}\t{}\t{mean}\t{median}\t{breadth}\t{raw}\t{template}",
-                c.contig, c.len, c.positions, c.reads
-            )?;
+            write!(out, "{}\t{}\t{}\t{}\t", c.contig, c.len, c.positions, c.reads)?;
+            write!(out, "{}\t{}\t", cell(c.mean), spread(&c.usable))?;
+            writeln!(out, "{}\t{}\t{}", cell(c.raw_mean), spread(&c.raw), cell(c.template_mean))?;
         }
-        out.commit()?;
+        files.add(out)?;
     }
     if let Some(path) = &args.target_table {
         let mut out = wgs_io::atomic::Output::create(path)?;
-        writeln!(out, "contig\tstart\tend\tname\tmean\tmin\tfrac_depth_ge_15\tfrac_depth_ge_20\tfrac_depth_ge_30")?;
+        let (usable, raw) = (spread_names(""), spread_names("raw_"));
+        writeln!(out, "contig\tstart\tend\tname\tmean\tmin\t{usable}\traw_mean\t{raw}")?;
         for t in &tables.targets {
-            let ge = [t.frac_depth_ge_15, t.frac_depth_ge_20, t.frac_depth_ge_30].map(cell).join("\t");
-            writeln!(out, "{}\t{}\t{}\t{}\t{}\t{}\t{ge}", t.contig, t.start, t.end, t.name, cell(t.mean), t.min)?;
+            write!(out, "{}\t{}\t{}\t{}\t", t.contig, t.start, t.end, t.name)?;
+            write!(out, "{}\t{}\t{}\t", cell(t.mean), t.min, spread(&t.usable))?;
+            writeln!(out, "{}\t{}", cell(t.raw_mean), spread(&t.raw))?;
         }
-        out.commit()?;
+        files.add(out)?;
     }
     Ok(())
+}
+
+/// Column names of [`spread`].
+fn spread_names(before: &str) -> String {
+    let breadth = [1, 5, 10, 15, 20, 30, 40, 50, 60, 100].map(|depth| format!("frac_depth_ge_{depth}"));
+    let names = ["median", "mad", "sd"].into_iter().map(str::to_owned).chain(breadth);
+    names.map(|name| format!("{before}{name}")).collect::<Vec<_>>().join("\t")
+}
+
+/// Columns of middle, spread and breadth.
+fn spread(s: &Spread) -> String {
+    let b = &s.breadth;
+    let (median, mad, sd) = (cell(s.median), cell(s.mad), cell(s.sd));
+    let low = [b.frac_depth_ge_1, b.frac_depth_ge_5, b.frac_depth_ge_10, b.frac_depth_ge_15, b.frac_depth_ge_20];
+    let high = [b.frac_depth_ge_30, b.frac_depth_ge_40, b.frac_depth_ge_50, b.frac_depth_ge_60, b.frac_depth_ge_100];
+    [vec![median, mad, sd], low.map(cell).to_vec(), high.map(cell).to_vec()].concat().join("\t")
 }
 
 /// A number as the report writes it; empty when absent.

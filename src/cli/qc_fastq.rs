@@ -3,10 +3,11 @@
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use wgs_io::atomic::Together;
 use wgs_io::fastq::{Encoding, EncodingChoice};
-use wgs_qc_fastq::{Config, Layout};
-use wgs_report::{InputFile, Report, Sample};
+use wgs_qc_fastq::{Config, Layout, Selection};
+use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs qc fastq`.
 #[derive(clap::Args)]
@@ -35,6 +36,12 @@ pub struct Args {
     /// Write the table of all tiles (tab-separated)
     #[arg(long, value_name = "FILE")]
     tiles: Option<PathBuf>,
+    /// Run just these groups beside totals and files
+    #[arg(long, value_delimiter = ',', value_name = "GROUPS")]
+    only: Vec<String>,
+    /// Run all but these groups
+    #[arg(long, value_delimiter = ',', value_name = "GROUPS")]
+    skip: Vec<String>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -85,6 +92,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         genome_size: args.genome_size,
         adapters: adapters.transpose()?,
         reference: args.reference,
+        selection: Selection::new(&args.only, &args.skip).map_err(Failure::usage)?,
         digest: globals.digest,
         threads: globals.threads(),
     };
@@ -92,21 +100,25 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let bar = Bar::new(globals, sizes);
     let outcome = wgs_qc_fastq::run(&config, &bar)?;
     drop(bar);
-    let inputs = config.files.iter().zip(&outcome.section.by_file).map(|(path, file)| InputFile {
-        path: path.clone(),
-        bytes: Some(file.integrity.bytes),
-        header_digest: None,
-        md5: file.integrity.md5.clone(),
-        sha256: file.integrity.sha256.clone(),
+    let inputs = config.files.iter().zip(&outcome.section.by_file).map(|(path, file)| {
+        let mut input = outputs::input_file(Path::new(path), false)?;
+        let integrity = &file.integrity;
+        input.bytes = Some(integrity.bytes);
+        (input.md5, input.sha256) = (integrity.md5.clone(), integrity.sha256.clone());
+        Ok(input)
     });
-    let run = clock.run(globals, inputs.collect());
+    let run = clock.run(globals, inputs.collect::<Result<_, Failure>>()?);
     let first = config.files.first().map_or("", String::as_str);
     let name = args.report.sample.clone().unwrap_or_else(|| wgs_qc_fastq::sample_name(first));
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, Sample { name });
-    report.add("qc_fastq", &outcome.section).map_err(|e| Failure::other(e.to_string()))?;
+    let internal = |e: serde_json::Error| Failure::other(format!("cannot write the report: {e}"));
+    let mut section = serde_json::to_value(&outcome.section).map_err(internal)?;
+    config.selection.cut(&mut section);
+    report.add("qc_fastq", &section).map_err(internal)?;
+    let mut files = Together::default();
     if let Some(path) = &args.tiles {
-        wgs_io::atomic::write(path, wgs_qc_fastq::tile_table(&outcome.tiles).as_bytes())?;
+        files.write(path, wgs_qc_fastq::tile_table(&outcome.tiles).as_bytes())?;
     }
-    outputs::write(&report, &args.report, globals, &wgs_qc_fastq::text(&outcome.section))?;
+    outputs::write(&report, &args.report, globals, &wgs_qc_fastq::text(&outcome.section, &config.selection), files)?;
     Ok(Outcome::Done)
 }

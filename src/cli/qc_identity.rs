@@ -3,12 +3,13 @@
 //! Exit codes: 0 compared; 1 an expectation is violated, or a pair it names has too few sites; 2 wrong usage; 3 a file is no
 //! fingerprint, truncated, altered, of another version or of other sites.
 
-use super::outputs::{Clock, ReportArgs, write};
+use super::outputs::{Clock, ReportArgs, input_file, write};
 use super::{Failure, Globals, Outcome};
 use std::path::{Path, PathBuf};
 use wgs_core::Classify;
 use wgs_identity::{Expectation, Fingerprint, IdentityError, QcIdentity};
-use wgs_report::{InputFile, Report, Sample};
+use wgs_io::atomic::Together;
+use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs qc identity`.
 #[derive(clap::Args)]
@@ -33,24 +34,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let mut inputs = Vec::new();
     let mut prints = Vec::new();
     for path in &args.prints {
-        let bytes = read(path)?;
-        let print = Fingerprint::from_bytes(&bytes).map_err(|e| named(path, e))?;
-        let digests = globals.digest.then(|| {
-            let mut digests = wgs_io::digest::Digests::default();
-            digests.update(&bytes);
-            digests.finish()
-        });
-        let (md5, sha256) = digests.unzip();
-        let path = path.display().to_string();
-        inputs.push(InputFile { path, bytes: Some(bytes.len() as u64), header_digest: None, md5, sha256 });
-        prints.push(print);
+        prints.push(Fingerprint::from_bytes(&read(path)?).map_err(|e| named(path, e))?);
+        inputs.push(input_file(path, globals.digest)?);
     }
     let section = QcIdentity::new(&prints, expectation.as_ref())?;
     let name = args.report.sample.clone().unwrap_or_else(|| prints.first().map_or("", Fingerprint::sample).to_owned());
     let mut report =
         Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), clock.run(globals, inputs), Sample { name });
     report.add("qc_identity", &section).map_err(|e| Failure::other(format!("cannot serialise the report: {e}")))?;
-    write(&report, &args.report, globals, &section.to_text())?;
+    write(&report, &args.report, globals, &section.to_text(), Together::default())?;
     Ok(if section.refused() { Outcome::Refused } else { Outcome::Done })
 }
 

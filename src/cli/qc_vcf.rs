@@ -5,6 +5,7 @@ use super::progress::Bar;
 use super::{Failure, Globals, Outcome};
 use std::path::{Path, PathBuf};
 use wgs_core::Rounded;
+use wgs_io::atomic::Together;
 use wgs_qc_vcf::{Config, QcVcf};
 use wgs_report::{Report, Sample};
 use wgs_vcf_stats::summary::{ContigRow, Distribution, VariantSet};
@@ -43,15 +44,17 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     drop(bar);
     let section = &outcome.section;
     let inputs = [Some(&args.input), args.targets.as_ref()];
-    let inputs = inputs.into_iter().flatten().map(|p| outputs::input(p, globals.digest)).collect::<Result<_, _>>()?;
+    let inputs =
+        inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
     let name = section.setting.sample.clone().or(config.sample).unwrap_or_else(|| sample_from_path(&args.input));
     let run = clock.run(globals, inputs);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("qc_vcf", section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
+    let mut files = Together::default();
     if let Some(path) = &args.contig_table {
-        wgs_io::atomic::write(path, contig_table(&outcome.contigs).as_bytes())?;
+        files.write(path, contig_table(&outcome.contigs).as_bytes())?;
     }
-    outputs::write(&report, &args.report, globals, &text(section))?;
+    outputs::write(&report, &args.report, globals, &text(section), files)?;
     Ok(Outcome::Done)
 }
 

@@ -68,7 +68,11 @@ pub fn completions(args: CompletionsArgs) -> Result<Outcome, Failure> {
 /// Prints or writes manual pages.
 pub fn man(args: ManArgs) -> Result<Outcome, Failure> {
     match args.dir {
-        Some(dir) => clap_mangen::generate_to(super::command(), dir)?,
+        Some(dir) => {
+            let fail = |e: std::io::Error| Failure::other(format!("{}: {e}", dir.display()));
+            std::fs::create_dir_all(&dir).map_err(fail)?;
+            clap_mangen::generate_to(super::command(), &dir).map_err(fail)?;
+        }
         None => {
             let mut page = Vec::new();
             clap_mangen::Man::new(super::command()).render(&mut page)?;

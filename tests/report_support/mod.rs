@@ -455,12 +455,33 @@ pub fn qc_fastq() -> fastq::QcFastq {
     }
 }
 
+fn breadth(histogram: &[u64]) -> align::Breadth {
+    let ge = |depth: usize| Frac::ratio(histogram.iter().skip(depth).sum(), histogram.iter().sum());
+    align::Breadth {
+        frac_depth_ge_1: ge(1),
+        frac_depth_ge_5: ge(5),
+        frac_depth_ge_10: ge(10),
+        frac_depth_ge_15: ge(15),
+        frac_depth_ge_20: ge(20),
+        frac_depth_ge_30: ge(30),
+        frac_depth_ge_40: ge(40),
+        frac_depth_ge_50: ge(50),
+        frac_depth_ge_60: ge(60),
+        frac_depth_ge_100: ge(100),
+    }
+}
+
+/// Depths around `median`.
+fn spread(median: f64) -> align::Spread {
+    let histogram: Vec<u64> = (0..120).map(|d| bell(d, median as i64, 18, 1_000_000)).collect();
+    align::Spread { median: Rounded(median), mad: Rounded(4.0), sd: Rounded(6.2), breadth: breadth(&histogram) }
+}
+
 /// Statistics of a depth histogram.
 pub fn depth_stats(histogram: Vec<u64>) -> align::DepthStats {
     let positions: u64 = histogram.iter().sum();
     let bases: u64 = histogram.iter().zip(0u64..).map(|(n, d)| n * d).sum();
     let capped: u64 = histogram.iter().zip(0u64..).map(|(n, d)| n * d.min(250)).sum();
-    let ge = |depth: usize| Frac::ratio(histogram.iter().skip(depth).sum(), positions);
     align::DepthStats {
         positions,
         bases,
@@ -470,18 +491,7 @@ pub fn depth_stats(histogram: Vec<u64>) -> align::DepthStats {
         median: Rounded(31.0),
         mad: Rounded(4.0),
         fold_80_base_penalty: Rounded(1.18),
-        breadth: align::Breadth {
-            frac_depth_ge_1: ge(1),
-            frac_depth_ge_5: ge(5),
-            frac_depth_ge_10: ge(10),
-            frac_depth_ge_15: ge(15),
-            frac_depth_ge_20: ge(20),
-            frac_depth_ge_30: ge(30),
-            frac_depth_ge_40: ge(40),
-            frac_depth_ge_50: ge(50),
-            frac_depth_ge_60: ge(60),
-            frac_depth_ge_100: ge(100),
-        },
+        breadth: breadth(&histogram),
         histogram,
     }
 }
@@ -532,9 +542,9 @@ pub fn qc_align() -> align::QcAlign {
                 positions: u64::from(len) * 95 / 100,
                 reads: u64::from(len) / 5,
                 mean: Rounded(31.2 / half),
-                median: Rounded(31.0 / half),
-                frac_depth_ge_15: Rounded(0.96),
+                usable: spread(31.0 / half),
                 raw_mean: Rounded(34.1 / half),
+                raw: spread(34.0 / half),
                 template_mean: Rounded(33.0 / half),
             }
         })
@@ -600,10 +610,9 @@ pub fn qc_align() -> align::QcAlign {
         frac_mismatch: Rounded(0.0031),
         mean_insert_size: Rounded(438.2),
     };
-    let mut ga4gh: std::collections::BTreeMap<String, Option<Rounded<6>>> =
+    let mut ga4gh: std::collections::BTreeMap<String, Option<align::Measured>> =
         wgs_report::metric::GA4GH_ALIGN.iter().map(|(id, _)| ((*id).to_owned(), None)).collect();
     for (id, value) in [
-        ("yield_bp_q30", 85_560_000_000.0),
         ("mean_autosome_coverage", 30.91),
         ("mad_autosome_coverage", 4.0),
         ("pct_autosomes_15x", 95.9),
@@ -612,8 +621,9 @@ pub fn qc_align() -> align::QcAlign {
         ("mean_insert_size", 438.2),
         ("insert_size_std_deviation", 98.1),
     ] {
-        ga4gh.insert(id.into(), Some(Rounded(value)));
+        ga4gh.insert(id.into(), Some(align::Measured::Real(Rounded(value))));
     }
+    ga4gh.insert("yield_bp_q30".into(), Some(align::Measured::Count(85_560_000_000)));
     let orientation = |name: &str, pairs: u64, median: u32| align::Orientation {
         orientation: name.into(),
         pairs,
@@ -679,6 +689,7 @@ pub fn qc_align() -> align::QcAlign {
             targets: Some(align::TargetStats {
                 intervals: 3,
                 depth: depth_stats(histogram.iter().map(|n| n / 1_000_000).collect()),
+                raw: depth_stats(histogram.iter().map(|n| n / 1_000_000).collect()),
                 low: vec![align::TargetRow {
                     contig: "chr20".into(),
                     start: 100_000,
@@ -686,9 +697,9 @@ pub fn qc_align() -> align::QcAlign {
                     name: "GENE<1>".into(),
                     mean: Rounded(9.1),
                     min: 0,
-                    frac_depth_ge_15: Rounded(0.1),
-                    frac_depth_ge_20: Rounded(0.05),
-                    frac_depth_ge_30: Rounded(0.0),
+                    usable: spread(9.0),
+                    raw_mean: Rounded(11.0),
+                    raw: spread(11.0),
                 }],
             }),
             by_contig,

@@ -119,6 +119,16 @@ pub enum AlignError {
         /// Records read.
         found: u64,
     },
+    /// The containers of a CRAM file hold another number of records than were read.
+    #[error("{path}: its containers hold {expected} records, {found} were read")]
+    Records {
+        /// File.
+        path: String,
+        /// Records according to the containers.
+        expected: u64,
+        /// Records read.
+        found: u64,
+    },
     /// Records are not sorted by position.
     #[error("{path}: read '{name}' at {locus} comes after {previous}: the file is not sorted by position")]
     Unsorted {
@@ -158,9 +168,11 @@ impl Classify for AlignError {
         match self {
             Self::Unsorted { .. } => Some("sort it: samtools sort -o sorted.bam FILE".into()),
             Self::Gzip { .. } => Some("compress it in blocks, as BAM is: gzip -dc FILE | bgzip > reads.sam.gz".into()),
+            Self::Index { .. } => Some("if the file itself is whole, make the index again: samtools index FILE".into()),
+            Self::Records { .. } => Some("the index may be of another file; make it again: samtools index FILE".into()),
             Self::StaleIndex { .. } => Some("make the index again: samtools index FILE".into()),
             Self::Decode { .. } => Some("give the reference the CRAM was written with: -r ref.fa".into()),
-            Self::Bgzf { source: wgs_bgzf::Error::NoEndMarker { .. }, .. } => {
+            Self::Truncated { .. } | Self::Bgzf { source: wgs_bgzf::Error::NoEndMarker { .. }, .. } => {
                 Some("the copy or the writing program was cut short; take the file from its origin again".into())
             }
             _ => None,

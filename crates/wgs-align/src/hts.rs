@@ -48,6 +48,19 @@ pub(crate) fn silence() {
     unsafe { htslib::hts_set_log_level(htslib::htsLogLevel_HTS_LOG_OFF) }
 }
 
+/// Where the containers lie that a CRAM's index names: the fourth column of its lines. The index is text, mostly in gzip.
+pub(crate) fn containers_of_index(path: &Path) -> Result<Vec<u64>, String> {
+    use std::io::Read as _;
+    let mut text = String::new();
+    let mut reader = rust_htslib::bgzf::Reader::from_path(path).map_err(|e| e.to_string())?;
+    reader.read_to_string(&mut text).map_err(|e| e.to_string())?;
+    let start = |(i, line): (usize, &str)| {
+        let field = line.split('\t').nth(3).and_then(|field| field.parse().ok());
+        field.ok_or_else(|| format!("line {} has no container", i + 1))
+    };
+    text.lines().enumerate().map(start).collect()
+}
+
 fn io_error(path: &str, what: impl std::fmt::Display) -> AlignError {
     AlignError::Header { path: path.to_owned(), reason: what.to_string() }
 }

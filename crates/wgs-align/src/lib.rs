@@ -13,6 +13,7 @@
 //! [`AlignError`].
 
 mod bam;
+mod containers;
 mod error;
 mod header;
 mod hts;
@@ -23,4 +24,4 @@ mod source;
 pub use error::AlignError;
 pub use header::{Header, ReadGroup, SortOrder};
 pub use index::{ContigRecords, IndexCounts};
-pub use source::{Fetcher, Format, OpenOptions, Source, Stream};
+pub use source::{Fetcher, Format, HEAD, OpenOptions, Source, Stream};

@@ -1,6 +1,7 @@
 //! One alignment input: format by content, header, index, and the two ways to its records.
 
 use crate::bam::{BamReader, Blocks};
+use crate::containers::{Containers, Walked};
 use crate::hts::{self, HtsReader, SharedReference};
 use crate::index::{Index, IndexCounts};
 use crate::sam::{self, SamReader};
@@ -50,11 +51,13 @@ pub struct Source {
     input: Input,
     options: OpenOptions,
     index: Option<Arc<Index>>,
-    cram_index: bool,
+    cram_index: Option<PathBuf>,
     shared: Option<SharedReference>,
     /// A stream that has read the header already and cannot begin again (standard input).
     opened: Option<Records>,
     bytes: Option<u64>,
+    /// Records of a CRAM file according to its containers.
+    records: Option<u64>,
     /// True for BGZF.
     blocks: bool,
     /// Kinds of warnings that were given already.
@@ -92,17 +95,13 @@ impl Records {
             Self::BamStream(r) => r.next(header),
             Self::SamFile(r) => r.next(header),
             Self::SamStream(r) => r.next(header),
-            Self::Hts(r) => r.next(header),
-            Self::Piped(r, pipe) => match r.next(header)? {
-                Some(read) => Ok(Some(read)),
-                None => pipe.end().map(|()| None),
-            },
+            Self::Hts(r) | Self::Piped(r, _) => r.next(header),
         }
     }
 }
 
-/// Bytes enough to tell the format.
-const HEAD: usize = 1 << 16;
+/// Bytes enough to tell the format: what [`Source::from_reader`] wants as its head.
+pub const HEAD: usize = 1 << 16;
 
 fn sniff(head: &[u8], path: &str) -> Result<Format, AlignError> {
     let path = path.to_owned();
@@ -170,6 +169,12 @@ impl Source {
         let options = OpenOptions { inflate_threads: 0, ..options };
         let mut source = Self::begun(shown, &head, input, meta.is_file().then_some(meta.len()), options)?;
         source.find_index()?;
+        if source.format == Format::Cram && meta.is_file() {
+            let io = |e| AlignError::Io { path: source.shown.clone(), source: e };
+            let walked = Containers::of_file(&file).map_err(io)?.map_err(|reason| broken(&source.shown, reason))?;
+            source.records = walked.records;
+            source.held_against_index(&walked)?;
+        }
         Ok(source)
     }
 
@@ -199,10 +204,11 @@ impl Source {
             input,
             options,
             index: None,
-            cram_index: false,
+            cram_index: None,
             shared: None,
             opened: None,
             bytes,
+            records: None,
             blocks: wgs_bgzf::is_bgzf(head),
             said: 0,
         };
@@ -261,6 +267,18 @@ impl Source {
         }
     }
 
+    /// Every container that the index of a CRAM names must be there: the last ones can be lost without another trace.
+    fn held_against_index(&self, walked: &Walked) -> Result<(), AlignError> {
+        let (Some(index), Some(_)) = (&self.cram_index, walked.records) else { return Ok(()) };
+        let bad = |reason: String| AlignError::Index { path: index.display().to_string(), reason };
+        for start in hts::containers_of_index(index).map_err(bad)? {
+            if walked.starts.binary_search(&start).is_err() {
+                return Err(bad(format!("it names a container at byte {start}, where {} has none", self.shown)));
+            }
+        }
+        Ok(())
+    }
+
     fn find_index(&mut self) -> Result<(), AlignError> {
         let Input::File(path) = &self.input else { return Ok(()) };
         let beside = |ext: &str| {
@@ -268,7 +286,7 @@ impl Source {
             if whole.is_file() { Some(whole) } else { Some(path.with_extension(ext)).filter(|p| p.is_file()) }
         };
         match self.format {
-            Format::Cram => self.cram_index = beside("crai").is_some(),
+            Format::Cram => self.cram_index = beside("crai"),
             Format::Sam => {}
             Format::Bam => {
                 let Some(file) = beside("bai").or_else(|| beside("csi")) else { return Ok(()) };
@@ -313,9 +331,14 @@ impl Source {
         self.bytes
     }
 
+    /// How many records a CRAM file must give, to hold against what was read; [`Stream`] does so itself.
+    pub fn expected_records(&self) -> Option<u64> {
+        self.records
+    }
+
     /// True when records can be fetched by interval.
     pub fn is_indexed(&self) -> bool {
-        self.index.is_some() || self.cram_index
+        self.index.is_some() || self.cram_index.is_some()
     }
 
     /// Record counts of a BAM index, to hold against what was read.
@@ -343,7 +366,7 @@ impl Source {
                 records
             }
         };
-        Ok(Stream { header: self.header, records })
+        Ok(Stream { shown: self.shown, header: self.header, records, expected: self.records, seen: 0 })
     }
 
     /// A reader of its own for one worker.
@@ -357,7 +380,7 @@ impl Source {
                 let blocks = Blocks::Serial(Box::new(wgs_bgzf::Reader::new(file)));
                 FetcherInner::Bam(BamReader::new(self.shown.clone(), blocks), Arc::clone(index))
             }
-            (_, Format::Cram) if self.cram_index => {
+            (_, Format::Cram) if self.cram_index.is_some() => {
                 if self.shared.is_none() {
                     self.shared = HtsReader::share(path, &self.shown, &self.options)?;
                 }
@@ -378,7 +401,11 @@ fn blocks<R: Read + Send + 'static>(bytes: R, workers: usize) -> std::io::Result
 }
 
 fn no_end(path: String) -> AlignError {
-    AlignError::Truncated { path, reason: "truncated: the end marker is missing".into(), last: String::new() }
+    broken(&path, "truncated: the end marker is missing".into())
+}
+
+fn broken(path: &str, reason: String) -> AlignError {
+    AlignError::Truncated { path: path.to_owned(), reason, last: String::new() }
 }
 
 /// The last container of CRAM 3, and of 2.1 (specification, section 9); 2.0 has none.
@@ -387,33 +414,43 @@ const CRAM_END: [&[u8]; 2] = [
     b"\x0b\0\0\0\xff\xff\xff\xff\x0f\xe0EOF\0\0\0\0\x01\0\0\x01\0\x06\x06\x01\0\x01\0\x01\0",
 ];
 
+/// What is known of a CRAM that went through a pipe.
+#[derive(Default)]
+struct Passed {
+    version: [u8; 2],
+    /// The last bytes.
+    end: Vec<u8>,
+    containers: Containers,
+}
+
 /// A pipe that gives the bytes of a CRAM; htslib opens it by its path.
 struct Pipe {
     shown: String,
     reader: PipeReader,
-    /// Gives the version and the last bytes when all have been read.
-    writer: Option<JoinHandle<std::io::Result<([u8; 2], Vec<u8>)>>>,
+    /// Gives what went through when all has been read.
+    writer: Option<JoinHandle<std::io::Result<Passed>>>,
 }
 
 impl Pipe {
     fn new(mut bytes: StreamBytes, shown: &str) -> std::io::Result<Self> {
         let (reader, mut pipe) = std::io::pipe()?;
         let writer = std::thread::Builder::new().name("stream".into()).spawn(move || {
-            let (mut buffer, mut version, mut end) = (vec![0; 1 << 16], [0; 2], Vec::new());
+            let (mut buffer, mut passed) = (vec![0; 1 << 16], Passed::default());
             loop {
                 let n = match bytes.read(&mut buffer) {
                     Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
                     n => n?,
                 };
                 if n == 0 {
-                    return Ok((version, end));
+                    return Ok(passed);
                 }
                 let read = &buffer[..n];
-                if let (true, &[b'C', b'R', b'A', b'M', major, minor, ..]) = (end.is_empty(), read) {
-                    version = [major, minor];
+                if let (true, &[b'C', b'R', b'A', b'M', major, minor, ..]) = (passed.end.is_empty(), read) {
+                    passed.version = [major, minor];
                 }
-                end.extend_from_slice(&read[n.saturating_sub(CRAM_END[0].len())..]);
-                end.drain(..end.len().saturating_sub(CRAM_END[0].len()));
+                passed.containers.feed(read);
+                passed.end.extend_from_slice(&read[n.saturating_sub(CRAM_END[0].len())..]);
+                passed.end.drain(..passed.end.len().saturating_sub(CRAM_END[0].len()));
                 pipe.write_all(read)?;
             }
         })?;
@@ -424,24 +461,28 @@ impl Pipe {
         PathBuf::from(format!("/dev/fd/{}", self.reader.as_raw_fd()))
     }
 
-    /// Waits until all bytes have been read and looks for the end marker.
-    fn end(&mut self) -> Result<(), AlignError> {
+    /// Waits until all bytes have been read, looks for the end marker and gives the number of records there should be.
+    fn end(&mut self) -> Result<Option<u64>, AlignError> {
         let io = |source| AlignError::Io { path: self.shown.clone(), source };
-        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let Some(writer) = self.writer.take() else { return Ok(None) };
         std::io::copy(&mut self.reader, &mut std::io::sink()).map_err(io)?;
         let panicked = |_| std::io::Error::other("the reading thread panicked");
-        let (version, end) = writer.join().map_err(panicked).and_then(|read| read).map_err(io)?;
-        if version == [2, 0] || CRAM_END.iter().any(|marker| end.ends_with(marker)) {
-            return Ok(());
+        let passed = writer.join().map_err(panicked).and_then(|read| read).map_err(io)?;
+        if passed.version != [2, 0] && !CRAM_END.iter().any(|marker| passed.end.ends_with(marker)) {
+            return Err(no_end(self.shown.clone()));
         }
-        Err(no_end(self.shown.clone()))
+        passed.containers.end().map_err(|reason| broken(&self.shown, reason))
     }
 }
 
 /// Records in file order.
 pub struct Stream {
+    shown: String,
     header: Header,
     records: Records,
+    /// Records a CRAM should give, where known before its end, and those it gave.
+    expected: Option<u64>,
+    seen: u64,
 }
 
 impl Stream {
@@ -454,7 +495,31 @@ impl Stream {
     #[inline]
     #[allow(clippy::should_implement_trait)] // the item borrows the reader
     pub fn next(&mut self) -> Result<Option<ReadView<'_>>, AlignError> {
+        if matches!(self.records, Records::Hts(_) | Records::Piped(..)) {
+            return self.next_of_cram();
+        }
         self.records.next(&self.header)
+    }
+
+    fn next_of_cram(&mut self) -> Result<Option<ReadView<'_>>, AlignError> {
+        let shown = &self.shown;
+        let held = |expected: Option<u64>, found| match expected {
+            Some(expected) if expected != found => Err(AlignError::Records { path: shown.clone(), expected, found }),
+            _ => Ok(None),
+        };
+        let (read, pipe) = match &mut self.records {
+            Records::Piped(reader, pipe) => (reader.next(&self.header)?, Some(pipe)),
+            Records::Hts(reader) => (reader.next(&self.header)?, None),
+            other => return other.next(&self.header),
+        };
+        match (read, pipe) {
+            (Some(read), _) => {
+                self.seen += 1;
+                Ok(Some(read))
+            }
+            (None, Some(pipe)) => held(pipe.end()?, self.seen),
+            (None, None) => held(self.expected, self.seen),
+        }
     }
 }
 

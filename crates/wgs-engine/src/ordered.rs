@@ -29,7 +29,8 @@ struct Shared<T, E> {
 /// order on the calling thread. Gives the workers' states, in no particular order.
 ///
 /// # Errors
-/// The error of the lowest failing task or commit; `panicked` turns a panic's message into an error.
+/// The error of the lowest failing task or commit; `panicked` turns a panic's message, or that a thread cannot be started, into
+/// an error.
 pub fn ordered<S: Send, T: Send, E: Send>(
     tasks: Task,
     threads: usize,
@@ -55,7 +56,7 @@ pub fn ordered<S: Send, T: Send, E: Send>(
     let changed = Condvar::new();
     let lock = || shared.lock().unwrap_or_else(PoisonError::into_inner);
     let worker = || -> Result<S, (Task, E)> {
-        let started = start();
+        let started = catch_unwind(AssertUnwindSafe(&start)).unwrap_or_else(|cause| Err(panicked(0, message(&*cause))));
         let mut state = match started {
             Ok(state) => state,
             Err(e) => {
@@ -88,8 +89,15 @@ pub fn ordered<S: Send, T: Send, E: Send>(
         }
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
         let mut failed = None;
+        let mut workers = Vec::with_capacity(threads);
+        for _ in 0..threads {
+            match std::thread::Builder::new().spawn_scoped(scope, worker) {
+                Ok(handle) => workers.push(handle),
+                // Those that run already must end, not wait for a commit that never comes.
+                Err(e) => failed = Some(panicked(0, format!("cannot start a thread: {e}"))),
+            }
+        }
         let mut s = lock();
         while failed.is_none() {
             let at = s.committed;
@@ -209,5 +217,12 @@ mod tests {
             );
             assert_eq!(commit.err(), Some("commit"));
         }
+    }
+
+    #[test]
+    fn a_panic_while_starting_ends_it() {
+        let start = || -> Result<(), &str> { panic!("no") };
+        let r = ordered(9, 3, start, |_, t| Ok(t), |_, _| Ok(()), |task, _| if task == 0 { "panic" } else { "other" });
+        assert_eq!(r.err(), Some("panic"));
     }
 }

@@ -5,8 +5,8 @@
 //! collector sees the same calls for the same cell, so there is one code path behind it. Every worker has one fork of the
 //! collector and merges it at the end.
 //!
-//! Checks: a position-sorted file where the collector needs order; the records of each contig against the index's counts;
-//! no read on a contig that the reference lacks.
+//! Checks: a position-sorted file where the collector needs order; the records of each contig against the index's counts, or
+//! all of them against those of a CRAM's containers; no read on a contig that the reference lacks.
 
 use crate::{Cell, Collector, Plan, Role, ordered};
 use wgs_align::{AlignError, ContigRecords, Fetcher, Header, Source};
@@ -107,6 +107,12 @@ struct Counts {
     unplaced: u64,
 }
 
+impl Counts {
+    fn all(&self) -> u64 {
+        self.unplaced + self.contigs.iter().map(|c| c.mapped + c.unmapped).sum::<u64>()
+    }
+}
+
 impl<C: Collector> Worker<C> {
     fn new(collector: C, header: &Header, options: &PassOptions<'_>) -> Result<Self, EngineError> {
         // Without order everything is one cell that covers nothing, so there is no slice to show.
@@ -192,6 +198,7 @@ fn by_index<C: Collector + Sync>(
     options: &PassOptions<'_>,
 ) -> Result<C, EngineError> {
     let expected = source.index_counts();
+    let expected_records = source.expected_records();
     let path = source.name().to_owned();
     let cells = plan.cells();
     let threads = options.threads.min(cells.len());
@@ -244,7 +251,11 @@ fn by_index<C: Collector + Sync>(
             return Err(stale("no contig", unplaced, total.counts.unplaced).into());
         }
     }
-    Ok(total.collector)
+    let found = total.counts.all();
+    match expected_records {
+        Some(expected) if expected != found => Err(AlignError::Records { path, expected, found }.into()),
+        _ => Ok(total.collector),
+    }
 }
 
 fn by_stream<C: Collector>(

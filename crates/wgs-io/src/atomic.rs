@@ -5,13 +5,17 @@
 //!
 //! Every temporary is registered; [`clean_up_on_signals`] starts a thread that removes them on SIGINT or SIGTERM and
 //! exits with 130 or 143. A temporary that is dropped without [`Output::commit`] is removed.
+//!
+//! The outputs of one run appear together: [`Together`] holds them back until all are written and synced, then renames one
+//! after the other, the last one added last. A signal in between waits.
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 
 static TEMPORARIES: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -73,26 +77,81 @@ impl Output {
         let dir = target.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(dir).map_err(fail)?;
         let temporary = dir.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-        registry().insert(temporary.clone());
-        let file = open(&temporary).inspect_err(|_| forget(&temporary))?;
+        // Registered while it is made: no signal falls in between.
+        let mut registry = registry();
+        let file = open(&temporary)?;
+        registry.insert(temporary.clone());
+        drop(registry);
         Ok(begun(file, Some((temporary, target))))
     }
 
     /// Flushes, syncs and renames: after this the file exists whole under its name.
     pub fn commit(mut self) -> Result<(), OutputError> {
-        let result = self.finish();
-        result.map_err(|source| OutputError { path: self.path.display().to_string(), source })
+        self.close()?;
+        self.rename(&mut registry()).map(|_| ())
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    /// Nothing more is written; all is on the disk.
+    fn close(&mut self) -> Result<(), OutputError> {
         let Some(mut writer) = self.writer.take() else { return Ok(()) };
-        writer.flush()?;
-        if let Some((temporary, target)) = &self.rename {
-            writer.get_ref().sync_all()?;
-            std::fs::rename(temporary, target)?;
-            forget(temporary);
-        }
+        let done = writer.flush().and_then(|()| match &self.rename {
+            Some(_) => writer.get_ref().sync_all(),
+            None => Ok(()),
+        });
+        done.map_err(|source| self.error(source))
+    }
+
+    /// Gives the file its name; gives the name, if there was a renaming.
+    fn rename(&mut self, registry: &mut BTreeSet<PathBuf>) -> Result<Option<PathBuf>, OutputError> {
+        let Some((temporary, target)) = &self.rename else { return Ok(None) };
+        std::fs::rename(temporary, target).map_err(|source| self.error(source))?;
+        registry.remove(temporary);
+        Ok(Some(target.clone()))
+    }
+
+    fn error(&self, source: io::Error) -> OutputError {
+        OutputError { path: self.path.display().to_string(), source }
+    }
+}
+
+/// The outputs of one run: all of them appear, or none.
+#[derive(Default)]
+pub struct Together(Vec<Output>);
+
+impl Together {
+    /// Takes over an output that is written; its name comes with [`Together::commit`].
+    pub fn add(&mut self, mut output: Output) -> Result<(), OutputError> {
+        output.close()?;
+        self.0.push(output);
         Ok(())
+    }
+
+    /// Writes a whole file.
+    pub fn write(&mut self, path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+        let mut output = Output::create(path)?;
+        output.write_all(bytes).map_err(|source| output.error(source))?;
+        self.add(output)
+    }
+
+    /// Renames all, in the order they were added. When one cannot be renamed, those before it are removed.
+    pub fn commit(mut self) -> Result<(), OutputError> {
+        let mut renamed = Vec::new();
+        // Held until the end: a signal comes before or after all of it.
+        let mut registry = registry();
+        let mut done = Ok(());
+        for output in &mut self.0 {
+            match output.rename(&mut registry) {
+                Ok(name) => renamed.extend(name),
+                Err(e) => {
+                    renamed.iter().for_each(|path| drop(std::fs::remove_file(path)));
+                    done = Err(e);
+                    break;
+                }
+            }
+        }
+        // The rest is dropped, which takes the lock.
+        drop(registry);
+        done
     }
 }
 
@@ -128,24 +187,24 @@ fn registry() -> std::sync::MutexGuard<'static, BTreeSet<PathBuf>> {
     TEMPORARIES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn forget(path: &Path) {
-    registry().remove(path);
-}
-
 /// Writes a whole file atomically.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let mut output = Output::create(path)?;
-    output.write_all(bytes).map_err(|source| OutputError { path: path.display().to_string(), source })?;
+    output.write_all(bytes).map_err(|source| output.error(source))?;
     output.commit()
 }
 
-/// From now on SIGINT and SIGTERM remove every temporary and end the process with 130 or 143.
-pub fn clean_up_on_signals() -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+/// From now on SIGINT and SIGTERM remove every temporary and end the process with 130 or 143. An abort (memory that cannot
+/// be had, a stack that is used up) ends it with `aborted`; its temporaries stay, hidden as they are.
+pub fn clean_up_on_signals(aborted: u8) -> io::Result<()> {
+    use signal_hook::consts::{SIGABRT, SIGINT, SIGTERM};
+    signal_hook::flag::register_conditional_shutdown(SIGABRT, aborted.into(), Arc::new(AtomicBool::new(true)))?;
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
-            for path in registry().iter() {
+            // Held until the process has ended: nothing new is made.
+            let registry = registry();
+            for path in registry.iter() {
                 let _ = std::fs::remove_file(path);
             }
             std::process::exit(128 + signal);
@@ -195,6 +254,32 @@ mod tests {
         assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
         assert!(write(dir.path(), b"").is_err(), "a directory is no output");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn all_or_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let mut all = Together::default();
+        all.write(&path("a"), b"1").unwrap();
+        all.write(&path("b"), b"2").unwrap();
+        assert!(!path("a").exists() && !path("b").exists(), "nothing before all is written");
+        all.commit().unwrap();
+        assert_eq!((std::fs::read(path("a")).unwrap(), std::fs::read(path("b")).unwrap()), (b"1".into(), b"2".into()));
+        let mut all = Together::default();
+        all.write(&path("c"), b"1").unwrap();
+        assert!(all.write(&path("a/no-folder"), b"2").is_err());
+        drop(all);
+        let mut all = Together::default();
+        all.write(&path("c"), b"1").unwrap();
+        all.write(&path("d"), b"2").unwrap();
+        // A folder takes the name of the second in the meantime.
+        std::fs::create_dir(path("d")).unwrap();
+        all.write(&path("e"), b"3").unwrap();
+        assert!(all.commit().unwrap_err().to_string().contains("/d: "));
+        let mut left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["a", "b", "d"], "none of the three appeared, no temporary is left");
     }
 
     #[test]

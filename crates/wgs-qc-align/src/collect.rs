@@ -12,7 +12,7 @@ use crate::prepare::{MIN_MAPQ, Prepared, Scratch, Wanted};
 use crate::quality::{Qualities, QualityCollector};
 use crate::select::{Group, Selection};
 use crate::sex::{self, FALSE_DUPLICATIONS, GRCH38_CHR21};
-use crate::stats::median;
+use crate::stats::spread;
 use crate::summary::{ContigDepth, Depth, Excluded, QcAlign, TargetRow, Track};
 use crate::targets::{TargetCounts, Targets};
 use std::sync::Arc;
@@ -142,7 +142,7 @@ impl AlignQc {
                 let (depth, all) = finish_depth(d, contigs);
                 section.depth = Some(depth);
                 tables.contigs = all;
-                tables.targets = d.targets.as_ref().map(|t| t.rows(contigs).collect()).unwrap_or_default();
+                tables.targets = d.targets.as_ref().map(|t| t.rows(contigs)).unwrap_or_default();
             }
             section.sex = has(Group::Sex).then(|| sex::sex(d, contigs));
             section.viral = has(Group::Viral).then(|| sex::viral(d, contigs, &self.viral_reads));
@@ -349,9 +349,9 @@ fn finish_depth(d: &DepthCollector, contigs: &Contigs) -> (Depth, Vec<ContigDept
                 positions,
                 reads: c.reads,
                 mean: Rounded::ratio(c.usable_sum, positions),
-                median: Rounded(median(&c.usable)),
-                frac_depth_ge_15: Frac::ratio(c.usable.get(15..).unwrap_or_default().iter().sum(), positions),
+                usable: spread(&c.usable),
                 raw_mean: Rounded::ratio(c.raw_sum, contig.len.into()),
+                raw: spread(&c.raw),
                 template_mean: Rounded::ratio(c.template_sum, contig.len.into()),
             }
         })

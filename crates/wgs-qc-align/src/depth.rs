@@ -39,8 +39,9 @@ pub struct ExcludedBases {
 /// What is known of one contig.
 #[derive(Clone, Debug, Default)]
 pub struct ContigCounts {
-    /// Usable depth to the cap; empty until a cell of the contig was walked.
+    /// Usable and raw depth to the cap; empty until a cell of the contig was walked.
     pub usable: Vec<u64>,
+    pub raw: Vec<u64>,
     pub usable_sum: u64,
     pub raw_sum: u64,
     pub raw_covered: u64,
@@ -368,7 +369,8 @@ impl DepthCollector {
             let usable = UsableDepth { at, by_orientation: [0, 1].map(|side| &self.tile.usable[side][..covered]) };
             visit(usable);
             if let Some(targets) = &mut self.targets {
-                targets.count(usable);
+                let differences = &self.tile.raw[..covered];
+                targets.count(usable, self.tile.running[0], differences);
             }
             self.walked.walk(&mut self.tile, covered, codes);
         }
@@ -393,12 +395,15 @@ impl DepthCollector {
     pub fn end(&mut self, cell: &Cell, reference: Option<&RefSlice>, visit: impl FnMut(UsableDepth<'_>)) {
         let Some(i) = cell.interval else { return };
         self.walk(i.contig, self.tile.end, reference, visit);
+        if let Some(targets) = &mut self.targets {
+            targets.end(i);
+        }
         let walked = self.walked.take();
         let of_contig = &mut self.by_contig[i.contig.index()];
-        if of_contig.usable.is_empty() {
-            of_contig.usable = vec![0; CAP + 1];
+        for (capped, walked) in [(&mut of_contig.usable, &walked.usable), (&mut of_contig.raw, &walked.raw)] {
+            capped.resize(CAP + 1, 0);
+            crate::flags::add(capped, &walked.capped());
         }
-        crate::flags::add(&mut of_contig.usable, &walked.usable.capped());
         of_contig.usable_sum += walked.usable.sum;
         of_contig.raw_sum += walked.raw.sum;
         of_contig.raw_covered += walked.raw.at_least(1);
@@ -438,10 +443,12 @@ impl DepthCollector {
         self.supplementary_only += other.supplementary_only;
         self.clean_ge_15 += other.clean_ge_15;
         for (a, b) in self.by_contig.iter_mut().zip(other.by_contig) {
-            if a.usable.is_empty() {
-                a.usable = b.usable;
-            } else {
-                crate::flags::add(&mut a.usable, &b.usable);
+            for (a, b) in [(&mut a.usable, b.usable), (&mut a.raw, b.raw)] {
+                if a.is_empty() {
+                    *a = b;
+                } else {
+                    crate::flags::add(a, &b);
+                }
             }
             a.usable_sum += b.usable_sum;
             a.raw_sum += b.raw_sum;

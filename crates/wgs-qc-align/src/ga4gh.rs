@@ -2,7 +2,7 @@
 //! names and in its units. The contract's table says which tool each follows.
 
 use crate::flags::FlagCollector;
-use crate::summary::QcAlign;
+use crate::summary::{Measured, QcAlign};
 use wgs_core::Rounded;
 
 /// Why a metric is null.
@@ -17,7 +17,6 @@ mod reason {
 pub fn fill(section: &mut QcAlign, flags: Option<&FlagCollector>) {
     let mut rows: Vec<(&str, Result<f64, &str>)> = Vec::new();
     let quality = section.base_quality.as_ref();
-    rows.push(("yield_bp_q30", quality.map(|q| q.q30_bases as f64).ok_or(reason::NOT_COMPUTED)));
     let depth = section.depth.as_ref().ok_or(reason::NOT_COMPUTED);
     let autosomes = depth.and_then(|d| d.autosomes.as_ref().ok_or(reason::NO_AUTOSOMES));
     rows.push(("mean_autosome_coverage", autosomes.map(|a| a.mean.0)));
@@ -43,10 +42,14 @@ pub fn fill(section: &mut QcAlign, flags: Option<&FlagCollector>) {
     ));
     let mut values = std::collections::BTreeMap::new();
     let mut absent = std::collections::BTreeMap::new();
+    values.insert("yield_bp_q30".to_owned(), quality.map(|q| Measured::Count(q.q30_bases)));
+    if quality.is_none() {
+        absent.insert("yield_bp_q30".to_owned(), reason::NOT_COMPUTED.to_owned());
+    }
     for (id, value) in rows {
         match value {
             Ok(v) if v.is_finite() => {
-                values.insert(id.to_owned(), Some(Rounded(v)));
+                values.insert(id.to_owned(), Some(Measured::Real(Rounded(v))));
             }
             other => {
                 values.insert(id.to_owned(), None);
@@ -57,7 +60,7 @@ pub fn fill(section: &mut QcAlign, flags: Option<&FlagCollector>) {
     if let Some(flags) = flags {
         // The standard's text counts every record that is not QC-fail; the reference implementations count primary ones.
         let all = flags.count(|f| !f.is_qc_fail());
-        let of = |n: u64| Some(Rounded::ratio(100 * n, all)).filter(|r: &Rounded<6>| r.0.is_finite());
+        let of = |n: u64| Some(Rounded::ratio(100 * n, all)).filter(|r| r.0.is_finite()).map(Measured::Real);
         values
             .insert("pct_reads_mapped_by_definition".into(), of(flags.count(|f| !f.is_qc_fail() && !f.is_unmapped())));
         let proper = flags.count(|f| !f.is_qc_fail() && f.is_paired() && f.is_proper_pair() && !f.is_unmapped());

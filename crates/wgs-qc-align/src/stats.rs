@@ -1,6 +1,6 @@
 //! From histograms to means, medians and breadth. Ties and rounding as htsjdk's Histogram, which Picard reports from.
 
-use crate::summary::{Breadth, DepthStats};
+use crate::summary::{Breadth, DepthStats, Spread};
 use wgs_core::num::{Frac, Rounded};
 
 /// Depth over which positions count as this deep (Picard's COVERAGE_CAP).
@@ -51,7 +51,6 @@ impl DepthHistogram {
         let capped = self.capped();
         let (mean, sd) = mean_sd(&capped);
         let median = median(&capped);
-        let ge = |depth| Frac::ratio(self.at_least(depth), n);
         DepthStats {
             positions: n,
             bases: self.sum,
@@ -64,21 +63,38 @@ impl DepthHistogram {
                 0 => Rounded::ABSENT,
                 p20 => Rounded(mean / p20 as f64),
             },
-            breadth: Breadth {
-                frac_depth_ge_1: ge(1),
-                frac_depth_ge_5: ge(5),
-                frac_depth_ge_10: ge(10),
-                frac_depth_ge_15: ge(15),
-                frac_depth_ge_20: ge(20),
-                frac_depth_ge_30: ge(30),
-                frac_depth_ge_40: ge(40),
-                frac_depth_ge_50: ge(50),
-                frac_depth_ge_60: ge(60),
-                frac_depth_ge_100: ge(100),
-            },
+            breadth: breadth(&self.bins),
             histogram: crate::flags::trim(&self.bins),
         }
     }
+}
+
+/// Breadth of a histogram over 0, 1, 2, … that reaches 100 at least.
+fn breadth(bins: &[u64]) -> Breadth {
+    let n = bins.iter().sum();
+    let ge = |depth: usize| Frac::ratio(bins.iter().skip(depth).sum(), n);
+    Breadth {
+        frac_depth_ge_1: ge(1),
+        frac_depth_ge_5: ge(5),
+        frac_depth_ge_10: ge(10),
+        frac_depth_ge_15: ge(15),
+        frac_depth_ge_20: ge(20),
+        frac_depth_ge_30: ge(30),
+        frac_depth_ge_40: ge(40),
+        frac_depth_ge_50: ge(50),
+        frac_depth_ge_60: ge(60),
+        frac_depth_ge_100: ge(100),
+    }
+}
+
+/// Middle, spread and breadth of positions by depth, those deeper than [`CAP`] in its bin; absent without positions.
+pub fn spread(capped: &[u64]) -> Spread {
+    let median = median(capped);
+    if median.is_nan() {
+        return Spread::default();
+    }
+    let sd = mean_sd(capped).1;
+    Spread { median: Rounded(median), mad: Rounded(mad(capped, median)), sd: Rounded(sd), breadth: breadth(capped) }
 }
 
 /// Mean and standard deviation (n − 1) of a histogram over 0, 1, 2, …

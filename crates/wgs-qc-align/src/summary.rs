@@ -5,7 +5,7 @@
 //! that are not N and have base quality ≥ 20, each template counted once per position. *Raw*: samtools depth's reads, not
 //! unmapped, secondary, QC-fail or duplicate; every aligned base.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use wgs_core::num::{Frac, Rounded};
@@ -56,11 +56,35 @@ pub struct QcAlign {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint_sha256: Option<String>,
     /// The alignment metrics of GA4GH WGS QC 1.0 by id; null where one does not apply, the reason in `ga4gh_absent`.
-    pub ga4gh: BTreeMap<String, Option<Rounded<6>>>,
+    pub ga4gh: BTreeMap<String, Option<Measured>>,
     /// Why a GA4GH metric is null: `unpaired`, `too_few_markers`, `no_autosomes`, `not_computed`.
     pub ga4gh_absent: BTreeMap<String, String>,
     /// Things the reader should know, in words.
     pub warnings: Vec<String>,
+}
+
+/// A number of the standard.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Measured {
+    /// A count: an integer.
+    Count(u64),
+    /// A mean, a share, a deviation.
+    Real(Rounded<6>),
+}
+
+impl JsonSchema for Measured {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Rounded::<6>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Rounded::<6>::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
 }
 
 /// Counts of samtools flagstat.
@@ -183,7 +207,7 @@ pub struct DepthStats {
 }
 
 /// Share of positions at or above a depth.
-#[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Breadth {
     /// Depth ≥ 1.
     pub frac_depth_ge_1: Frac,
@@ -205,6 +229,20 @@ pub struct Breadth {
     pub frac_depth_ge_60: Frac,
     /// Depth ≥ 100.
     pub frac_depth_ge_100: Frac,
+}
+
+/// Middle, spread and breadth of a depth; each position capped at 250 for all but the breadth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Spread {
+    /// Median, capped at 250.
+    pub median: Rounded<1>,
+    /// Median absolute deviation from the median, capped at 250.
+    pub mad: Rounded<1>,
+    /// Standard deviation (n − 1), capped at 250.
+    pub sd: Rounded<4>,
+    /// Breadth.
+    #[serde(flatten)]
+    pub breadth: Breadth,
 }
 
 /// Aligned bases that do not count towards the usable depth. Fractions are of the sum of all of these and the counted.
@@ -245,8 +283,10 @@ pub struct Excluded {
 pub struct TargetStats {
     /// Intervals in the file, overlapping ones merged for `depth`.
     pub intervals: u64,
-    /// Depth over the union of the intervals.
+    /// Usable depth over the union of the intervals, N of the reference included.
     pub depth: DepthStats,
+    /// Raw depth over the same.
+    pub raw: DepthStats,
     /// Intervals in which a tenth or more of the positions has depth under 15, at most 100, lowest mean first; all
     /// intervals are in `--target-table`.
     pub low: Vec<TargetRow>,
@@ -263,16 +303,17 @@ pub struct TargetRow {
     pub end: u32,
     /// Fourth column of the BED.
     pub name: String,
-    /// Mean usable depth.
+    /// Usable depth, mean without a cap.
     pub mean: Rounded<4>,
     /// Lowest usable depth.
     pub min: u32,
-    /// Share of positions with depth ≥ 15.
-    pub frac_depth_ge_15: Frac,
-    /// Share of positions with depth ≥ 20.
-    pub frac_depth_ge_20: Frac,
-    /// Share of positions with depth ≥ 30.
-    pub frac_depth_ge_30: Frac,
+    /// Usable depth.
+    #[serde(flatten)]
+    pub usable: Spread,
+    /// Raw depth, mean without a cap.
+    pub raw_mean: Rounded<4>,
+    /// Raw depth.
+    pub raw: Spread,
 }
 
 /// Depth of one contig.
@@ -288,12 +329,13 @@ pub struct ContigDepth {
     pub reads: u64,
     /// Usable depth, uncapped mean over the positions that are not N.
     pub mean: Rounded<4>,
-    /// Median usable depth.
-    pub median: Rounded<1>,
-    /// Share of positions with usable depth ≥ 15.
-    pub frac_depth_ge_15: Frac,
+    /// Usable depth over the positions that are not N.
+    #[serde(flatten)]
+    pub usable: Spread,
     /// Raw depth, mean over the whole length.
     pub raw_mean: Rounded<4>,
+    /// Raw depth over the whole length.
+    pub raw: Spread,
     /// mosdepth's depth, mean over the whole length.
     pub template_mean: Rounded<4>,
 }

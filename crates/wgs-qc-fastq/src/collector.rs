@@ -12,6 +12,7 @@ use crate::group::{Part, Task};
 use crate::names::{Stated, Tiles, stated};
 use crate::quality::{ERRORS, read_quality_milli};
 use crate::sample::Sample;
+use crate::select::{Group, Selection};
 use wgs_core::name::template_hash;
 use wgs_engine::batches::Observe;
 use wgs_io::fastq::Block;
@@ -38,6 +39,7 @@ pub struct Shared {
 pub struct Collector<'a> {
     level: Level,
     adapters: &'a Adapters,
+    selection: &'a Selection,
     pub shared: Box<Shared>,
     /// By file.
     pub files: Vec<Tiles>,
@@ -45,9 +47,9 @@ pub struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     /// Empty, for `files` files.
-    pub fn new(files: usize, adapters: &'a Adapters) -> Self {
+    pub fn new(files: usize, adapters: &'a Adapters, selection: &'a Selection) -> Self {
         let shared = Box::new(Shared { gc: vec![0; 101], read_quality: vec![0; 100], ..Shared::default() });
-        Self { level: Level::current(), adapters, shared, files: vec![Tiles::default(); files] }
+        Self { level: Level::current(), adapters, selection, shared, files: vec![Tiles::default(); files] }
     }
 
     /// Adds all of `other`.
@@ -102,7 +104,12 @@ impl<'a> Collector<'a> {
     #[inline]
     fn sample(&mut self, template: &[u8], read1: &[u8], read2: Option<&[u8]>) {
         let shared = &mut *self.shared;
-        shared.duplicates.add(read1, read2);
+        if self.selection.has(Group::Duplication) {
+            shared.duplicates.add(read1, read2);
+        }
+        if !self.selection.samples() {
+            return;
+        }
         let hash = template_hash(template);
         if shared.sample.wants(hash) {
             shared.sample.add(hash, read1, read2, self.adapters);

@@ -151,7 +151,7 @@ impl<'a> batches::Group for Files<'a> {
                 let reader = FileReader::Records(Box::new(reader));
                 return Ok((reader, FileParser::Records));
             }
-            let source = Source::new(opened, config.digest);
+            let source = Source::new(opened, config.digests(path));
             let facts = source.facts();
             if let Some(entry) = self.context.ledger.lock().unwrap_or_else(PoisonError::into_inner).get_mut(i) {
                 *entry = Some((format, Arc::clone(facts)));

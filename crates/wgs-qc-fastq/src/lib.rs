@@ -26,12 +26,14 @@ mod phix;
 mod quality;
 mod records;
 mod sample;
+pub mod select;
 pub mod summary;
 mod table;
 mod yields;
 
 pub use error::Error;
 pub use pairing::{Layout, sample_name};
+pub use select::Selection;
 pub use summary::QcFastq;
 pub use table::{text, tile_table};
 
@@ -58,10 +60,19 @@ pub struct Config {
     pub adapters: Option<(String, String)>,
     /// Reference FASTA, for CRAM of aligned reads.
     pub reference: Option<std::path::PathBuf>,
+    /// Groups of metrics that run.
+    pub selection: Selection,
     /// Take MD5 and SHA-256 of the files.
     pub digest: bool,
     /// Busy threads.
     pub threads: usize,
+}
+
+impl Config {
+    /// Is this file digested? Standard input always: nobody can do it later.
+    fn digests(&self, file: &str) -> bool {
+        self.digest || file == "-"
+    }
 }
 
 /// What a run gives.
@@ -85,7 +96,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, Error> {
     let groups = pairing::group(&config.files, config.layout)?;
     let context = Context { config, ledger: Mutex::new(vec![None; config.files.len()]), progress };
     let files = groups.iter().map(|g| Files::new(&context, g.clone())).collect();
-    let fork = || Collector::new(config.files.len(), &adapters);
+    let fork = || Collector::new(config.files.len(), &adapters, &config.selection);
     let collectors = batches::run(files, config.threads, fork).map_err(|stopped| match stopped {
         Stopped::Failed(error) => error,
         Stopped::Panicked(message) => Error::Panic(message),

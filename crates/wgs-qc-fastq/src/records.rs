@@ -119,7 +119,7 @@ impl Records {
         let fields = Fields::NAME | Fields::BASES | Fields::QUALS;
         let options = OpenOptions { reference: config.reference.clone(), fields, inflate_threads: 0 };
         let (head, rest) = opened.into_parts();
-        let counted = Counted::new(Cursor::new(head.clone()).chain(rest), config.digest);
+        let counted = Counted::new(Cursor::new(head.clone()).chain(rest), config.digests(path));
         let bytes = Box::new(Told { counted, facts: Arc::clone(&facts) });
         let stream = Source::from_reader(path, &head, bytes, options).and_then(Source::stream).map_err(align)?;
         Ok(Self { file: path.into(), stream, pool: Pool::default(), facts, pending: None, records: 0, ended: false })

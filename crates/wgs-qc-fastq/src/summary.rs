@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wgs_core::Rounded;
 use wgs_core::num::Frac;
 
-/// `sections.qc_fastq`: QC1 of all files of one delivery.
+/// `sections.qc_fastq`: QC1 of all files of one delivery. What was switched off (`--only`, `--skip`) is absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QcFastq {
     /// All files together.
@@ -16,10 +16,13 @@ pub struct QcFastq {
     /// One entry a file, in the order given.
     pub by_file: Vec<FileSummary>,
     /// One entry a lane of a flow cell, from the read names; empty when the names do not tell.
+    #[serde(default)]
     pub by_lane: Vec<LaneSummary>,
     /// One entry a tile, ordered by flow cell, lane and tile. When there are more than fit (see `tiles`), those with the lowest `frac_q30`.
+    #[serde(default)]
     pub by_tile: Vec<TileSummary>,
     /// How many tiles there are and how many of them are listed.
+    #[serde(default)]
     pub tiles: TileCount,
 }
 
@@ -88,40 +91,54 @@ pub struct Total {
     /// Reads of length 0.
     pub empty_reads: u64,
     /// By sequencing cycle: first all rows of R1 (or single reads), then those of R2.
+    #[serde(default)]
     pub per_cycle: Vec<CycleSummary>,
     /// Bases by base quality; qualities that do not occur are left out.
+    #[serde(default)]
     pub quality_histogram: Vec<QualityBin>,
     /// Reads by mean read quality in the error-probability sense, rounded to the nearest integer; reads of length 0 left out.
+    #[serde(default)]
     pub read_quality_histogram: Vec<ReadQualityBin>,
     /// Mean over reads of the read quality in the error-probability sense (each read −10·log10 of its mean error probability), Phred; reads of length 0 left out.
     pub mean_read_quality: Rounded<2>,
     /// Are base qualities binned by the instrument?
     pub quality_binning: QualityBinning,
     /// Reads by GC share in percent, rounded to the nearest integer: 101 counts, 0 to 100. Reads without A, C, G, T left out.
+    #[serde(default)]
     pub gc_histogram: Vec<u64>,
     /// Reads by length; empty bins are left out.
+    #[serde(default)]
     pub length_histogram: Vec<LengthBin>,
     /// Which templates the sampled metrics saw.
+    #[serde(default)]
     pub sampled: Sampled,
     /// Adapters (sampled).
+    #[serde(default)]
     pub adapter: Adapter,
     /// Poly-G tails: reads that ran off the end of a template on a two-colour instrument (sampled).
+    #[serde(default)]
     pub poly_g: PolyG,
     /// Share of reads from PhiX174 (NC_001422), the control Illumina spikes in: reads with at least half of their consecutive 24-mers on it (sampled).
+    #[serde(default)]
     pub frac_phix: Frac,
     /// Share of templates that repeat an earlier one: 1 − distinct / seen, by the first 32 bases of each mate (first 64 of single reads), over a hash-chosen share of sequences.
+    #[serde(default)]
     pub frac_duplicates_estimated: Frac,
     /// How the duplication estimate was made.
+    #[serde(default)]
     pub duplication: Duplication,
     /// Sequences that make up at least 0.1 % of the sampled reads (first 50 bases), most frequent first, at most 40.
+    #[serde(default)]
     pub overrepresented: Vec<Overrepresented>,
     /// Stated genome size (`--genome-size`), bases.
     pub genome_size_bp: Option<u64>,
     /// bases / genome_size_bp: raw depth to expect; null without a stated genome size.
     pub expected_depth: Rounded<2>,
     /// Depth to expect of what can be used: q30_bases × (1 − frac_duplicates_estimated) / genome_size_bp.
+    #[serde(default)]
     pub expected_depth_q30_unique: Rounded<2>,
     /// Insert size and error rate where mates overlap (sampled); null without pairs.
+    #[serde(default)]
     pub insert_size_by_overlap: Option<InsertByOverlap>,
 }
 
@@ -352,9 +369,9 @@ pub struct Integrity {
     pub bgzf_eof: Option<bool>,
     /// Names and counts of R1 and R2 agree from first to last; null without pairs.
     pub pairs_in_step: Option<bool>,
-    /// SHA-256 of the bytes as delivered, with `--digest`.
+    /// SHA-256 of the bytes as delivered, with `--digest` and of standard input.
     pub sha256: Option<String>,
-    /// MD5 of the bytes as delivered, with `--digest`.
+    /// MD5 of the bytes as delivered, with `--digest` and of standard input.
     pub md5: Option<String>,
 }
 

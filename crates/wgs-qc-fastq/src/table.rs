@@ -1,5 +1,6 @@
 //! The result for people: a compact table, and the tile table as tab-separated text.
 
+use crate::select::{Group, Selection};
 use crate::summary::{QcFastq, TileSummary, Yield};
 use std::fmt::Write;
 use wgs_core::Rounded;
@@ -27,8 +28,8 @@ fn line(out: &mut String, name: &str, y: &Yield) {
     );
 }
 
-/// Files, lanes and total, then what was sampled.
-pub fn text(section: &QcFastq) -> String {
+/// Files, lanes and total, then what was sampled; without the groups that did not run.
+pub fn text(section: &QcFastq, selection: &Selection) -> String {
     let t = &section.total;
     let mut out = String::new();
     let _ = writeln!(
@@ -39,7 +40,7 @@ pub fn text(section: &QcFastq) -> String {
     for file in &section.by_file {
         line(&mut out, &file.file, &file.yields);
     }
-    for lane in &section.by_lane {
+    for lane in section.by_lane.iter().filter(|_| selection.has(Group::ByLane)) {
         let flowcell = lane.flowcell.as_deref().or(lane.instrument.as_deref()).unwrap_or("-");
         line(&mut out, &format!("{flowcell} lane {}", lane.lane), &lane.yields);
     }
@@ -48,19 +49,25 @@ pub fn text(section: &QcFastq) -> String {
         let _ = writeln!(out, "{name:<40} {value}");
     };
     say("N50 of read lengths", t.yields.read_length.n50.map_or_else(|| "-".to_owned(), |n| n.to_string()));
-    say("duplicates, estimated %", percent(t.frac_duplicates_estimated));
-    say("adapters, % of sampled reads", percent(t.adapter.frac_reads));
-    say("adapter dimers, % of sampled templates", percent(t.adapter.frac_dimer));
-    say("poly-G tails, % of sampled reads", percent(t.poly_g.frac_reads));
-    say("PhiX, % of sampled reads", percent(t.frac_phix));
-    if let Some(insert) = &t.insert_size_by_overlap {
+    for (group, name, share) in [
+        (Group::Duplication, "duplicates, estimated %", t.frac_duplicates_estimated),
+        (Group::Adapter, "adapters, % of sampled reads", t.adapter.frac_reads),
+        (Group::Adapter, "adapter dimers, % of sampled templates", t.adapter.frac_dimer),
+        (Group::PolyG, "poly-G tails, % of sampled reads", t.poly_g.frac_reads),
+        (Group::Phix, "PhiX, % of sampled reads", t.frac_phix),
+    ] {
+        if selection.has(group) {
+            say(name, percent(share));
+        }
+    }
+    if let Some(insert) = t.insert_size_by_overlap.as_ref().filter(|_| selection.has(Group::Overlap)) {
         say("insert size by overlap, median", insert.median.map_or_else(|| "-".to_owned(), |m| m.to_string()));
         say("error rate by overlap, %", shown(Rounded::<6>(insert.frac_error.0 * 100.0), 4));
     }
     if t.genome_size_bp.is_some() {
         say("expected depth", shown(t.expected_depth, 2));
     }
-    for sequence in t.overrepresented.iter().take(5) {
+    for sequence in t.overrepresented.iter().take(5).filter(|_| selection.has(Group::Overrepresented)) {
         let source = sequence.source.as_deref().unwrap_or("no known source");
         say(
             "overrepresented, % of sampled reads",

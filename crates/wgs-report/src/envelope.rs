@@ -59,11 +59,11 @@ pub struct InputFile {
     pub path: String,
     /// Size in bytes, where known.
     pub bytes: Option<u64>,
-    /// Digest of the first bytes (header), where taken.
+    /// SHA-256 of the first 65,536 bytes, where the header is; null for standard input.
     pub header_digest: Option<String>,
-    /// MD5 of all bytes, with `--digest`.
+    /// MD5 of all bytes, with `--digest` and of standard input.
     pub md5: Option<String>,
-    /// SHA-256 of all bytes, with `--digest`.
+    /// SHA-256 of all bytes, with `--digest` and of standard input.
     pub sha256: Option<String>,
 }
 

@@ -6,7 +6,7 @@
 mod picard;
 mod samtools;
 
-pub use picard::picard;
+pub use picard::{picard, picard_interval};
 pub use samtools::{depth, flagstat, mosdepth, stats};
 
 use serde_json::{Map, Value, json};
@@ -76,6 +76,36 @@ pub fn shared(root: &Path) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: no data folder {} (set WGS_SHARED)", data.display());
     None
+}
+
+/// A set of `simulate.py` of the data folder, 30× over 300 kb of chr20, made once in `folder`: `reads.bam`, `ref.fa`,
+/// `reads_R1.fq.gz`, `reads_R2.fq.gz`. `None`, said aloud, without the data or the tools.
+pub fn simulated(root: &Path, folder: &Path) -> Option<PathBuf> {
+    let data = shared(root)?;
+    let home = folder.join("simulated-30x");
+    if home.is_dir() {
+        return Some(home);
+    }
+    if !available(&["python3", "art_illumina", "bwa", "samtools", "bcftools"]) {
+        return None;
+    }
+    // simulate.py hands its paths to a shell: nothing special in the name.
+    let thread: String = format!("{:?}", std::thread::current().id()).chars().filter(char::is_ascii_digit).collect();
+    let making = folder.join(format!("simulated.{}.{thread}", std::process::id()));
+    std::fs::create_dir_all(&making).unwrap();
+    let fasta = plain_fasta(&data.join("ref/grch38.chr20.first10M.fa.gz"), folder);
+    let truth = |end: &str| data.join(format!("truth/HG002_GRCh38_1_22_v4.2.1_benchmark.chr20.{end}"));
+    let mut simulate = Command::new("python3");
+    simulate.arg(data.join("../tools/simulate.py")).arg("germline").arg("--ref").arg(&fasta);
+    simulate.arg("--truth").arg(truth("vcf.gz")).arg("--bed").arg(truth("bed"));
+    simulate.args(["--region", "chr20:1000001-1300000", "--depth", "30", "--seed", "4", "--out"]);
+    run(simulate.arg(making.join("set")));
+    let dictionary = making.join("set/ref.dict");
+    run(Command::new("samtools").arg("dict").arg(making.join("set/ref.fa")).arg("-o").arg(dictionary));
+    // Another process may have been first; its set is the same.
+    let _ = std::fs::rename(making.join("set"), &home);
+    std::fs::remove_dir_all(&making).unwrap();
+    Some(home)
 }
 
 /// Runs a command; panics with its messages when it fails.

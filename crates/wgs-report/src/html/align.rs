@@ -98,8 +98,7 @@ const SETS: [(&str, &str, &str); 3] = [
 fn depth_plots(section: Node, chapter: &mut Chapter) {
     let depth = section.at("depth");
     track(depth, chapter);
-    let median = depth.at("genome.median").number().or_else(|| depth.at("raw_genome.median").number()).unwrap_or(30.0);
-    let far = (median * 3.0).clamp(20.0, 1_000.0);
+    let far = (3.0 * covered_median(depth.at("genome.histogram"))).clamp(20.0, 1_000.0);
     let text = match (depth.at("genome.mean").number(), depth.at("genome.median").number()) {
         (Some(mean), Some(median)) => {
             format!("Usable depth of the genome has mean {} and median {}.", fixed(mean, 2), fixed(median, 1))
@@ -136,6 +135,18 @@ fn depth_plots(section: Node, chapter: &mut Chapter) {
     chapter.plot(&breadth);
     gc_bias(section, chapter);
     depth_tables(depth, chapter);
+}
+
+/// Median depth of the positions that are covered at all: of a slice of the genome too it tells how far the plots must reach.
+fn covered_median(histogram: Node) -> f64 {
+    let counts = histogram.numbers();
+    let half = counts.iter().skip(1).filter(|n| n.is_finite()).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    let reached = counts.iter().skip(1).position(|n| {
+        below += if n.is_finite() { *n } else { 0.0 };
+        below >= half
+    });
+    reached.map_or(0.0, |i| i as f64 + 1.0)
 }
 
 fn track(depth: Node, chapter: &mut Chapter) {
@@ -211,6 +222,7 @@ fn depth_tables(depth: Node, chapter: &mut Chapter) {
         ("raw_autosomes", "autosomes, raw"),
         ("template_genome", "genome, as mosdepth"),
         ("targets.depth", "targets, usable"),
+        ("targets.raw", "targets, raw"),
     ] {
         let row = depth.at(set);
         if !row.exists() {

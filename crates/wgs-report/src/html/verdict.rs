@@ -32,7 +32,7 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
             ]);
         }
     }
-    let mut reasons = Table::new("Reasons", "", &["Sample", "", "Reason", "Why this limit", "Waiver"]);
+    let mut reasons = Table::stacked("Reasons", "", &["Sample", "", "Reason", "Why this limit", "Waiver"]);
     for reason in &verdict.reasons {
         let waiver = Cell::text(reason.waiver.clone().unwrap_or_default());
         reasons.rows.push(vec![
@@ -43,17 +43,18 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
             waiver,
         ]);
     }
-    let mut actions = Table::new("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
+    let mut actions = Table::stacked("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
     for action in &verdict.actions {
-        let words = [
-            action.sample.as_str(),
-            action.from.word(),
-            action.to.word(),
-            action.request.word(),
-            &action.reason,
-            action.due.as_deref().unwrap_or(ABSENT),
-        ];
-        actions.rows.push(words.map(|w| Cell::text(w.replace('_', " "))).into());
+        let word = |w: &str| Cell::text(w.replace('_', " "));
+        actions.rows.push(vec![
+            Cell::text(action.sample.as_str()),
+            word(action.from.word()),
+            word(action.to.word()),
+            word(action.request.word()),
+            // Names of metrics and samples stay as they are.
+            Cell::text(action.reason.as_str()),
+            Cell::text(action.due.as_deref().unwrap_or(ABSENT)),
+        ]);
     }
     VerdictView {
         status: verdict.status.word(),
@@ -89,7 +90,7 @@ fn disposition(node: Node) -> String {
 
 /// The gates of one sample.
 pub fn gates(sample: Node) -> Option<Table> {
-    let mut table = Table::new(
+    let mut table = Table::stacked(
         "Gates",
         "Values are compared unrounded; here with as many digits as tell them from their limits.",
         &["Metric", "Scope", "Value", "Limits", ""],

@@ -58,6 +58,8 @@ pub struct Table {
     pub head: Vec<String>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
+    /// On a phone each row becomes a block of lines, because it is too wide to be read by scrolling.
+    pub stacked: bool,
 }
 
 /// A cell.
@@ -123,7 +125,18 @@ impl Table {
             note: note.to_owned(),
             head: head.iter().map(|h| (*h).to_owned()).collect(),
             rows: Vec::new(),
+            stacked: false,
         }
+    }
+
+    /// A table whose rows become blocks on a phone.
+    pub fn stacked(title: &str, note: &str, head: &[&str]) -> Self {
+        Self { stacked: true, ..Self::new(title, note, head) }
+    }
+
+    /// On a phone the cell of this column says what it is.
+    pub fn is_labelled(&self, column: &usize) -> bool {
+        self.stacked && self.head.get(*column).is_some_and(|head| !head.is_empty())
     }
 
     /// Any column head at all.

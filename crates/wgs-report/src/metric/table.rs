@@ -168,8 +168,8 @@ const ALIGN: [(&str, Unit, Exact, Option<&str>); 73] = [
 ];
 
 /// The sets of positions with depth statistics.
-const DEPTH_SETS: [&str; 6] =
-    ["genome", "autosomes", "raw_genome", "raw_autosomes", "template_genome", "targets.depth"];
+const DEPTH_SETS: [&str; 7] =
+    ["genome", "autosomes", "raw_genome", "raw_autosomes", "template_genome", "targets.depth", "targets.raw"];
 
 /// Statistics of each.
 const DEPTH_STATS: [(&str, Unit); 18] = [

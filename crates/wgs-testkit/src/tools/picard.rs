@@ -60,6 +60,19 @@ pub fn picard(bam: &Path, fasta: &Path, folder: &Path) -> Oracle {
     Oracle { name: "picard".into(), version, command, values }
 }
 
+/// CollectWgsMetrics over one interval (1-based, inclusive): its row as it is, without a prefix.
+pub fn picard_interval(bam: &Path, fasta: &Path, folder: &Path, (contig, start, end): (&str, u32, u32)) -> Oracle {
+    let bam = &cut_header(bam, fasta, folder);
+    let list = folder.join("one.interval_list");
+    let header: String = contigs(fasta).iter().map(|(name, len)| format!("@SQ\tSN:{name}\tLN:{len}\n")).collect();
+    std::fs::write(&list, format!("@HD\tVN:1.6\n{header}{contig}\t{start}\t{end}\t+\tx\n")).unwrap();
+    let intervals = format!("INTERVALS={}", list.display());
+    let out = Picard { bam, fasta, folder }.run("CollectWgsMetrics", "one", &[&intervals]);
+    let values = rows(&out).into_iter().next().unwrap_or_default();
+    let command = format!("CollectWgsMetrics I=BAM INTERVALS={contig}:{start}-{end}");
+    Oracle { name: "picard_interval".into(), version: String::new(), command, values }
+}
+
 struct Picard<'a> {
     bam: &'a Path,
     fasta: &'a Path,
