@@ -5,6 +5,7 @@
 #   benches/bench.sh align REF.fa SAMPLE.bam            decoding, wgs (all, depth alone, 2 threads), mosdepth, samtools, riker, Picard
 #   benches/bench.sh cram  REF.fa SAMPLE.cram           samtools' full decoding against wgs
 #   benches/bench.sh fastq R1.fq.gz R2.fq.gz            ISA-L inflating, wgs, fastp, seqkit, FastQC
+#   benches/bench.sh germline REF.fa SAMPLE.bam         bcftools, freebayes, wgs (learning and calling, 2 threads)
 #
 # Peers that are not installed are left out and named. RUNS=n changes the number of runs (slow peers run once with SLOW=1).
 set -euo pipefail
@@ -72,8 +73,19 @@ fastq)
   row "seqkit stats -a $(seqkit version 2>/dev/null | awk '{print $2}')" "$runs" seqkit stats -aT "$r1" "$r2"
   row "FastQC $(fastqc --version 2>/dev/null | awk '{print $2}')" "$slow" fastqc -q -o "$out" "$r1" "$r2"
   ;;
+germline)
+  ref=$2 bam=$3
+  row "bcftools $(bcftools --version | awk 'NR==1{print $2}') mpileup, call" "$slow" bash -c "bcftools mpileup -f '$ref' -a AD,DP -q 1 -Ou '$bam' | bcftools call -mv -Oz -o '$out/b.vcf.gz'"
+  row "freebayes $(freebayes --version 2>/dev/null | awk '{print $2}')" "$slow" bash -c "freebayes -f '$ref' '$bam' > '$out/f.vcf'"
+  row "decoding alone (wgs)" "$runs" target/release/examples/decode "$bam"
+  $wgs call learn "$bam" -r "$ref" -q -o "$out/s.profile"
+  row "wgs call learn" "$runs" $wgs call learn "$bam" -r "$ref" -q -o "$out/s.profile"
+  row "wgs call germline --profile" "$runs" $wgs call germline "$bam" -r "$ref" -q --profile "$out/s.profile" -o "$out/w.vcf.gz"
+  row "wgs call germline (learns first)" "$runs" $wgs call germline "$bam" -r "$ref" -q -o "$out/w.vcf.gz"
+  row "wgs call germline (learns first), 2 threads" "$runs" $wgs call germline "$bam" -r "$ref" -q -@ 2 -o "$out/w.vcf.gz"
+  ;;
 *)
-  sed -n '2,10p' "$0"
+  sed -n '2,11p' "$0"
   exit 2
   ;;
 esac
