@@ -69,7 +69,7 @@ pub struct Scratch {
 }
 
 /// Records that reach into a window of the pile, clips included.
-pub fn records<'a>(pile: &'a Pile, start: u32, end: u32) -> Vec<&'a StoredRead> {
+pub fn records(pile: &Pile, start: u32, end: u32) -> Vec<&StoredRead> {
     let clip = 64;
     pile.near(start.saturating_sub(clip), end + clip)
         .iter()

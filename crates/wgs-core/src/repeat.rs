@@ -81,7 +81,7 @@ pub fn is_primitive(unit: &[u8]) -> bool {
 /// Length of the shortest unit of which `s` is a whole number of copies.
 pub fn root(s: &[u8]) -> usize {
     let n = s.len();
-    (1..n).find(|d| n % d == 0 && (0..n - d).all(|i| s[i] == s[i + d])).unwrap_or(n)
+    (1..n).find(|d| n.is_multiple_of(*d) && (0..n - d).all(|i| s[i] == s[i + d])).unwrap_or(n)
 }
 
 #[cfg(test)]
