@@ -4,7 +4,7 @@
 //! k-mers (bases of quality [`MIN_BQ`] or more, clips included, a template once). A walk leaves the reference at a k-mer that
 //! is unique in it, goes over k-mers that at least [`WEIGHT`] templates show and the reference has not, and ends where it
 //! meets a unique k-mer of the reference again: what lies between replaces the reference there. Each `k` of [`SIZES`] is
-//! tried, the largest first, until one finds a way. A place with more than [`WALKS`] ways gives none: it is
+//! tried, the largest first, until one finds a way at the place itself. A place with more than [`WALKS`] ways gives none: it is
 //! a repeat that k-mers cannot resolve.
 //!
 //! METHOD: de Bruijn graphs of active regions, as in Platypus (Rimmer et al. 2014, doi:10.1038/ng.3036).
@@ -26,12 +26,14 @@ const CLIP_BQ: u32 = 15;
 const NEAR: u32 = 8;
 /// Bases on either side of a place that are assembled.
 pub const REACH: u32 = 180;
+/// Of these, the outer ones are not the place itself.
+const OWN: u32 = 100;
 /// Lowest base quality of a k-mer.
 const MIN_BQ: u8 = 10;
 /// Templates that show a k-mer of a walk.
 const WEIGHT: u32 = 2;
 /// Sizes of k-mers, at most 63.
-const SIZES: [usize; 4] = [57, 35, 23, 17];
+const SIZES: [usize; 5] = [57, 35, 23, 17, 11];
 /// Longest walk, bases.
 const LONGEST: usize = 500;
 /// Longest insertion, bases; longer ones are the business of structural variant callers.
@@ -138,7 +140,7 @@ impl Assembler {
                     && edit.alt.len() <= INSERTION_MAX
                     && (edit.alt.is_empty() || edit.end - edit.start <= REPLACED_MAX)
                 {
-                    any = true;
+                    any |= edit.start < start + codes.len() as u32 - OWN && edit.end > start + OWN;
                     found.push((edit, weight));
                 }
             }
