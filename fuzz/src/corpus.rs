@@ -12,6 +12,7 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
     let mut inputs = match target.name {
         "bam" => alignments().iter().map(inflated).collect(),
         "bam-file" => alignments().iter().map(Sam::bam).collect(),
+        "cram" | "cram-codecs" => bundled("qc-align/cram", "cram"),
         "sam" => alignments().iter().map(|s| s.text().into_bytes()).collect(),
         "bgzf" => vec![bgzf::file(b"hello"), bgzf::file(&[]), bgzf::file(&[7; 70_000]), two_blocks()],
         "fastq" | "fastq-bgzf" => reads(),

@@ -8,13 +8,14 @@
 //! Equal seeds give equal inputs. What a target refuses is fine; only a crash or a hang is not.
 
 pub mod corpus;
+pub mod cram;
 pub mod mutate;
 pub mod targets;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
-pub use targets::{TARGETS, Target};
+pub use targets::{FOREIGN, TARGETS, Target};
 use wgs_testkit::Rng;
 
 /// Longest time one input may take.

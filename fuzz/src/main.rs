@@ -3,13 +3,15 @@
 
 use std::process::ExitCode;
 use std::time::Duration;
-use wgs_fuzz::{TARGETS, Target, hunt, regressions};
+use wgs_fuzz::{FOREIGN, TARGETS, Target, hunt, regressions};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let names: Vec<&str> = TARGETS.iter().map(|t| t.name).collect();
-    let chosen =
-        |name: &str| -> Vec<&'static Target> { TARGETS.iter().filter(|t| name == "all" || t.name == name).collect() };
+    let names: Vec<&str> = TARGETS.iter().chain(FOREIGN).map(|t| t.name).collect();
+    let chosen = |name: &str| -> Vec<&'static Target> {
+        let ours = TARGETS.iter().filter(|t| name == "all" || t.name == name);
+        ours.chain(FOREIGN.iter().filter(|t| t.name == name)).collect()
+    };
     let (targets, seconds) = match &args[..] {
         [name, seconds, ..] => (chosen(name), seconds.parse::<u64>().ok()),
         _ => (Vec::new(), None),

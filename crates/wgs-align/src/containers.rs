@@ -117,6 +117,11 @@ impl Containers {
         }
     }
 
+    /// What is wrong with the stream so far.
+    pub(crate) fn failed(&self) -> Option<&Reason> {
+        self.failed.as_ref()
+    }
+
     /// At the end of a stream: the number of records.
     pub(crate) fn end(self) -> Result<Option<u64>, Reason> {
         match self.failed {
@@ -146,7 +151,9 @@ impl Containers {
     /// A container's header at the beginning of `bytes`: its size with its data, or none when more bytes are needed.
     fn header(&mut self, bytes: &[u8]) -> Result<Option<u64>, Reason> {
         let mut cursor = Cursor { bytes, at: 0 };
-        let Some(header) = Header::read(&mut cursor, self.version == Some(2)) else {
+        let read = Header::read(&mut cursor, self.version == Some(2))
+            .map_err(|()| format!("a container's header is damaged, after {} records", self.records))?;
+        let Some(header) = read else {
             return if bytes.len() < LONGEST { Ok(None) } else { Err("a container's header has no end".into()) };
         };
         let (size, crc) = (cursor.at, header.crc);
@@ -185,7 +192,15 @@ struct Header {
 }
 
 impl Header {
-    fn read(c: &mut Cursor<'_>, old: bool) -> Option<Self> {
+    /// None when more bytes are needed, an error when no bytes would help: a container has room for every slice it lists
+    /// (htslib makes room for as many as it says, before it looks).
+    fn read(c: &mut Cursor<'_>, old: bool) -> Result<Option<Self>, ()> {
+        let mut sound = true;
+        let header = Self::read_if(c, old, &mut sound);
+        if sound { Ok(header) } else { Err(()) }
+    }
+
+    fn read_if(c: &mut Cursor<'_>, old: bool, sound: &mut bool) -> Option<Self> {
         let data = c.int32()?;
         for _ in 0..3 {
             c.itf8()?;
@@ -194,7 +209,9 @@ impl Header {
         let counter = if old { u64::from(c.itf8()? as u32) } else { c.ltf8()? };
         c.ltf8()?;
         c.itf8()?;
-        for _ in 0..c.itf8()? {
+        let landmarks = c.itf8()?;
+        *sound = (0..=data.max(0)).contains(&landmarks);
+        for _ in 0..if *sound { landmarks } else { 0 } {
             c.itf8()?;
         }
         let crc = if old { None } else { Some(c.int32()? as u32) };
@@ -310,10 +327,40 @@ mod tests {
         let mut damaged = b.clone();
         damaged[7] ^= 1;
         assert!(of(&[a.clone(), damaged, c.clone()]).contains("damaged (CRC), after 50 records"));
+        let mut many = a.clone();
+        many[11] = 0x7f; // slices, in a container of 20 bytes
+        many[..4].copy_from_slice(&20i32.to_le_bytes());
+        assert!(of(&[b.clone(), many]).starts_with("50 records"), "the first is looked at first");
+        let mut many = container(50, 0, 20);
+        many[11] = 0x7f;
+        assert_eq!(of(&[many]), "a container's header is damaged, after 0 records");
         for cut in [1, 50, 99 + 4, 99 + 12] {
             let whole = file(&[a.clone(), b.clone()]);
             assert!(walk(&whole[..whole.len() - cut]).unwrap_err().starts_with("truncated"), "{cut}");
         }
+    }
+
+    /// Damage anywhere: no panic, no hang, and the same answer from a file and from a stream (`walk` compares them).
+    #[test]
+    fn any_damage_gives_the_same_answer_both_ways() {
+        let whole = file(&[container(0, 0, 50), container(90, 0, 300), container(27, 90, 7), container(0, 0, 15)]);
+        let mut state = 7u64;
+        let mut below = |n: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        let mut refused = 0;
+        for _ in 0..3000 {
+            let mut damaged = whole.clone();
+            for _ in 0..1 + below(3) {
+                // Most of it in the headers of the first containers.
+                let at = if below(2) == 0 { 26 + below(20) } else { below(damaged.len()) };
+                damaged[at] = [0, 1, 0x7f, 0x80, 0xff, below(256) as u8][below(6)];
+            }
+            let length = if below(4) == 0 { below(damaged.len()).max(26) } else { damaged.len() };
+            refused += usize::from(walk(&damaged[..length]).is_err());
+        }
+        assert!(refused > 1000, "{refused}");
     }
 
     /// The two encodings, from the specification's table (section 2.3) and its borders.

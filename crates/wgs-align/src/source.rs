@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{Cursor, PipeReader, Read, Write};
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use wgs_core::{Fields, Interval, ReadView, locus};
 
@@ -84,7 +84,8 @@ impl Records {
             Self::BamStream(r) => r.header(),
             Self::SamFile(r) => r.header(),
             Self::SamStream(r) => r.header(),
-            Self::Hts(r) | Self::Piped(r, _) => r.header(),
+            Self::Hts(r) => r.header(),
+            Self::Piped(r, pipe) => r.header().map_err(|e| pipe.cause(e)),
         }
     }
 
@@ -253,7 +254,8 @@ impl Source {
                 let bytes = bytes.take().ok_or_else(again)?;
                 if format == Format::Cram {
                     let pipe = Pipe::new(bytes, &shown).map_err(io)?;
-                    return Ok(Records::Piped(HtsReader::stream(&pipe.path(), &shown, &self.options)?, pipe));
+                    let reader = HtsReader::stream(&pipe.path(), &shown, &self.options).map_err(|e| pipe.cause(e))?;
+                    return Ok(Records::Piped(reader, pipe));
                 }
                 if format == Format::Sam && !self.blocks {
                     return Ok(Records::SamStream(SamReader::new(shown, sam::Bytes::Plain(bytes), said)));
@@ -427,6 +429,8 @@ struct Passed {
 struct Pipe {
     shown: String,
     reader: PipeReader,
+    /// What is wrong with a container, as soon as it is known; nothing from there on goes through.
+    broken: Arc<OnceLock<String>>,
     /// Gives what went through when all has been read.
     writer: Option<JoinHandle<std::io::Result<Passed>>>,
 }
@@ -434,6 +438,8 @@ struct Pipe {
 impl Pipe {
     fn new(mut bytes: StreamBytes, shown: &str) -> std::io::Result<Self> {
         let (reader, mut pipe) = std::io::pipe()?;
+        let broken = Arc::new(OnceLock::new());
+        let told = Arc::clone(&broken);
         let writer = std::thread::Builder::new().name("stream".into()).spawn(move || {
             let (mut buffer, mut passed) = (vec![0; 1 << 16], Passed::default());
             loop {
@@ -449,16 +455,25 @@ impl Pipe {
                     passed.version = [major, minor];
                 }
                 passed.containers.feed(read);
+                if let Some(reason) = passed.containers.failed() {
+                    let _ = told.set(reason.clone());
+                    return Ok(passed);
+                }
                 passed.end.extend_from_slice(&read[n.saturating_sub(CRAM_END[0].len())..]);
                 passed.end.drain(..passed.end.len().saturating_sub(CRAM_END[0].len()));
                 pipe.write_all(read)?;
             }
         })?;
-        Ok(Self { shown: shown.to_owned(), reader, writer: Some(writer) })
+        Ok(Self { shown: shown.to_owned(), reader, broken, writer: Some(writer) })
     }
 
     fn path(&self) -> PathBuf {
         PathBuf::from(format!("/dev/fd/{}", self.reader.as_raw_fd()))
+    }
+
+    /// What is behind an error of htslib: a container at which the bytes stopped, if there is one.
+    fn cause(&self, error: AlignError) -> AlignError {
+        self.broken.get().map_or(error, |reason| broken(&self.shown, reason.clone()))
     }
 
     /// Waits until all bytes have been read, looks for the end marker and gives the number of records there should be.
@@ -468,6 +483,9 @@ impl Pipe {
         std::io::copy(&mut self.reader, &mut std::io::sink()).map_err(io)?;
         let panicked = |_| std::io::Error::other("the reading thread panicked");
         let passed = writer.join().map_err(panicked).and_then(|read| read).map_err(io)?;
+        if let Some(reason) = passed.containers.failed() {
+            return Err(broken(&self.shown, reason.clone()));
+        }
         if passed.version != [2, 0] && !CRAM_END.iter().any(|marker| passed.end.ends_with(marker)) {
             return Err(no_end(self.shown.clone()));
         }
@@ -508,7 +526,10 @@ impl Stream {
             _ => Ok(None),
         };
         let (read, pipe) = match &mut self.records {
-            Records::Piped(reader, pipe) => (reader.next(&self.header)?, Some(pipe)),
+            Records::Piped(reader, pipe) => match reader.next(&self.header) {
+                Ok(read) => (read, Some(pipe)),
+                Err(e) => return Err(pipe.cause(e)),
+            },
             Records::Hts(reader) => (reader.next(&self.header)?, None),
             other => return other.next(&self.header),
         };
