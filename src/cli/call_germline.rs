@@ -44,6 +44,9 @@ pub struct Args {
     /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
+    /// gVCF to write beside it; with --shard the part carries it, for `wgs call gather --gvcf`
+    #[arg(long, value_name = "VCF")]
+    gvcf: Option<PathBuf>,
     /// Sample profile from `wgs call learn` [default: learned first]
     #[arg(long, value_name = "PROFILE")]
     profile: Option<PathBuf>,
@@ -69,6 +72,9 @@ pub struct GatherArgs {
     /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
+    /// gVCF to write beside it; the parts must have been made with --gvcf
+    #[arg(long, value_name = "VCF")]
+    gvcf: Option<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -89,7 +95,7 @@ pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
 /// Runs `wgs call germline`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
-    check_output(&args.output, globals)?;
+    check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
     if args.shard.is_some() && (is_stdout(&args.output) || is_vcf_name(&args.output)) {
         let message = format!("--shard writes a part, which {} is no name for", args.output.display());
         return Err(Failure::usage(message)
@@ -111,6 +117,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         territory: &territory,
         shard: args.shard,
         output: args.output.clone(),
+        gvcf: args.gvcf.clone(),
         version: VERSION_LINE,
         threads: globals.threads(),
         progress: &bar,
@@ -122,14 +129,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let files = inputs.sources().iter().map(input).collect();
     let mut run = clock.run(globals, files);
     run.reference = Some(profile.reference.clone());
-    report(run, inputs.sample(), &outcome, &args.report, globals, &args.output)
+    let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
+    report(run, inputs.sample(), &outcome, &args.report, globals, stdout)
 }
 
 /// Runs `wgs call gather`.
 pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
-    check_output(&args.output, globals)?;
-    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, VERSION_LINE)?;
+    check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
+    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
     let input = |p: &PathBuf| InputFile {
         path: p.display().to_string(),
         bytes: std::fs::metadata(p).ok().map(|m| m.len()),
@@ -137,7 +145,8 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     };
     let run = clock.run(globals, args.parts.iter().map(input).collect());
     let sample = args.report.sample.clone().unwrap_or(sample);
-    report(run, &sample, &outcome, &args.report, globals, &args.output)
+    let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
+    report(run, &sample, &outcome, &args.report, globals, stdout)
 }
 
 fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {
@@ -151,7 +160,7 @@ fn report(
     outcome: &wgs_call_germline::Outcome,
     args: &ReportArgs,
     globals: &Globals,
-    output: &Path,
+    stdout_taken: bool,
 ) -> Result<Outcome, Failure> {
     let section = CallGermline::new(&outcome.state, &outcome.profile);
     let sample = Sample { name: sample.to_owned() };
@@ -159,7 +168,7 @@ fn report(
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, sample);
     report.add("call_germline", &section).map_err(|e| Failure::other(format!("cannot write the section: {e}")))?;
     // With the VCF on standard output nothing else goes there.
-    outputs::write(&report, args, globals, if is_stdout(output) { "" } else { &text })?;
+    outputs::write(&report, args, globals, if stdout_taken { "" } else { &text })?;
     Ok(Outcome::Done)
 }
 
@@ -172,9 +181,15 @@ fn is_vcf_name(path: &Path) -> bool {
     [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| name.ends_with(e))
 }
 
-fn check_output(output: &Path, globals: &Globals) -> Result<(), Failure> {
+fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
+    if let Some(gvcf) = gvcf {
+        if gvcf == output {
+            return Err(Failure::usage("-o and --gvcf name the same file"));
+        }
+        check_outputs(gvcf, None, globals)?;
+    }
     if is_stdout(output) && globals.json.as_deref().is_some_and(is_stdout) {
-        return Err(Failure::usage("-o - and --json - cannot both be standard output"));
+        return Err(Failure::usage("only one of -o, --gvcf and --json can be standard output"));
     }
     if output.to_string_lossy().ends_with(".bcf") {
         return Err(Failure::usage("BCF is not written").hint("write .vcf.gz, and convert it with bcftools view -Ob"));

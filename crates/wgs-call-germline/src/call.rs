@@ -65,6 +65,8 @@ pub struct Call {
     pub depth: u32,
     /// Phred-scaled likelihoods in VCF order.
     pub pl: Vec<u32>,
+    /// The same with any other allele as the last; `None` where haplotypes decided.
+    pub pl_any: Option<Vec<u32>>,
     /// Other explanations of a heterozygous SNV.
     pub odds: Option<Odds>,
     /// Reasons, in order; empty passes.

@@ -6,8 +6,11 @@
 //! `docs/methods/germline.md`.
 
 mod artefact;
+mod bands;
 mod call;
+mod confidence;
 mod gather;
+mod gvcf;
 mod local;
 mod model;
 mod record;

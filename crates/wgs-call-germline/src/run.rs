@@ -1,11 +1,13 @@
 //! A run: profile → jobs → scan and genotype in parallel → records in plan order → VCF or part.
 
 use crate::artefact::Artefacts;
+use crate::bands::{self, Lines, Taken};
 use crate::call::Call;
+use crate::confidence::{Confidence, Tables};
 use crate::local::{self, Work};
 use crate::site::{self, Caller, Settings};
 use crate::summary::{Counts, State};
-use crate::{COMMAND, Model, record};
+use crate::{COMMAND, Model, gvcf, record};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use wgs_call::assembly::Assembler;
@@ -30,6 +32,8 @@ pub struct Config<'a> {
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// A gVCF beside it; with a shard, the part carries it and its name does not matter.
+    pub gvcf: Option<PathBuf>,
     /// Version and commit, for the header.
     pub version: &'a str,
     /// Busy threads in all.
@@ -48,7 +52,7 @@ pub struct Outcome {
 
 /// Where records go.
 enum Sink {
-    Vcf(vcf::Writer),
+    Vcf(vcf::Writer, Option<vcf::Writer>),
     Part(PartWriter),
 }
 
@@ -59,6 +63,7 @@ struct Scratch {
     search: Search,
     assembler: Assembler,
     local: local::Scratch,
+    confidence: Confidence,
 }
 
 /// Calls the inputs; `profile` was learned from them.
@@ -74,6 +79,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         sample: inputs.sample(),
     };
     let header = text(&spec, profile);
+    let gvcf_header = config.gvcf.as_ref().map(|_| text(&HeaderSpec { fields: &gvcf::fields(), ..spec }, profile));
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let model = Model::new(profile);
     let artefacts = Artefacts::new(profile);
@@ -87,6 +93,8 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
             median: profile.contigs.get(i).and_then(|c| c.depth_median),
         })
         .collect();
+    let tables =
+        config.gvcf.as_ref().map(|_| Tables::new(&model, &profile.indel_model(), config.settings.rules.min_bq));
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
@@ -96,33 +104,63 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         margin: MARGIN,
     };
     let mut sink = match config.shard {
-        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
-        None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
+        Some(shard) => {
+            let mut part = PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?;
+            gvcf_header.iter().try_for_each(|h| part.gvcf_header(h))?;
+            Sink::Part(part)
+        }
+        None => {
+            let second = config.gvcf.iter().zip(&gvcf_header).next();
+            let second = second.map(|(path, header)| vcf::Writer::create(path, header, &contigs)).transpose()?;
+            Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?, second)
+        }
     };
     let work = |scratch: &mut Scratch, loaded: &Loaded<'_>| {
-        let (mut lines, mut counts) = (Vec::new(), Counts::default());
+        let (mut lines, mut counts, mut taken) = (Vec::new(), Counts::default(), Taken::default());
+        let mut records = Vec::new();
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
-        let Some(hull) = loaded.job.hull() else { return (lines, counts) };
+        let Some(hull) = loaded.job.hull() else { return (lines, None, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
         let mut work = Work::default();
         for call in calls(scratch, loaded, caller, &limits, contigs.contig(hull.contig).len, &mut work) {
-            counts.add(&call);
             let end = call.pos + call.reference.len() as u32;
             let at = Interval { contig: hull.contig, start: call.pos, end };
-            lines.push((at, record::line(&call, name)));
+            let owned = loaded.job.contains(call.pos);
+            if tables.is_some() {
+                taken.add(&call, owned || config.territory.contains(hull.contig, call.pos));
+                if owned {
+                    records.push((at, record::line(&gvcf::record(&call), name)));
+                }
+            }
+            if owned {
+                counts.add(&call);
+                lines.push((at, record::line(&call, name)));
+            }
         }
         counts.hmm_cells += work.cells;
         counts.local_templates += work.templates;
-        (lines, counts)
+        let second = tables.as_ref().map(|tables| {
+            let points = scratch.confidence.run(loaded.pile, hull, loaded.slice, tables);
+            let reference = loaded.slice.range(hull.start, hull.end);
+            bands::lines(&bands::Source { contig: name, hull, points, reference }, &loaded.job.pieces, taken, records)
+        });
+        (lines, second, counts)
     };
     let mut state = State::default();
-    spine::run(inputs, &jobs, &options, work, |_, (lines, counts), tally| {
+    spine::run(inputs, &jobs, &options, work, |_, (lines, second, counts), tally| {
         state.tally.merge(tally);
         state.counts.merge(&counts);
         for (at, line) in &lines {
             match &mut sink {
-                Sink::Vcf(w) => w.record(line, *at)?,
+                Sink::Vcf(w, _) => w.record(line, *at)?,
                 Sink::Part(w) => w.record(line)?,
+            }
+        }
+        for (at, line) in second.iter().flat_map(Lines::iter) {
+            match &mut sink {
+                Sink::Vcf(_, Some(w)) => w.record(line, at)?,
+                Sink::Vcf(_, None) => {}
+                Sink::Part(w) => w.gvcf_record(line)?,
             }
         }
         Ok::<_, CallError>(())
@@ -136,13 +174,16 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         .filter_map(|(i, r)| r.map(|r| (i, (r.mapped, r.unmapped))))
         .collect();
     match sink {
-        Sink::Vcf(w) => w.commit()?,
+        Sink::Vcf(w, second) => {
+            second.map_or(Ok(()), vcf::Writer::commit)?;
+            w.commit()?;
+        }
         Sink::Part(w) => w.commit(&state)?,
     }
     Ok(Outcome { state, profile: profile.digest() })
 }
 
-/// The calls of a job, by position.
+/// The calls of a job, by position; those of its windows that begin outside of it too.
 fn calls(
     scratch: &mut Scratch,
     loaded: &Loaded<'_>,
@@ -181,7 +222,7 @@ fn calls(
             continue;
         }
         let called = local::call(&mut scratch.local, window, loaded.pile, loaded.slice, contig_len, caller, work);
-        out.extend(called.into_iter().filter(|c| loaded.job.contains(c.pos)));
+        out.extend(called);
     }
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alts).cmp(&(b.pos, &b.reference, &b.alts)));
     out

@@ -4,6 +4,7 @@
 
 use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
+use crate::gvcf;
 use crate::model::{Genotype, Model, THETA, transition_weight};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
@@ -98,6 +99,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
         pl: posterior.pl(&alleles),
+        pl_any: gvcf::pl_of_column(&posterior, &alleles),
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
         cut: false,

@@ -1,0 +1,362 @@
+//! Confidence in the reference: what the templates say at every position, whether anything was called there or not.
+//!
+//! The pile of a job goes in, one [`Point`] per position of its hull comes out: templates that are evidence, and how much
+//! less likely two explanations are than two reference copies, each the lower of two models:
+//!
+//! * **bases**: the quick road's likelihoods, every base other than the reference taken for one and the same other allele;
+//! * **lengths**: templates across a position, or across the whole repeat it lies in, against templates that show a gap
+//!   there, with the sample's error of that repeat.
+//!
+//! Sums are integers of 1/1024 nat, looked up by mapping quality, base quality and agreement, so they do not depend on the
+//! order of records. Records of one template that overlap are one observation, by the rule of [`wgs_pileup::Column`].
+//! Formulae: `docs/methods/gvcf.md`.
+
+use crate::Model;
+use wgs_call::candidates::{self, gaps};
+use wgs_call::indel::{IndelModel, Place};
+use wgs_core::repeat::{self, ROWS, Tract};
+use wgs_kernel::math::ln;
+use wgs_pileup::{NO_QUALITY, Pile, StoredRead, base_index};
+
+use wgs_core::Interval;
+use wgs_io::reference::RefSlice;
+
+/// Parts of a nat in the sums: a term is rounded by at most 0.002 Phred, a thousand of them by two at the very worst.
+const UNIT: f64 = 1024.0;
+/// Bases of an aligned block beyond a change of length before it can tell: aligners open no gap so near an end.
+const FLANK: u32 = 5;
+/// Qualities per row of a table.
+const QUALS: usize = NO_QUALITY as usize + 2;
+/// Most that one template says about lengths, nats: Phred 45, as in GATK's indel reference model.
+const LENGTH_MAX: f64 = 10.36;
+
+/// What is known of one position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Point {
+    /// Templates that are evidence.
+    pub depth: u32,
+    /// Phred-scaled likelihood of one other allele, the reference's being 0.
+    pub het: u32,
+    /// Of two.
+    pub alt: u32,
+}
+
+/// One observation: 1, and what it says against one and against two other alleles.
+type Term = [i32; 4];
+
+/// Tables of a sample.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// By mapping quality, then 96 qualities for each of: the reference's base, another, none of the four.
+    bases: Vec<[Term; 3 * QUALS]>,
+    /// By row of the repeat: a template of the reference's length.
+    lengths: Vec<[i32; 2]>,
+    indels: IndelModel,
+    min_bq: u8,
+}
+
+fn units(nats: f64) -> i32 {
+    (nats * UNIT).round() as i32
+}
+
+impl Tables {
+    /// From the sample's rates.
+    pub fn new(model: &Model, indels: &IndelModel, min_bq: u8) -> Self {
+        let row = |mapq: usize| {
+            let mut row = [[0; 4]; 3 * QUALS];
+            let f = model.foreign()[mapq];
+            for q in min_bq..=NO_QUALITY {
+                let e = model.error(q);
+                let (same, other) = ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25);
+                let half = ln(0.5 * (same + other));
+                row[usize::from(q)] = [1, units(ln(same) - half), units(ln(same) - ln(other)), 0];
+                row[QUALS + usize::from(q)] = [1, units(ln(other) - half), units(ln(other) - ln(same)), 0];
+            }
+            row
+        };
+        let lengths = (0..ROWS)
+            .map(|r| {
+                let units_of = i32::from(r > 0) * -1;
+                let e = indels.error(Place { row: r, units: units_of, tract: 0 }, 1);
+                let (same, other) = (1.0 - 2.0 * e, e);
+                let cap = |nats: f64| units(nats.clamp(0.0, LENGTH_MAX));
+                [cap(ln(same) - ln(0.5 * (same + other))), cap(ln(same) - ln(other))]
+            })
+            .collect();
+        Self { bases: (0..256).map(row).collect(), lengths, indels: indels.clone(), min_bq }
+    }
+
+    /// What a template that shows a change says.
+    fn change(&self, place: Option<Place>, len: u32) -> [i32; 2] {
+        let e = place.map_or(1e-5, |p| self.indels.error(p, len)).clamp(1e-6, 0.4);
+        let (same, other) = (1.0 - 2.0 * e, e);
+        let cap = |nats: f64| units(nats.clamp(-LENGTH_MAX, 0.0));
+        [cap(ln(other) - ln(0.5 * (same + other))), cap(ln(other) - ln(same))]
+    }
+}
+
+/// Merged observation of records that overlap. `base` 0: none yet; 255: they disagree.
+#[derive(Clone, Copy, Default)]
+struct Merged {
+    base: u8,
+    qual: u8,
+    mapq: u8,
+}
+
+/// A repeat of the hull.
+#[derive(Clone, Copy)]
+struct Repeat {
+    start: u32,
+    end: u32,
+    row: usize,
+    across: i32,
+}
+
+/// Buffers. [`Confidence::run`] fills the points of one job.
+#[derive(Default)]
+pub struct Confidence {
+    sums: Vec<Term>,
+    /// Templates across a position; changes seen, against one and two other alleles. Differences, then sums.
+    across: Vec<[i32; 3]>,
+    repeats: Vec<Repeat>,
+    tracts: Vec<Tract>,
+    order: Vec<(u64, u32)>,
+    /// Records that overlap another of their template.
+    shared: Vec<bool>,
+    /// Groups of them, by first record.
+    clusters: Vec<Vec<u32>>,
+    merged: Vec<Merged>,
+    spans: Vec<(u32, u32)>,
+    spanned: Vec<u32>,
+    points: Vec<Point>,
+}
+
+impl Confidence {
+    /// The points of `hull`.
+    pub fn run(&mut self, pile: &Pile, hull: Interval, reference: &RefSlice, tables: &Tables) -> &[Point] {
+        let n = hull.len() as usize;
+        self.sums.clear();
+        self.sums.resize(n, [0; 4]);
+        self.across.clear();
+        self.across.resize(n + 1, [0; 3]);
+        self.points.clear();
+        let here = reference.range(hull.start, hull.end);
+        if here.len() < n {
+            self.points.resize(n, Point::default());
+            return &self.points;
+        }
+        self.find_repeats(hull, reference);
+        self.find_clusters(pile, hull);
+        for (i, read) in pile.reads().iter().enumerate() {
+            if read.end > hull.start.saturating_sub(FLANK) && read.start < hull.end && !self.shared[i] {
+                self.bases(pile, read, hull, here, tables);
+                self.lengths(pile, &[read], hull);
+            }
+            self.changes(pile, read, hull, reference, tables);
+        }
+        let clusters = std::mem::take(&mut self.clusters);
+        for cluster in &clusters {
+            let reads: Vec<&StoredRead> = cluster.iter().map(|&i| &pile.reads()[i as usize]).collect();
+            self.merge(pile, &reads, hull, here, tables);
+            self.lengths(pile, &reads, hull);
+        }
+        self.clusters = clusters;
+        self.finish(hull, here, tables);
+        &self.points
+    }
+
+    fn find_repeats(&mut self, hull: Interval, reference: &RefSlice) {
+        repeat::tracts(&reference.codes, &mut self.tracts);
+        self.repeats.clear();
+        let near = self.tracts.iter().map(|t| Repeat {
+            start: reference.start + t.start as u32,
+            end: reference.start + t.end as u32,
+            row: repeat::row(t.unit, t.copies()),
+            across: 0,
+        });
+        self.repeats.extend(near.filter(|r| r.start <= hull.end && r.end > hull.start));
+        self.repeats.sort_unstable_by_key(|r| (r.start, r.end, r.row));
+    }
+
+    /// Records of one template that overlap each other.
+    fn find_clusters(&mut self, pile: &Pile, hull: Interval) {
+        let reads = pile.reads();
+        self.shared.clear();
+        self.shared.resize(reads.len(), false);
+        self.clusters.clear();
+        self.order.clear();
+        let inside = |r: &StoredRead| r.end > hull.start.saturating_sub(FLANK) && r.start < hull.end;
+        self.order.extend((0u32..).zip(reads).filter(|(_, r)| inside(r)).map(|(i, r)| (r.hash, i)));
+        self.order.sort_unstable();
+        for same in self.order.chunk_by(|a, b| a.0 == b.0).filter(|s| s.len() > 1) {
+            let name = |i: u32| pile.name(&reads[i as usize]);
+            let mut left: Vec<u32> = same.iter().map(|s| s.1).collect();
+            // By name, then by place: the pile is sorted by start.
+            left.sort_by(|&a, &b| name(a).cmp(name(b)).then(a.cmp(&b)));
+            for template in left.chunk_by(|&a, &b| name(a) == name(b)) {
+                let (mut from, mut end) = (0, 0);
+                for i in 0..=template.len() {
+                    let next = template.get(i).map(|&r| &reads[r as usize]);
+                    if next.is_none_or(|r| r.start >= end) {
+                        if i - from > 1 {
+                            self.clusters.push(template[from..i].to_vec());
+                            template[from..i].iter().for_each(|&r| self.shared[r as usize] = true);
+                        }
+                        from = i;
+                    }
+                    end = next.map_or(end, |r| end.max(r.end));
+                }
+            }
+        }
+        self.clusters.sort_unstable();
+    }
+
+    /// Adds the bases of a record that is alone.
+    fn bases(&mut self, pile: &Pile, read: &StoredRead, hull: Interval, here: &[u8], tables: &Tables) {
+        let table = &tables.bases[usize::from(read.mapq)];
+        let (bases, quals) = (pile.bases(read), pile.quals(read));
+        for block in pile.blocks(read) {
+            let (from, to) = (block.start.max(hull.start), block.end().min(hull.end));
+            if from >= to {
+                continue;
+            }
+            let (skip, n) = ((from - block.start + block.read_start) as usize, (to - from) as usize);
+            let at = (from - hull.start) as usize;
+            let (bases, quals) = (&bases[skip..skip + n], &quals[skip..skip + n]);
+            let sums = self.sums[at..at + n].iter_mut().zip(&here[at..at + n]);
+            for ((sum, &expected), (&base, &qual)) in sums.zip(bases.iter().zip(quals)) {
+                let term = &table[kind(base, expected) * QUALS + usize::from(qual.min(NO_QUALITY))];
+                sum.iter_mut().zip(term).for_each(|(s, t)| *s += t);
+            }
+        }
+    }
+
+    /// Adds the bases of records of one template that overlap.
+    fn merge(&mut self, pile: &Pile, reads: &[&StoredRead], hull: Interval, here: &[u8], tables: &Tables) {
+        let start = reads.iter().map(|r| r.start).min().unwrap_or(0).max(hull.start);
+        let end = reads.iter().map(|r| r.end).max().unwrap_or(0).min(hull.end);
+        self.merged.clear();
+        self.merged.resize(end.saturating_sub(start) as usize, Merged::default());
+        let rank = |q: u8| if q == NO_QUALITY { 0 } else { q + 1 };
+        for read in reads {
+            for block in pile.blocks(read) {
+                for p in block.start.max(start)..block.end().min(end) {
+                    let i = (p - block.start + block.read_start) as usize;
+                    let (base, qual) = (pile.bases(read)[i], pile.quals(read)[i]);
+                    if base_index(base).is_none() || qual < tables.min_bq {
+                        continue;
+                    }
+                    let m = &mut self.merged[(p - start) as usize];
+                    *m = match m.base {
+                        0 => Merged { base, qual, mapq: read.mapq },
+                        b if b == base => Merged {
+                            base,
+                            qual: if rank(qual) > rank(m.qual) { qual } else { m.qual },
+                            mapq: m.mapq.max(read.mapq),
+                        },
+                        _ => Merged { base: 255, ..*m },
+                    };
+                }
+            }
+        }
+        for (i, m) in self.merged.iter().enumerate().filter(|(_, m)| m.base != 0 && m.base != 255) {
+            let at = (start - hull.start) as usize + i;
+            let term = &tables.bases[usize::from(m.mapq)][kind(m.base, here[at]) * QUALS + usize::from(m.qual)];
+            self.sums[at].iter_mut().zip(term).for_each(|(s, t)| *s += t);
+        }
+    }
+
+    /// Counts a template where it tells of lengths: behind and before [`FLANK`] bases of an aligned block.
+    fn lengths(&mut self, pile: &Pile, reads: &[&StoredRead], hull: Interval) {
+        self.spans.clear();
+        self.spanned.clear();
+        for block in reads.iter().flat_map(|r| pile.blocks(r)) {
+            let (from, to) = (block.start + FLANK, block.end().saturating_sub(FLANK));
+            if from >= to {
+                continue;
+            }
+            self.spans.push((from, to));
+            let first = self.repeats.partition_point(|r| r.start < from);
+            let inside = self.repeats[first..].iter().take_while(|r| r.start < to).enumerate();
+            self.spanned.extend(inside.filter(|(_, r)| r.end <= to).map(|(i, _)| (first + i) as u32));
+        }
+        if reads.len() > 1 {
+            self.spanned.sort_unstable();
+            self.spanned.dedup();
+            self.spans.sort_unstable();
+        }
+        self.spanned.iter().for_each(|&i| self.repeats[i as usize].across += 1);
+        let mut done = 0;
+        for &(from, to) in &self.spans {
+            let from = from.max(done);
+            done = done.max(to);
+            let at = |p: u32| (p.clamp(hull.start, hull.end) - hull.start) as usize;
+            if from < to {
+                self.across[at(from)][0] += 1;
+                self.across[at(to)][0] -= 1;
+            }
+        }
+    }
+
+    /// Adds the gaps of a record, over the stretch in which they could stand and the base before.
+    fn changes(&mut self, pile: &Pile, read: &StoredRead, hull: Interval, reference: &RefSlice, tables: &Tables) {
+        if pile.blocks(read).len() < 2 {
+            return;
+        }
+        let across = &mut self.across;
+        gaps(pile, read, |edit| {
+            let Some(edit) = edit.normalised(reference) else { return };
+            let len = edit.alt.len() as u32 + (edit.end - edit.start);
+            let reach = edit.reach(reference);
+            let (from, to) = (edit.start.saturating_sub(1), reach.1.max(edit.start + 1));
+            let terms = tables.change(candidates::place(&edit, reference), len);
+            let at = |p: u32| (p.clamp(hull.start, hull.end) - hull.start) as usize;
+            for (k, t) in terms.into_iter().enumerate() {
+                across[at(from)][k + 1] += t;
+                across[at(to)][k + 1] -= t;
+            }
+        });
+    }
+
+    fn finish(&mut self, hull: Interval, here: &[u8], tables: &Tables) {
+        let mut sum = [0; 3];
+        let plain = tables.lengths[0];
+        // `across` becomes what lengths say: against one and two other alleles, and the changes seen.
+        let mut seen: Vec<[i32; 2]> = Vec::with_capacity(hull.len() as usize);
+        for a in &mut self.across {
+            sum.iter_mut().zip(&*a).for_each(|(s, d)| *s += d);
+            seen.push([sum[1], sum[2]]);
+            *a = [sum[0] * plain[0] + sum[1], sum[0] * plain[1] + sum[2], 0];
+        }
+        for r in &self.repeats {
+            let row = tables.lengths[r.row];
+            let (from, to) = (r.start.saturating_sub(1).max(hull.start), r.end.min(hull.end));
+            for p in from..to {
+                let i = (p - hull.start) as usize;
+                for k in 0..2 {
+                    self.across[i][k] = self.across[i][k].min(r.across * row[k] + seen[i][k]);
+                }
+            }
+        }
+        let phred = |units: i32| {
+            // Not negative, so truncation after adding a half rounds.
+            (f64::from(units.max(0)) * (10.0 / std::f64::consts::LN_10 / UNIT) + 0.5) as u32
+        };
+        let points = self.sums.iter().zip(&self.across).zip(here).map(|((s, a), &code)| {
+            if s[0] == 0 || base_index(code).is_none() {
+                return Point::default();
+            }
+            Point { depth: s[0] as u32, het: phred(s[1].min(a[0])), alt: phred(s[2].min(a[1])) }
+        });
+        self.points.extend(points);
+    }
+}
+
+/// 0 for the reference's base, 1 for another, 2 for none of the four.
+#[inline]
+fn kind(base: u8, expected: u8) -> usize {
+    // Bit b: code b is A, C, G or T.
+    const FOUR: u16 = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 8;
+    let four = FOUR >> (base & 15) & 1 == 1;
+    if base == expected && four { 0 } else { 2 - usize::from(four) }
+}
