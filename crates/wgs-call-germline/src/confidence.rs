@@ -76,7 +76,7 @@ impl Tables {
         };
         let lengths = (0..ROWS)
             .map(|r| {
-                let units_of = i32::from(r > 0) * -1;
+                let units_of = -i32::from(r > 0);
                 let e = indels.error(Place { row: r, units: units_of, tract: 0 }, 1);
                 let (same, other) = (1.0 - 2.0 * e, e);
                 let cap = |nats: f64| units(nats.clamp(0.0, LENGTH_MAX));
@@ -117,7 +117,7 @@ struct Repeat {
 pub struct Confidence {
     sums: Vec<Term>,
     /// Templates across a position; changes seen, against one and two other alleles. Differences, then sums.
-    across: Vec<[i32; 3]>,
+    across: Vec<[i32; 4]>,
     repeats: Vec<Repeat>,
     tracts: Vec<Tract>,
     order: Vec<(u64, u32)>,
@@ -138,7 +138,7 @@ impl Confidence {
         self.sums.clear();
         self.sums.resize(n, [0; 4]);
         self.across.clear();
-        self.across.resize(n + 1, [0; 3]);
+        self.across.resize(n + 1, [0; 4]);
         self.points.clear();
         let here = reference.range(hull.start, hull.end);
         if here.len() < n {
@@ -189,6 +189,11 @@ impl Confidence {
         self.order.extend((0u32..).zip(reads).filter(|(_, r)| inside(r)).map(|(i, r)| (r.hash, i)));
         self.order.sort_unstable();
         for same in self.order.chunk_by(|a, b| a.0 == b.0).filter(|s| s.len() > 1) {
+            // Indices ascend, and with them starts: most mates lie apart.
+            let apart = |w: &[(u64, u32)]| reads[w[0].1 as usize].end <= reads[w[1].1 as usize].start;
+            if same.windows(2).all(apart) {
+                continue;
+            }
             let name = |i: u32| pile.name(&reads[i as usize]);
             let mut left: Vec<u32> = same.iter().map(|s| s.1).collect();
             // By name, then by place: the pile is sorted by start.
@@ -223,10 +228,10 @@ impl Confidence {
             let (skip, n) = ((from - block.start + block.read_start) as usize, (to - from) as usize);
             let at = (from - hull.start) as usize;
             let (bases, quals) = (&bases[skip..skip + n], &quals[skip..skip + n]);
-            let sums = self.sums[at..at + n].iter_mut().zip(&here[at..at + n]);
-            for ((sum, &expected), (&base, &qual)) in sums.zip(bases.iter().zip(quals)) {
-                let term = &table[kind(base, expected) * QUALS + usize::from(qual.min(NO_QUALITY))];
-                sum.iter_mut().zip(term).for_each(|(s, t)| *s += t);
+            let (sums, here) = (&mut self.sums[at..at + n], &here[at..at + n]);
+            for i in 0..n {
+                let term = &table[kind(bases[i], here[i]) * QUALS + usize::from(quals[i].min(NO_QUALITY))];
+                add(&mut sums[i], term);
             }
         }
     }
@@ -262,7 +267,7 @@ impl Confidence {
         for (i, m) in self.merged.iter().enumerate().filter(|(_, m)| m.base != 0 && m.base != 255) {
             let at = (start - hull.start) as usize + i;
             let term = &tables.bases[usize::from(m.mapq)][kind(m.base, here[at]) * QUALS + usize::from(m.qual)];
-            self.sums[at].iter_mut().zip(term).for_each(|(s, t)| *s += t);
+            add(&mut self.sums[at], term);
         }
     }
 
@@ -319,41 +324,44 @@ impl Confidence {
     }
 
     fn finish(&mut self, hull: Interval, here: &[u8], tables: &Tables) {
-        let mut sum = [0; 3];
+        let mut sum = [0; 4];
         let plain = tables.lengths[0];
-        // `across` becomes what lengths say: against one and two other alleles, and the changes seen.
-        let mut seen: Vec<[i32; 2]> = Vec::with_capacity(hull.len() as usize);
+        // `across` becomes what lengths say: against one and two other alleles, and of that the changes seen.
         for a in &mut self.across {
-            sum.iter_mut().zip(&*a).for_each(|(s, d)| *s += d);
-            seen.push([sum[1], sum[2]]);
-            *a = [sum[0] * plain[0] + sum[1], sum[0] * plain[1] + sum[2], 0];
+            add(&mut sum, a);
+            *a = [sum[0] * plain[0] + sum[1], sum[0] * plain[1] + sum[2], sum[1], sum[2]];
         }
         for r in &self.repeats {
             let row = tables.lengths[r.row];
             let (from, to) = (r.start.saturating_sub(1).max(hull.start), r.end.min(hull.end));
             for p in from..to {
-                let i = (p - hull.start) as usize;
-                for k in 0..2 {
-                    self.across[i][k] = self.across[i][k].min(r.across * row[k] + seen[i][k]);
-                }
+                let a = &mut self.across[(p - hull.start) as usize];
+                a[0] = a[0].min(r.across * row[0] + a[2]);
+                a[1] = a[1].min(r.across * row[1] + a[3]);
             }
         }
         let phred = |units: i32| {
             // Not negative, so truncation after adding a half rounds.
             (f64::from(units.max(0)) * (10.0 / std::f64::consts::LN_10 / UNIT) + 0.5) as u32
         };
-        let points = self.sums.iter().zip(&self.across).zip(here).map(|((s, a), &code)| {
-            if s[0] == 0 || base_index(code).is_none() {
-                return Point::default();
+        self.points.resize(self.sums.len(), Point::default());
+        for (i, point) in self.points.iter_mut().enumerate() {
+            let (s, a) = (&self.sums[i], &self.across[i]);
+            if s[0] > 0 && base_index(here[i]).is_some() {
+                *point = Point { depth: s[0] as u32, het: phred(s[1].min(a[0])), alt: phred(s[2].min(a[1])) };
             }
-            Point { depth: s[0] as u32, het: phred(s[1].min(a[0])), alt: phred(s[2].min(a[1])) }
-        });
-        self.points.extend(points);
+        }
     }
 }
 
+/// Four additions that become one instruction.
+#[inline(always)]
+fn add(sum: &mut Term, term: &Term) {
+    *sum = [sum[0] + term[0], sum[1] + term[1], sum[2] + term[2], sum[3] + term[3]];
+}
+
 /// 0 for the reference's base, 1 for another, 2 for none of the four.
-#[inline]
+#[inline(always)]
 fn kind(base: u8, expected: u8) -> usize {
     // Bit b: code b is A, C, G or T.
     const FOUR: u16 = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 8;
