@@ -7,7 +7,7 @@ use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::{Path, PathBuf};
-use wgs_call::{Inputs, Profile, Territory};
+use wgs_call::{Asked, Inputs, Profile, Territory};
 use wgs_call_germline::{CallGermline, Config, Settings};
 use wgs_engine::Shard;
 use wgs_report::{InputFile, Report, Sample};
@@ -56,6 +56,9 @@ pub struct Args {
     /// Call only in these intervals
     #[arg(long, value_name = "BED")]
     targets: Option<PathBuf>,
+    /// Report every allele of this VCF or BCF, found or not
+    #[arg(long, value_name = "VCF")]
+    alleles: Option<PathBuf>,
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -103,6 +106,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs.contigs())?;
+    let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs)).transpose()?;
     let profile = match &args.profile {
         Some(path) => {
             let profile = Profile::open(path)?;
@@ -115,6 +119,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let config = Config {
         settings: Settings::default(),
         territory: &territory,
+        asked: asked.as_ref(),
         shard: args.shard,
         output: args.output.clone(),
         gvcf: args.gvcf.clone(),

@@ -6,6 +6,7 @@
 //! `docs/methods/germline.md`.
 
 mod artefact;
+mod asked;
 mod bands;
 mod call;
 mod confidence;

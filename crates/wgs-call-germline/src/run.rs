@@ -1,6 +1,7 @@
 //! A run: profile → jobs → scan and genotype in parallel → records in plan order → VCF or part.
 
 use crate::artefact::Artefacts;
+use crate::asked;
 use crate::bands::{self, Lines, Taken};
 use crate::call::Call;
 use crate::confidence::{Confidence, Tables};
@@ -8,19 +9,20 @@ use crate::local::{self, Work};
 use crate::site::{self, Caller, Settings};
 use crate::summary::{Counts, State};
 use crate::{COMMAND, Model, gvcf, record};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use wgs_call::asked::is_simple;
 use wgs_call::assembly::Assembler;
-use wgs_call::candidates::{self, Search};
+use wgs_call::candidates::{self, Allele, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
-use wgs_pileup::{Column, Scan, ScanLimits};
+use wgs_pileup::{Candidate, Column, Scan, ScanLimits, base_index};
 
 /// What to call and where it goes.
 pub struct Config<'a> {
@@ -28,6 +30,8 @@ pub struct Config<'a> {
     pub settings: Settings,
     /// Where calls are made.
     pub territory: &'a Territory,
+    /// Alleles that are reported whatever the reads say.
+    pub asked: Option<&'a Asked>,
     /// One shard of it, written as a part.
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
@@ -71,6 +75,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let contigs = inputs.contigs().clone();
     let mut settings = config.settings.listed();
     settings.extend_from_slice(config.territory.settings());
+    settings.extend(config.asked.map(|a| ("alleles".to_owned(), format!("sha256:{}", a.digest()))));
     let spec = HeaderSpec {
         command: COMMAND,
         version: config.version,
@@ -122,11 +127,13 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         let Some(hull) = loaded.job.hull() else { return (lines, None, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
         let mut work = Work::default();
-        for call in calls(scratch, loaded, caller, &limits, contigs.contig(hull.contig).len, &mut work) {
+        let len = contigs.contig(hull.contig).len;
+        for call in calls(scratch, loaded, caller, &limits, config.asked, len, &mut work) {
             let end = call.pos + call.reference.len() as u32;
             let at = Interval { contig: hull.contig, start: call.pos, end };
-            let owned = loaded.job.contains(call.pos);
-            if tables.is_some() {
+            // What lies behind the contig's end belongs to its last base.
+            let owned = loaded.job.contains(call.pos.min(len.saturating_sub(1)));
+            if tables.is_some() && !asked::is_void(&call) {
                 taken.add(&call, owned || config.territory.contains(hull.contig, call.pos));
                 if owned {
                     records.push((at, record::line(&gvcf::record(&call), name)));
@@ -189,6 +196,7 @@ fn calls(
     loaded: &Loaded<'_>,
     caller: &Caller,
     limits: &ScanLimits,
+    asked: Option<&Asked>,
     contig_len: u32,
     work: &mut Work,
 ) -> Vec<Call> {
@@ -208,12 +216,24 @@ fn calls(
         }
     }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
+    if let Some(asked) = asked {
+        force(&mut alleles, asked, loaded);
+    }
     let (windows, lone) = windows::split(alleles, s.strong_limit);
-    let lone: HashSet<u32> = lone.iter().map(|a| a.edit.start).collect();
+    // Lone SNVs by place, with those that are asked for.
+    let mut places: BTreeMap<u32, [bool; 4]> = BTreeMap::new();
+    for a in lone.iter().filter(|a| a.edit.is_snv() && loaded.job.contains(a.edit.start)) {
+        let here = places.entry(a.edit.start).or_default();
+        if let Some(i) = base_index(a.edit.alt[0]) {
+            here[i] |= a.forced;
+        }
+    }
     let mut out = Vec::new();
-    for candidate in scanned.iter().filter(|c| loaded.job.contains(c.pos) && lone.contains(&c.pos)) {
-        scratch.column.fill(loaded.pile, candidate.pos, s.rules.min_bq);
-        out.push(site::call(candidate, &scratch.column, loaded.pile, caller));
+    for (pos, asked) in places {
+        let found = scanned.binary_search_by_key(&pos, |c| c.pos).ok().map(|i| scanned[i]);
+        let Some(candidate) = found.or_else(|| unseen(pos, loaded, scratch.scan.depth())) else { continue };
+        scratch.column.fill(loaded.pile, pos, s.rules.min_bq);
+        out.push(site::call(&candidate, asked, &scratch.column, loaded.pile, caller));
     }
     for window in &windows {
         // An anchor base stands before the window.
@@ -225,5 +245,33 @@ fn calls(
         out.extend(called);
     }
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alts).cmp(&(b.pos, &b.reference, &b.alts)));
+    if let (Some(asked), Some(hull)) = (asked, loaded.job.hull()) {
+        let last = contig_len.saturating_sub(1);
+        let end = if hull.end > last { u32::MAX } else { hull.end };
+        let wanted = asked.within(hull.contig, hull.start, end).iter();
+        let wanted = wanted.filter(|w| loaded.job.contains(w.pos.min(last)));
+        asked::answer(&mut out, wanted, loaded.pile, loaded.slice, caller, &mut scratch.column);
+    }
     out
+}
+
+/// Marks the candidates that are asked for, and adds those that no read shows.
+fn force(alleles: &mut Vec<Allele>, asked: &Asked, loaded: &Loaded<'_>) {
+    let reach = loaded.reach;
+    let wanted = asked.within(reach.contig, reach.start, reach.end).iter().filter_map(|w| w.edit.as_ref().ok());
+    let wanted: Vec<_> = wanted.filter(|e| is_simple(e, loaded.slice)).collect();
+    let known: HashMap<_, usize> = alleles.iter().enumerate().map(|(i, a)| (a.edit.clone(), i)).collect();
+    for edit in wanted {
+        match known.get(edit) {
+            Some(&i) => alleles[i].forced = true,
+            None => alleles.push(Allele { forced: true, ..Allele::other(edit.clone(), 0, 0.0, loaded.slice) }),
+        }
+    }
+}
+
+/// A lone position that the scan did not mark.
+fn unseen(pos: u32, loaded: &Loaded<'_>, depth: &[i32]) -> Option<Candidate> {
+    let depth = depth.get(pos.checked_sub(loaded.reach.start)? as usize).map_or(0, |&d| d.max(0) as u32);
+    let reference = base_index(loaded.slice.code(pos))?;
+    Some(Candidate { pos, reference, alleles: [false; 4], evidence: [0; 4], counts: [0; 4], depth, indels: 0 })
 }

@@ -74,15 +74,15 @@ impl Settings {
     }
 }
 
-/// Genotypes a lone candidate whose column is filled.
-pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller) -> Call {
+/// Genotypes a lone candidate whose column is filled; `asked` alleles are listed whatever the genotype.
+pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pile, caller: &Caller) -> Call {
     let reference = candidate.reference;
     let posterior = caller.model.posterior(column.evidence(), reference);
     let Genotype(a, b) = posterior.best;
     let variant = posterior.best != Genotype(reference, reference);
     let called = |x: &usize| *x != reference && (*x == a || *x == b);
     let scanned = |x: &usize| *x != reference && candidate.alleles[*x];
-    let listed = |x: &usize| if variant { called(x) } else { scanned(x) };
+    let listed = |x: &usize| asked[*x] || if variant { called(x) } else { scanned(x) };
     let alleles: Vec<usize> = std::iter::once(reference).chain((0..4).filter(listed)).collect();
     let depths = column.depths();
     let of = |base: usize| alleles.iter().position(|&x| x == base).unwrap_or(0);
@@ -106,6 +106,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         discordant: column.discordant,
         others: (0..4).filter(|x| scanned(x) && !alleles.contains(x)).map(|x| (letter(x), depths[x])).collect(),
         road: Road::Quick,
+        asked: Vec::new(),
     };
     let het = (variant && a != b).then_some(if a == reference { b } else { a });
     let odds = het.map(|alt| caller.odds(column.evidence(), reference, alt, candidate.depth));
