@@ -62,11 +62,14 @@ fn units(nats: f64) -> i32 {
 impl Tables {
     /// From the sample's rates.
     pub fn new(model: &Model, indels: &IndelModel, min_bq: u8) -> Self {
-        let row = |mapq: usize| {
+        Self::of_rates(model.errors(), model.foreign(), indels, min_bq)
+    }
+
+    /// From errors by base quality and chances of being foreign by mapping quality.
+    fn of_rates(errors: &[f64], foreign: &[f64], indels: &IndelModel, min_bq: u8) -> Self {
+        let row = |f: &f64| {
             let mut row = [[0; 4]; 3 * QUALS];
-            let f = model.foreign()[mapq];
-            for q in min_bq..=NO_QUALITY {
-                let e = model.error(q);
+            for (q, e) in (0..=NO_QUALITY).zip(errors).skip(usize::from(min_bq)) {
                 let (same, other) = ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25);
                 let half = ln(0.5 * (same + other));
                 row[usize::from(q)] = [1, units(ln(same) - half), units(ln(same) - ln(other)), 0];
@@ -83,7 +86,7 @@ impl Tables {
                 [cap(ln(same) - ln(0.5 * (same + other))), cap(ln(same) - ln(other))]
             })
             .collect();
-        Self { bases: (0..256).map(row).collect(), lengths, indels: indels.clone(), min_bq }
+        Self { bases: foreign.iter().map(row).collect(), lengths, indels: indels.clone(), min_bq }
     }
 
     /// What a template that shows a change says.
@@ -367,4 +370,104 @@ fn kind(base: u8, expected: u8) -> usize {
     const FOUR: u16 = 1 << 1 | 1 << 2 | 1 << 4 | 1 << 8;
     let four = FOUR >> (base & 15) & 1 == 1;
     if base == expected && four { 0 } else { 2 - usize::from(four) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bands::{Source, Taken, lines};
+    use wgs_core::read::{Core, Parts};
+    use wgs_core::{Contig, ContigId, Contigs, ReadView};
+    use wgs_pileup::Rules;
+
+    const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+    /// Without repeats where the tests look.
+    const SEQUENCE: &[u8] =
+        b"GATCGTACTGACGTCATGCTAGTCGATCAGTCTAGACTGCATGACTCGTAGCATCGTGACTAGCTCAGTACGTCTGATGCAGTCATCGAC";
+
+    fn slice() -> RefSlice {
+        let code = |b: &u8| [1u8, 2, 4, 8][b"ACGT".iter().position(|c| c == b).unwrap_or(0)];
+        RefSlice { start: 0, codes: SEQUENCE.iter().map(code).collect() }
+    }
+
+    fn hull() -> Interval {
+        Interval { contig: ContigId(0), start: 0, end: SEQUENCE.len() as u32 }
+    }
+
+    /// A record of `len` bases that match from `start`, but for `wrong`.
+    fn show(pile: &mut Pile, rules: &Rules, (name, start, len, wrong): (&str, u32, u32, Option<u32>)) {
+        let codes = slice().codes;
+        let base = |p: u32| match codes[p as usize] {
+            1 if wrong == Some(p) => 2,
+            _ if wrong == Some(p) => 1,
+            c => c,
+        };
+        let bases: Vec<u8> = (start..start + len).map(base).collect();
+        let packed: Vec<u8> = bases.chunks(2).map(|b| b[0] << 4 | b.get(1).copied().unwrap_or(0)).collect();
+        let contigs = Contigs::new(vec![Contig { name: "c".into(), len: hull().end, md5: None }]);
+        let core = Core {
+            start: start.into(),
+            mapq: 60,
+            mate_contig: -1,
+            mate_start: -1,
+            read_len: bases.len(),
+            ..Core::default()
+        };
+        let (cigar, quals) = ((len << 4).to_le_bytes(), vec![30; bases.len()]);
+        let parts = Parts { name: name.as_bytes(), cigar: &cigar, bases: &packed, quals: &quals, tags: &[] };
+        pile.observe(&ReadView::new(core, parts, &contigs).unwrap(), rules);
+    }
+
+    /// Points of records (name, start, length, wrong base) with errors as stated.
+    fn points(records: &[(&str, u32, u32, Option<u32>)]) -> Vec<Point> {
+        let (mut pile, rules) = (Pile::default(), Rules::default());
+        pile.begin(hull(), hull(), Pile::fetch_interval(hull(), hull().end));
+        records.iter().for_each(|r| show(&mut pile, &rules, *r));
+        pile.end(&rules);
+        let stated = |q: u8| wgs_kernel::math::phred_to_error(q).min(0.75);
+        let errors: Vec<f64> = (0..=NO_QUALITY).map(stated).collect();
+        let foreign: Vec<f64> = (0..=255).map(|m| stated(m).max(1e-4)).collect();
+        let tables = Tables::of_rates(&errors, &foreign, &IndelModel::shipped(), rules.min_bq);
+        Confidence::default().run(&pile, hull(), &slice(), &tables).to_vec()
+    }
+
+    #[test]
+    fn six_templates_by_hand() {
+        let p = points(&NAMES.map(|n| (n, 0, 80, None)))[40];
+        // 6 × 3.0088 by bases, 6 × 3.0103 by lengths; two copies: 6 × 10 log10(s / o) = 6 × 34.453.
+        assert_eq!(p, Point { depth: 6, het: 18, alt: 207 });
+    }
+
+    #[test]
+    fn mates_that_overlap_are_one_and_void_where_they_disagree() {
+        let one = points(&[("a", 0, 80, None)]);
+        let two = points(&[("a", 0, 60, None), ("a", 20, 60, None)]);
+        assert_eq!(two[40], one[40]);
+        let torn = points(&[("a", 0, 60, Some(40)), ("a", 20, 60, None)]);
+        assert_eq!((torn[40].depth, torn[41].depth), (0, 1));
+        let others = points(&[("a", 0, 60, None), ("b", 20, 60, None)]);
+        assert_eq!(others[40].depth, 2);
+    }
+
+    #[test]
+    fn ends_do_not_tell_of_lengths_and_errors_cost() {
+        let p = points(&NAMES.map(|n| (n, 10, 60, (n == "c").then_some(40))));
+        assert_eq!((p[9].depth, p[10].depth), (0, 6));
+        // Five bases from the ends no template tells of lengths.
+        assert_eq!((p[14].het, p[15].het, p[64].het, p[65].het), (0, 18, 18, 0));
+        // 5 × 3.009 − (10 log10(½(s + o)/o) = 31.44) is below 0.
+        assert_eq!((p[40].depth, p[40].het), (6, 0));
+    }
+
+    #[test]
+    fn a_band_has_the_minima() {
+        // Depth 6 for 30 bases, then 5: GQ 18 and 15, both in the class 15–19.
+        let reads = NAMES.map(|n| (n, 0, if n == "c" { 45 } else { 85 }, None));
+        let (points, codes) = (points(&reads), slice().codes);
+        let source = Source { contig: "c", hull: hull(), points: &points, reference: &codes };
+        let piece = Interval { start: 10, end: 70, ..hull() };
+        let out = lines(&source, &[piece], Taken::default(), Vec::new());
+        let texts: Vec<&str> = out.iter().map(|l| l.1).collect();
+        assert_eq!(texts, ["c\t11\t.\tA\t<NON_REF>\t.\t.\tEND=70\tGT:DP:GQ:MIN_DP:PL\t0/0:6:15:5:0,15,172"]);
+    }
 }

@@ -106,9 +106,10 @@ pub fn line(call: &Call, contig: &str) -> String {
     line
 }
 
-/// A share with four decimals.
+/// A share with at most four decimals, as programs print it that keep it as a number.
 fn share(value: Option<f64>) -> String {
-    value.map_or(".".into(), |v| format!("{v:.4}"))
+    let trimmed = |v: f64| format!("{v:.4}").trim_end_matches('0').trim_end_matches('.').to_owned();
+    value.map_or(".".into(), trimmed)
 }
 
 /// QUAL with at most two decimals and six digits, without trailing zeros: what programs that keep it in 32 bits print too.
