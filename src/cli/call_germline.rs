@@ -7,7 +7,7 @@ use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::{Path, PathBuf};
-use wgs_call::{Inputs, Profile, Territory};
+use wgs_call::{Asked, Inputs, Profile, Territory};
 use wgs_call_germline::{CallGermline, Config, Settings};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
@@ -45,6 +45,9 @@ pub struct Args {
     /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
+    /// gVCF to write beside it; with --shard the part carries it, for `wgs call gather --gvcf`
+    #[arg(long, value_name = "VCF")]
+    gvcf: Option<PathBuf>,
     /// Sample profile from `wgs call learn` [default: learned first]
     #[arg(long, value_name = "PROFILE")]
     profile: Option<PathBuf>,
@@ -54,6 +57,9 @@ pub struct Args {
     /// Call only in these intervals
     #[arg(long, value_name = "BED")]
     targets: Option<PathBuf>,
+    /// Report every allele of this VCF or BCF, found or not
+    #[arg(long, value_name = "VCF")]
+    alleles: Option<PathBuf>,
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -70,6 +76,9 @@ pub struct GatherArgs {
     /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
+    /// gVCF to write beside it; the parts must have been made with --gvcf
+    #[arg(long, value_name = "VCF")]
+    gvcf: Option<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -90,7 +99,7 @@ pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
 /// Runs `wgs call germline`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
-    check_output(&args.output, globals)?;
+    check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
     if args.shard.is_some() && (is_stdout(&args.output) || is_vcf_name(&args.output)) {
         let message = format!("--shard writes a part, which {} is no name for", args.output.display());
         return Err(Failure::usage(message)
@@ -98,6 +107,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs.contigs())?;
+    let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs)).transpose()?;
     let profile = match &args.profile {
         Some(path) => {
             let profile = Profile::open(path)?;
@@ -110,8 +120,10 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let config = Config {
         settings: Settings::default(),
         territory: &territory,
+        asked: asked.as_ref(),
         shard: args.shard,
         output: args.output.clone(),
+        gvcf: args.gvcf.clone(),
         version: VERSION_LINE,
         threads: globals.threads(),
         progress: &bar,
@@ -123,14 +135,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let files = inputs.sources().iter().map(input).collect();
     let mut run = clock.run(globals, files);
     run.reference = Some(profile.reference.clone());
-    report(run, inputs.sample(), &outcome, &args.report, globals, &args.output)
+    let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
+    report(run, inputs.sample(), &outcome, &args.report, globals, stdout)
 }
 
 /// Runs `wgs call gather`.
 pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
-    check_output(&args.output, globals)?;
-    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, VERSION_LINE)?;
+    check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
+    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
     let input = |p: &PathBuf| InputFile {
         path: p.display().to_string(),
         bytes: std::fs::metadata(p).ok().map(|m| m.len()),
@@ -138,7 +151,8 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     };
     let run = clock.run(globals, args.parts.iter().map(input).collect());
     let sample = args.report.sample.clone().unwrap_or(sample);
-    report(run, &sample, &outcome, &args.report, globals, &args.output)
+    let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
+    report(run, &sample, &outcome, &args.report, globals, stdout)
 }
 
 fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {
@@ -152,7 +166,7 @@ fn report(
     outcome: &wgs_call_germline::Outcome,
     args: &ReportArgs,
     globals: &Globals,
-    output: &Path,
+    stdout_taken: bool,
 ) -> Result<Outcome, Failure> {
     let section = CallGermline::new(&outcome.state, &outcome.profile);
     let sample = Sample { name: sample.to_owned() };
@@ -160,7 +174,7 @@ fn report(
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, sample);
     report.add("call_germline", &section).map_err(|e| Failure::other(format!("cannot write the section: {e}")))?;
     // With the VCF on standard output nothing else goes there.
-    outputs::write(&report, args, globals, if is_stdout(output) { "" } else { &text }, Together::default())?;
+    outputs::write(&report, args, globals, if stdout_taken { "" } else { &text }, Together::default())?;
     Ok(Outcome::Done)
 }
 
@@ -173,9 +187,15 @@ fn is_vcf_name(path: &Path) -> bool {
     [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| name.ends_with(e))
 }
 
-fn check_output(output: &Path, globals: &Globals) -> Result<(), Failure> {
+fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
+    if let Some(gvcf) = gvcf {
+        if gvcf == output {
+            return Err(Failure::usage("-o and --gvcf name the same file"));
+        }
+        check_outputs(gvcf, None, globals)?;
+    }
     if is_stdout(output) && globals.json.as_deref().is_some_and(is_stdout) {
-        return Err(Failure::usage("-o - and --json - cannot both be standard output"));
+        return Err(Failure::usage("only one of -o, --gvcf and --json can be standard output"));
     }
     if output.to_string_lossy().ends_with(".bcf") {
         return Err(Failure::usage("BCF is not written").hint("write .vcf.gz, and convert it with bcftools view -Ob"));

@@ -1,6 +1,7 @@
 //! A record to be: what was called at one place, by whichever road.
 
 use crate::artefact::Odds;
+use crate::asked::Answer;
 use crate::model::phred;
 use wgs_kernel::math::{exp, ln};
 
@@ -16,11 +17,14 @@ pub enum Filter {
     Collapsed,
     /// More probably a systematic error than a heterozygous place.
     Systematic,
+    /// Asked for, and nothing tells.
+    NotAssessable,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 4] = [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic];
+    pub const ALL: [Filter; 5] =
+        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic, Filter::NotAssessable];
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
@@ -29,6 +33,7 @@ impl Filter {
             Self::LowQual => "low_qual",
             Self::Collapsed => "collapsed",
             Self::Systematic => "systematic",
+            Self::NotAssessable => "not_assessable",
         }
     }
 }
@@ -40,6 +45,8 @@ pub enum Road {
     Quick,
     /// From local haplotypes.
     Local,
+    /// From counts of templates, for an allele that was asked for.
+    Counted,
 }
 
 /// A called place. Alleles are letters, as in VCF.
@@ -65,6 +72,8 @@ pub struct Call {
     pub depth: u32,
     /// Phred-scaled likelihoods in VCF order.
     pub pl: Vec<u32>,
+    /// The same with any other allele as the last; `None` where haplotypes decided.
+    pub pl_any: Option<Vec<u32>>,
     /// Other explanations of a heterozygous SNV.
     pub odds: Option<Odds>,
     /// Reasons, in order; empty passes.
@@ -79,6 +88,8 @@ pub struct Call {
     pub others: Vec<(String, u32)>,
     /// Its road.
     pub road: Road,
+    /// By alternate allele, what is said of those that were asked for; may be shorter.
+    pub asked: Vec<Option<Answer>>,
 }
 
 impl Call {
@@ -98,6 +109,7 @@ impl Call {
             Filter::LowQual => self.qual < min_qual,
             Filter::Collapsed => odds.is_some_and(|o| o.collapsed > 0.0),
             Filter::Systematic => odds.is_some_and(|o| o.systematic > 0.0),
+            Filter::NotAssessable => false,
         };
         self.filters = Filter::ALL.into_iter().filter(applies).collect();
     }

@@ -6,8 +6,12 @@
 //! `docs/methods/germline.md`.
 
 mod artefact;
+mod asked;
+mod bands;
 mod call;
+mod confidence;
 mod gather;
+mod gvcf;
 mod local;
 mod model;
 mod record;

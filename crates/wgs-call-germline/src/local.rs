@@ -54,7 +54,8 @@ fn foreign(t: &Template, best: f64, by_mapq: &[f64], other_genome: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-fn ln_prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> f64 {
+/// ln prior of one copy of an allele.
+pub fn ln_prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> f64 {
     let e = &allele.edit;
     if e.is_snv() {
         let weight = match (base_index(reference.code(e.start)), base_index(e.alt[0])) {
@@ -210,7 +211,9 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
     let (a, b) = (0..n).flat_map(|b| (0..=b).map(move |a| (a, b))).nth(best).unwrap_or((0, 0));
     let others: Vec<f64> = stated.iter().enumerate().filter(|(g, _)| *g != best).map(|(_, p)| *p).collect();
     // Alleles of the record: those of the genotype, or all where it is the reference.
-    let kept: Vec<usize> = (1..n).filter(|&k| (a, b) == (0, 0) || k == a || k == b).collect();
+    let kept: Vec<usize> = (1..n)
+        .filter(|&k| (a, b) == (0, 0) || k == a || k == b || window.alleles[place.alleles[k - 1]].forced)
+        .collect();
     let renumber = |k: usize| kept.iter().position(|&x| x == k).map_or(0, |i| i + 1);
     let listed: Vec<usize> = std::iter::once(0).chain(kept.iter().copied()).collect();
     let best_listed = listed
@@ -235,6 +238,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         depths: listed.iter().map(|_| 0).collect(),
         depth: 0,
         pl,
+        pl_any: None,
         filters: Vec::new(),
         odds: None,
         capped: false,
@@ -248,6 +252,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
             })
             .collect(),
         road: Road::Local,
+        asked: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A site as a line of VCF, and the header lines that explain it.
 
+use crate::asked::Answer;
 use crate::call::{Call, Filter, Road};
 use std::fmt::Write;
 
@@ -10,16 +11,22 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=low_qual,Description=\"QUAL below min_qual\">
 ##FILTER=<ID=collapsed,Description=\"More probably copies that the reference lacks than a heterozygous SNV, by allele balance and depth\">
 ##FILTER=<ID=systematic,Description=\"More probably a systematic error than a heterozygous SNV, by base qualities, strands and allele balance\">
+##FILTER=<ID=not_assessable,Description=\"Asked for with --alleles, and nothing tells: see ASKED_WHY\">
+##INFO=<ID=ASKED,Number=A,Type=String,Description=\"Of alleles asked for with --alleles: detected (the genotype carries it), not_detected, not_assessable\">
+##INFO=<ID=ASKED_WHY,Number=A,Type=String,Description=\"Why an allele is not assessable: no_depth, n_reference, symbolic, outside_contig, too_long\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=DISC,Number=1,Type=Integer,Description=\"Templates whose reads disagree here; they are no evidence\">
 ##INFO=<ID=OTHER,Number=.,Type=String,Description=\"Alleles over the scan limit that the genotype does not carry, each with its templates\">
+##INFO=<ID=COUNTED,Number=0,Type=Flag,Description=\"Genotyped from counts of templates, without haplotypes\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Genotyped with local haplotypes\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates per allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
 ##FORMAT=<ID=GQ,Number=1,Type=Integer,Description=\"Phred-scaled probability that the genotype is wrong\">
 ##FORMAT=<ID=PL,Number=G,Type=Integer,Description=\"Phred-scaled genotype likelihoods, the best 0\">
+##FORMAT=<ID=AFU,Number=A,Type=Float,Description=\"Upper bound (95 %) of the share of templates with an allele asked for\">
+##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection: share of templates from which an allele asked for would be called in 95 of 100 such samples\">
 ##FORMAT=<ID=PS,Number=1,Type=Integer,Description=\"Phase set: records with the same number are phased together\">
 ";
 
@@ -44,18 +51,47 @@ pub fn line(call: &Call, contig: &str) -> String {
         let other = |(allele, n): &(String, u32)| format!("{allele}|{n}");
         info.push(format!("OTHER={}", call.others.iter().map(other).collect::<Vec<_>>().join(",")));
     }
-    if call.road == Road::Local {
-        info.push("LOCAL".into());
+    match call.road {
+        Road::Local => info.push("LOCAL".into()),
+        Road::Counted => info.push("COUNTED".into()),
+        Road::Quick => {}
+    }
+    let void = call.filters == [Filter::NotAssessable];
+    let asked = call.asked.iter().any(Option::is_some);
+    // One value for each alternate allele.
+    let each = |text: &dyn Fn(&Answer) -> String| {
+        let of = |i: usize| call.asked.get(i).copied().flatten().map_or(".".into(), |a| text(&a));
+        (0..call.alts.len()).map(of).collect::<Vec<_>>().join(",")
+    };
+    if asked {
+        info.push(format!("ASKED={}", each(&|a| a.name().into())));
+        if call.asked.iter().flatten().any(|a| a.why().is_some()) {
+            info.push(format!("ASKED_WHY={}", each(&|a| a.why().unwrap_or(".").into())));
+        }
     }
     let info = if info.is_empty() { ".".to_owned() } else { info.join(";") };
     let join = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     let mut line = String::with_capacity(96);
     let separator = if call.phase_set.is_some() { '|' } else { '/' };
     let (ps_key, ps) = call.phase_set.map_or(("", String::new()), |p| (":PS", format!(":{}", p + 1)));
+    let (asked_keys, asked) = if asked {
+        (":AFU:LOD", format!(":{}:{}", each(&|a| share(a.upper())), each(&|a| share(a.limit()))))
+    } else {
+        ("", String::new())
+    };
     // Writing to a String cannot fail.
+    if void {
+        let (pos, alts) = (call.pos + 1, call.alts.join(","));
+        let _ = write!(
+            line,
+            "{contig}\t{pos}\t.\t{}\t{alts}\t.\t{filter}\t{info}\tGT:AD:DP:GQ:PL{asked_keys}\t./.:.:{}:.:.{asked}",
+            call.reference, call.depth
+        );
+        return line;
+    }
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL{ps_key}\t{}{separator}{}:{}:{}:{}:{}{ps}",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL{ps_key}{asked_keys}\t{}{separator}{}:{}:{}:{}:{}{ps}{asked}",
         call.pos + 1,
         call.reference,
         call.alts.join(","),
@@ -68,6 +104,12 @@ pub fn line(call: &Call, contig: &str) -> String {
         join(&call.pl),
     );
     line
+}
+
+/// A share with at most four decimals, as programs print it that keep it as a number.
+fn share(value: Option<f64>) -> String {
+    let trimmed = |v: f64| format!("{v:.4}").trim_end_matches('0').trim_end_matches('.').to_owned();
+    value.map_or(".".into(), trimmed)
 }
 
 /// QUAL with at most two decimals and six digits, without trailing zeros: what programs that keep it in 32 bits print too.

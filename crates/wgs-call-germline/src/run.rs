@@ -1,24 +1,28 @@
 //! A run: profile → jobs → scan and genotype in parallel → records in plan order → VCF or part.
 
 use crate::artefact::Artefacts;
+use crate::asked;
+use crate::bands::{self, Lines, Taken};
 use crate::call::Call;
+use crate::confidence::{Confidence, Tables};
 use crate::local::{self, Work};
 use crate::site::{self, Caller, Settings};
 use crate::summary::{Counts, State};
-use crate::{COMMAND, Model, record};
-use std::collections::HashSet;
+use crate::{COMMAND, Model, gvcf, record};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use wgs_call::asked::is_simple;
 use wgs_call::assembly::Assembler;
-use wgs_call::candidates::{self, Search};
+use wgs_call::candidates::{self, Allele, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
-use wgs_pileup::{Column, Scan, ScanLimits};
+use wgs_pileup::{Candidate, Column, Scan, ScanLimits, base_index};
 
 /// What to call and where it goes.
 pub struct Config<'a> {
@@ -26,10 +30,14 @@ pub struct Config<'a> {
     pub settings: Settings,
     /// Where calls are made.
     pub territory: &'a Territory,
+    /// Alleles that are reported whatever the reads say.
+    pub asked: Option<&'a Asked>,
     /// One shard of it, written as a part.
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// A gVCF beside it; with a shard, the part carries it and its name does not matter.
+    pub gvcf: Option<PathBuf>,
     /// Version and commit, for the header.
     pub version: &'a str,
     /// Busy threads in all.
@@ -48,7 +56,7 @@ pub struct Outcome {
 
 /// Where records go.
 enum Sink {
-    Vcf(vcf::Writer),
+    Vcf(vcf::Writer, Option<vcf::Writer>),
     Part(PartWriter),
 }
 
@@ -59,6 +67,7 @@ struct Scratch {
     search: Search,
     assembler: Assembler,
     local: local::Scratch,
+    confidence: Confidence,
 }
 
 /// Calls the inputs; `profile` was learned from them.
@@ -66,6 +75,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let contigs = inputs.contigs().clone();
     let mut settings = config.settings.listed();
     settings.extend_from_slice(config.territory.settings());
+    settings.extend(config.asked.map(|a| ("alleles".to_owned(), format!("sha256:{}", a.digest()))));
     let spec = HeaderSpec {
         command: COMMAND,
         version: config.version,
@@ -74,6 +84,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         sample: inputs.sample(),
     };
     let header = text(&spec, profile);
+    let gvcf_header = config.gvcf.as_ref().map(|_| text(&HeaderSpec { fields: &gvcf::fields(), ..spec }, profile));
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let model = Model::new(profile);
     let artefacts = Artefacts::new(profile);
@@ -87,6 +98,8 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
             median: profile.contigs.get(i).and_then(|c| c.depth_median),
         })
         .collect();
+    let tables =
+        config.gvcf.as_ref().map(|_| Tables::new(&model, &profile.indel_model(), config.settings.rules.min_bq));
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
@@ -96,33 +109,65 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         margin: MARGIN,
     };
     let mut sink = match config.shard {
-        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
-        None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
+        Some(shard) => {
+            let mut part = PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?;
+            gvcf_header.iter().try_for_each(|h| part.gvcf_header(h))?;
+            Sink::Part(part)
+        }
+        None => {
+            let second = config.gvcf.iter().zip(&gvcf_header).next();
+            let second = second.map(|(path, header)| vcf::Writer::create(path, header, &contigs)).transpose()?;
+            Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?, second)
+        }
     };
     let work = |scratch: &mut Scratch, loaded: &Loaded<'_>| {
-        let (mut lines, mut counts) = (Vec::new(), Counts::default());
+        let (mut lines, mut counts, mut taken) = (Vec::new(), Counts::default(), Taken::default());
+        let mut records = Vec::new();
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
-        let Some(hull) = loaded.job.hull() else { return (lines, counts) };
+        let Some(hull) = loaded.job.hull() else { return (lines, None, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
         let mut work = Work::default();
-        for call in calls(scratch, loaded, caller, &limits, contigs.contig(hull.contig).len, &mut work) {
-            counts.add(&call);
+        let len = contigs.contig(hull.contig).len;
+        for call in calls(scratch, loaded, caller, &limits, config.asked, len, &mut work) {
             let end = call.pos + call.reference.len() as u32;
             let at = Interval { contig: hull.contig, start: call.pos, end };
-            lines.push((at, record::line(&call, name)));
+            // What lies behind the contig's end belongs to its last base.
+            let owned = loaded.job.contains(call.pos.min(len.saturating_sub(1)));
+            if tables.is_some() && !asked::is_void(&call) {
+                taken.add(&call, owned || config.territory.contains(hull.contig, call.pos));
+                if owned {
+                    records.push((at, record::line(&gvcf::record(&call), name)));
+                }
+            }
+            if owned {
+                counts.add(&call);
+                lines.push((at, record::line(&call, name)));
+            }
         }
         counts.hmm_cells += work.cells;
         counts.local_templates += work.templates;
-        (lines, counts)
+        let second = tables.as_ref().map(|tables| {
+            let points = scratch.confidence.run(loaded.pile, hull, loaded.slice, tables);
+            let reference = loaded.slice.range(hull.start, hull.end);
+            bands::lines(&bands::Source { contig: name, hull, points, reference }, &loaded.job.pieces, taken, records)
+        });
+        (lines, second, counts)
     };
     let mut state = State::default();
-    spine::run(inputs, &jobs, &options, work, |_, (lines, counts), tally| {
+    spine::run(inputs, &jobs, &options, work, |_, (lines, second, counts), tally| {
         state.tally.merge(tally);
         state.counts.merge(&counts);
         for (at, line) in &lines {
             match &mut sink {
-                Sink::Vcf(w) => w.record(line, *at)?,
+                Sink::Vcf(w, _) => w.record(line, *at)?,
                 Sink::Part(w) => w.record(line)?,
+            }
+        }
+        for (at, line) in second.iter().flat_map(Lines::iter) {
+            match &mut sink {
+                Sink::Vcf(_, Some(w)) => w.record(line, at)?,
+                Sink::Vcf(_, None) => {}
+                Sink::Part(w) => w.gvcf_record(line)?,
             }
         }
         Ok::<_, CallError>(())
@@ -136,18 +181,22 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         .filter_map(|(i, r)| r.map(|r| (i, (r.mapped, r.unmapped))))
         .collect();
     match sink {
-        Sink::Vcf(w) => w.commit()?,
+        Sink::Vcf(w, second) => {
+            second.map_or(Ok(()), vcf::Writer::commit)?;
+            w.commit()?;
+        }
         Sink::Part(w) => w.commit(&state)?,
     }
     Ok(Outcome { state, profile: profile.digest() })
 }
 
-/// The calls of a job, by position.
+/// The calls of a job, by position; those of its windows that begin outside of it too.
 fn calls(
     scratch: &mut Scratch,
     loaded: &Loaded<'_>,
     caller: &Caller,
     limits: &ScanLimits,
+    asked: Option<&Asked>,
     contig_len: u32,
     work: &mut Work,
 ) -> Vec<Call> {
@@ -167,12 +216,24 @@ fn calls(
         }
     }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
+    if let Some(asked) = asked {
+        force(&mut alleles, asked, loaded);
+    }
     let (windows, lone) = windows::split(alleles, s.strong_limit);
-    let lone: HashSet<u32> = lone.iter().map(|a| a.edit.start).collect();
+    // Lone SNVs by place, with those that are asked for.
+    let mut places: BTreeMap<u32, [bool; 4]> = BTreeMap::new();
+    for a in lone.iter().filter(|a| a.edit.is_snv() && loaded.job.contains(a.edit.start)) {
+        let here = places.entry(a.edit.start).or_default();
+        if let Some(i) = base_index(a.edit.alt[0]) {
+            here[i] |= a.forced;
+        }
+    }
     let mut out = Vec::new();
-    for candidate in scanned.iter().filter(|c| loaded.job.contains(c.pos) && lone.contains(&c.pos)) {
-        scratch.column.fill(loaded.pile, candidate.pos, s.rules.min_bq);
-        out.push(site::call(candidate, &scratch.column, loaded.pile, caller));
+    for (pos, asked) in places {
+        let found = scanned.binary_search_by_key(&pos, |c| c.pos).ok().map(|i| scanned[i]);
+        let Some(candidate) = found.or_else(|| unseen(pos, loaded, scratch.scan.depth())) else { continue };
+        scratch.column.fill(loaded.pile, pos, s.rules.min_bq);
+        out.push(site::call(&candidate, asked, &scratch.column, loaded.pile, caller));
     }
     for window in &windows {
         // An anchor base stands before the window.
@@ -181,8 +242,36 @@ fn calls(
             continue;
         }
         let called = local::call(&mut scratch.local, window, loaded.pile, loaded.slice, contig_len, caller, work);
-        out.extend(called.into_iter().filter(|c| loaded.job.contains(c.pos)));
+        out.extend(called);
     }
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alts).cmp(&(b.pos, &b.reference, &b.alts)));
+    if let (Some(asked), Some(hull)) = (asked, loaded.job.hull()) {
+        let last = contig_len.saturating_sub(1);
+        let end = if hull.end > last { u32::MAX } else { hull.end };
+        let wanted = asked.within(hull.contig, hull.start, end).iter();
+        let wanted = wanted.filter(|w| loaded.job.contains(w.pos.min(last)));
+        asked::answer(&mut out, wanted, loaded.pile, loaded.slice, caller, &mut scratch.column);
+    }
     out
+}
+
+/// Marks the candidates that are asked for, and adds those that no read shows.
+fn force(alleles: &mut Vec<Allele>, asked: &Asked, loaded: &Loaded<'_>) {
+    let reach = loaded.reach;
+    let wanted = asked.within(reach.contig, reach.start, reach.end).iter().filter_map(|w| w.edit.as_ref().ok());
+    let wanted: Vec<_> = wanted.filter(|e| is_simple(e, loaded.slice)).collect();
+    let known: HashMap<_, usize> = alleles.iter().enumerate().map(|(i, a)| (a.edit.clone(), i)).collect();
+    for edit in wanted {
+        match known.get(edit) {
+            Some(&i) => alleles[i].forced = true,
+            None => alleles.push(Allele { forced: true, ..Allele::other(edit.clone(), 0, 0.0, loaded.slice) }),
+        }
+    }
+}
+
+/// A lone position that the scan did not mark.
+fn unseen(pos: u32, loaded: &Loaded<'_>, depth: &[i32]) -> Option<Candidate> {
+    let depth = depth.get(pos.checked_sub(loaded.reach.start)? as usize).map_or(0, |&d| d.max(0) as u32);
+    let reference = base_index(loaded.slice.code(pos))?;
+    Some(Candidate { pos, reference, alleles: [false; 4], evidence: [0; 4], counts: [0; 4], depth, indels: 0 })
 }

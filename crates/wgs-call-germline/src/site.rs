@@ -4,6 +4,7 @@
 
 use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
+use crate::gvcf;
 use crate::model::{Genotype, Model, THETA, transition_weight};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
@@ -73,15 +74,15 @@ impl Settings {
     }
 }
 
-/// Genotypes a lone candidate whose column is filled.
-pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller) -> Call {
+/// Genotypes a lone candidate whose column is filled; `asked` alleles are listed whatever the genotype.
+pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pile, caller: &Caller) -> Call {
     let reference = candidate.reference;
     let posterior = caller.model.posterior(column.evidence(), reference);
     let Genotype(a, b) = posterior.best;
     let variant = posterior.best != Genotype(reference, reference);
     let called = |x: &usize| *x != reference && (*x == a || *x == b);
     let scanned = |x: &usize| *x != reference && candidate.alleles[*x];
-    let listed = |x: &usize| if variant { called(x) } else { scanned(x) };
+    let listed = |x: &usize| asked[*x] || if variant { called(x) } else { scanned(x) };
     let alleles: Vec<usize> = std::iter::once(reference).chain((0..4).filter(listed)).collect();
     let depths = column.depths();
     let of = |base: usize| alleles.iter().position(|&x| x == base).unwrap_or(0);
@@ -98,12 +99,14 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
         pl: posterior.pl(&alleles),
+        pl_any: gvcf::pl_of_column(&posterior, &alleles),
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
         cut: false,
         discordant: column.discordant,
         others: (0..4).filter(|x| scanned(x) && !alleles.contains(x)).map(|x| (letter(x), depths[x])).collect(),
         road: Road::Quick,
+        asked: Vec::new(),
     };
     let het = (variant && a != b).then_some(if a == reference { b } else { a });
     let odds = het.map(|alt| caller.odds(column.evidence(), reference, alt, candidate.depth));

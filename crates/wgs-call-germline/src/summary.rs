@@ -15,7 +15,7 @@ pub struct Counts {
     pub bases: u64,
     pub records: u64,
     pub pass: u64,
-    pub filters: [u64; 4],
+    pub filters: [u64; 5],
     pub capped: u64,
     pub het: u64,
     pub hom: u64,

@@ -34,18 +34,20 @@ pub struct Allele {
     pub place: Option<Place>,
     /// Stretch in which it could stand as well.
     pub reach: (u32, u32),
+    /// It is asked for and stays, whatever its evidence.
+    pub forced: bool,
 }
 
 impl Allele {
     /// An allele of one base.
     pub fn snv(pos: u32, alt: u8, templates: u32, evidence: f64) -> Self {
-        Self { edit: Edit::snv(pos, alt), templates, evidence, place: None, reach: (pos, pos + 1) }
+        Self { edit: Edit::snv(pos, alt), templates, evidence, place: None, reach: (pos, pos + 1), forced: false }
     }
 
     /// A change of length or several bases.
     pub fn other(edit: Edit, templates: u32, evidence: f64, reference: &RefSlice) -> Self {
         let (place, reach) = (place(&edit, reference), edit.reach(reference));
-        Self { edit, templates, evidence, place, reach }
+        Self { edit, templates, evidence, place, reach, forced: false }
     }
 }
 

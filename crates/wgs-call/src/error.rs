@@ -92,6 +92,17 @@ pub enum CallError {
     /// `--targets` cannot be read.
     #[error(transparent)]
     Bed(#[from] wgs_io::bed::BedError),
+    /// `--alleles` cannot be read.
+    #[error(transparent)]
+    Vcf(#[from] wgs_io::vcf::read::VcfError),
+    /// `--alleles` does not fit the reference.
+    #[error("{place}: {reason}")]
+    Alleles {
+        /// File, line and locus.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// A part that cannot be read.
     #[error("{path}: not a usable part: {reason}")]
     BadPart {
@@ -124,6 +135,7 @@ impl Classify for CallError {
             Self::Engine(e) => e.kind(),
             Self::Output(e) => e.kind(),
             Self::Bed(e) => e.kind(),
+            Self::Vcf(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
@@ -136,6 +148,8 @@ impl Classify for CallError {
             Self::Reference(e) => e.hint(),
             Self::Engine(e) => e.hint(),
             Self::Bed(e) => e.hint(),
+            Self::Vcf(e) => e.hint(),
+            Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself".into()),
             Self::NoSample { .. } => Some("name it: --sample NAME".into()),

@@ -7,6 +7,7 @@
 //!
 //! All positions are 0-based, intervals half-open.
 
+pub mod asked;
 pub mod assembly;
 pub mod candidates;
 pub mod edit;
@@ -22,6 +23,7 @@ pub mod spine;
 pub mod territory;
 pub mod windows;
 
+pub use asked::Asked;
 pub use error::CallError;
 pub use inputs::Inputs;
 pub use profile::Profile;

@@ -2,7 +2,8 @@
 //!
 //! A part is BGZF text: a line that says which part of what it is, the VCF header that the joined file will have, the
 //! records, and a last line with the number of records, the integer summary state and the SHA-256 of everything before
-//! it. [`Part::open`] reads a part through once and refuses it unless it is whole; [`check`] refuses parts that are not
+//! it. Lines of a gVCF made in the same run stand among them, header before records, each behind a `>`, which no contig's name
+//! may begin with. [`Part::open`] reads a part through once and refuses it unless it is whole; [`check`] refuses parts that are not
 //! exactly the parts of one run. Joining is then copying, so the result is the bytes of a single run.
 
 use crate::CallError;
@@ -19,7 +20,10 @@ use wgs_io::atomic::{Output, OutputError};
 use wgs_io::{bgzf_out, vcf};
 
 /// Version of the part's format; another one is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// Begins the lines of the gVCF.
+const GVCF: u8 = b'>';
 
 /// The first line of a part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +86,18 @@ impl PartWriter {
         self.put("\n")
     }
 
+    /// Adds the header of the joined gVCF.
+    pub fn gvcf_header(&mut self, header: &str) -> Result<(), CallError> {
+        header.lines().try_for_each(|line| self.gvcf_record(line))
+    }
+
+    /// Adds a line of the gVCF.
+    pub fn gvcf_record(&mut self, line: &str) -> Result<(), CallError> {
+        self.put(">")?;
+        self.put(line)?;
+        self.put("\n")
+    }
+
     /// Ends the part.
     pub fn commit<S: Serialize>(mut self, state: &S) -> Result<(), CallError> {
         let sha256 = hex(&self.digest.clone().finalize());
@@ -104,6 +120,8 @@ pub struct Part<S> {
     head: Head,
     /// The VCF header of the joined file.
     pub header: String,
+    /// The header of the joined gVCF; empty when the part has none.
+    pub gvcf_header: String,
     records: u64,
     /// The summary state.
     pub state: S,
@@ -128,7 +146,7 @@ impl<S: DeserializeOwned> Part<S> {
             digest.update(b"\n");
         };
         take(&first);
-        let (mut header, mut records, mut tail) = (String::new(), 0u64, None);
+        let (mut header, mut gvcf_header, mut records, mut tail) = (String::new(), String::new(), 0u64, None);
         while let Some(line) = lines.next()? {
             if tail.is_some() {
                 return Err(bad("lines follow its last one".into()));
@@ -141,7 +159,10 @@ impl<S: DeserializeOwned> Part<S> {
             if line.first() == Some(&b'#') {
                 header.push_str(&String::from_utf8_lossy(line));
                 header.push('\n');
-            } else {
+            } else if line.starts_with(&[GVCF, b'#']) {
+                gvcf_header.push_str(&String::from_utf8_lossy(&line[1..]));
+                gvcf_header.push('\n');
+            } else if line.first() != Some(&GVCF) {
                 records += 1;
             }
         }
@@ -149,7 +170,7 @@ impl<S: DeserializeOwned> Part<S> {
         if tail.records != records || tail.sha256 != hex(&digest.finalize()) {
             return Err(bad("its content does not fit its digest".into()));
         }
-        Ok(Self { path: path.to_owned(), head, header, records, state: tail.state })
+        Ok(Self { path: path.to_owned(), head, header, gvcf_header, records, state: tail.state })
     }
 
     /// Which part it is, 1-based.
@@ -163,7 +184,7 @@ impl<S: DeserializeOwned> Part<S> {
         let mut lines = Lines::open(&self.path)?;
         let mut copied = 0;
         while let Some(line) = lines.next()? {
-            if matches!(line.first(), Some(b'#' | b'{')) {
+            if matches!(line.first(), Some(b'#' | b'{' | &GVCF)) {
                 continue;
             }
             let line = std::str::from_utf8(line).map_err(|_| bad("a record is no text"))?;
@@ -175,13 +196,35 @@ impl<S: DeserializeOwned> Part<S> {
     }
 }
 
-/// Contig, position and reference bases of a record.
+impl<S> Part<S> {
+    /// Its path, for messages.
+    pub fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// Copies the records of the gVCF into `out`.
+    pub fn copy_gvcf(&self, contigs: &Contigs, out: &mut vcf::Writer) -> Result<(), CallError> {
+        let bad = |reason: &str| CallError::BadPart { path: self.path.display().to_string(), reason: reason.into() };
+        let mut lines = Lines::open(&self.path)?;
+        while let Some(line) = lines.next()? {
+            let Some(line) = line.strip_prefix(&[GVCF]).filter(|l| l.first() != Some(&b'#')) else { continue };
+            let line = std::str::from_utf8(line).map_err(|_| bad("a record is no text"))?;
+            let at = place(line, contigs).ok_or_else(|| bad("a record without a place"))?;
+            out.record(line, at)?;
+        }
+        Ok(())
+    }
+}
+
+/// Contig, position and reference bases of a record, or what `END` says.
 fn place(line: &str, contigs: &Contigs) -> Option<Interval> {
     let mut fields = line.split('\t');
     let contig = contigs.find(fields.next()?)?;
     let start = fields.next()?.parse::<u32>().ok()?.checked_sub(1)?;
     let reference = fields.nth(1)?;
-    Some(Interval { contig, start, end: start + reference.len() as u32 })
+    // After ALT, QUAL and FILTER. A band has nothing but END there.
+    let end = fields.nth(3).and_then(|info| info.strip_prefix("END=")?.parse().ok());
+    Some(Interval { contig, start, end: end.unwrap_or(start + reference.len() as u32) })
 }
 
 /// The contigs of a VCF header.

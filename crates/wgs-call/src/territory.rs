@@ -70,6 +70,14 @@ impl Territory {
         &self.settings
     }
 
+    /// True when calls are made at a position.
+    pub fn contains(&self, contig: ContigId, pos: u32) -> bool {
+        self.intervals.as_ref().is_none_or(|list| {
+            let after = list.partition_point(|i| (i.contig, i.end) <= (contig, pos));
+            list.get(after).is_some_and(|i| i.contig == contig && i.start <= pos)
+        })
+    }
+
     /// The work, in plan order; of one shard with `shard`.
     pub fn jobs(&self, plan: &Plan, shard: Option<Shard>) -> Vec<Job> {
         let cells = shard.map_or(plan.cells(), |s| plan.shard(s));

@@ -108,7 +108,10 @@ pub fn split(mut alleles: Vec<Allele>, strong: f64) -> (Vec<Window>, Vec<Allele>
         w.end = w.alleles.iter().map(|a| a.reach.1).max().unwrap_or(w.end).max(w.end);
         if w.alleles.len() > ALLELES_MAX {
             w.cut = true;
-            w.alleles.sort_by(|a, b| b.evidence.total_cmp(&a.evidence).then_with(|| a.edit.cmp(&b.edit)));
+            w.alleles.sort_by(|a, b| {
+                let by_evidence = || b.evidence.total_cmp(&a.evidence);
+                b.forced.cmp(&a.forced).then_with(by_evidence).then_with(|| a.edit.cmp(&b.edit))
+            });
             w.alleles.truncate(ALLELES_MAX);
             w.alleles.sort_by(|a, b| a.edit.cmp(&b.edit));
         }
