@@ -2,6 +2,7 @@
 
 use crate::artefact::Odds;
 use crate::model::phred;
+use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 
 /// Why a record does not pass.
@@ -16,11 +17,14 @@ pub enum Filter {
     Collapsed,
     /// More probably a systematic error than a heterozygous place.
     Systematic,
+    /// The sample has no copy of this contig.
+    NoCopy,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 4] = [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic];
+    pub const ALL: [Filter; 5] =
+        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic, Filter::NoCopy];
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
@@ -29,6 +33,7 @@ impl Filter {
             Self::LowQual => "low_qual",
             Self::Collapsed => "collapsed",
             Self::Systematic => "systematic",
+            Self::NoCopy => "no_copy",
         }
     }
 }
@@ -51,8 +56,10 @@ pub struct Call {
     pub reference: String,
     /// ALT.
     pub alts: Vec<String>,
-    /// Genotype, allele numbers.
+    /// Genotype, allele numbers; with one copy twice the same.
     pub genotype: (usize, usize),
+    /// Copies it was called with.
+    pub copies: Copies,
     /// First position of the phase set (0-based) when the genotype's order means something.
     pub phase_set: Option<u32>,
     /// Phred-scaled probability that there is no variant.
@@ -98,6 +105,7 @@ impl Call {
             Filter::LowQual => self.qual < min_qual,
             Filter::Collapsed => odds.is_some_and(|o| o.collapsed > 0.0),
             Filter::Systematic => odds.is_some_and(|o| o.systematic > 0.0),
+            Filter::NoCopy => self.copies == Copies::None,
         };
         self.filters = Filter::ALL.into_iter().filter(applies).collect();
     }

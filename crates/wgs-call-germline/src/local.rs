@@ -11,6 +11,7 @@ use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::likelihood::{self, PAD, SLACK, Template};
+use wgs_call::ploidy::Copies;
 use wgs_call::windows::Window;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
@@ -107,11 +108,13 @@ pub fn call(
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();
     let priors: Vec<f64> = window.alleles.iter().map(|a| ln_prior(a, reference, caller)).collect();
-    let pairs = pairs(&haps, &rows, &priors);
+    // A window lies on either side of a border by its first base.
+    let copies = caller.copies.at(window.start);
+    let pairs = pairs(&haps, &rows, &priors, copies);
     places(window)
         .iter()
         .map(|place| {
-            let mut call = genotype(place, window, &haps, &pairs, reference);
+            let mut call = genotype(place, window, &haps, &pairs, reference, copies);
             shown(&mut call, place, window, &haps, &likelihoods.templates, &rows);
             call.capped |= likelihoods.capped || pile.is_capped(call.pos);
             call.cut = window.cut;
@@ -143,17 +146,19 @@ struct Pair {
     tempered: f64,
 }
 
-fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64]) -> Vec<Pair> {
+/// With one copy each haplotype stands alone, as the pair of itself.
+fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copies) -> Vec<Pair> {
     let mut out = Vec::with_capacity(haps.len() * (haps.len() + 1) / 2);
     for j in 0..haps.len() {
-        for i in 0..=j {
+        for i in if copies.is_haploid() { j } else { 0 }..=j {
             let (x, y) = (haps[i].alleles, haps[j].alleles);
             let (both, one) = (x & y, x ^ y);
             let sum = |set: u32, each: f64| -> f64 {
                 priors.iter().enumerate().filter(|(k, _)| set >> k & 1 == 1).map(|(_, p)| p + each).sum()
             };
             let ways = f64::from(one.count_ones().max(1) - 1);
-            let prior = sum(both, -std::f64::consts::LN_2) + sum(one, 0.0) - ways * std::f64::consts::LN_2;
+            let twice = if copies.is_haploid() { 0.0 } else { -std::f64::consts::LN_2 };
+            let prior = sum(both, twice) + sum(one, 0.0) - ways * std::f64::consts::LN_2;
             let (mut ln_l, mut product) = (0.0, 1.0);
             for (k, p) in rows.iter().enumerate() {
                 product *= 0.5 * (p[i] + p[j]);
@@ -181,7 +186,14 @@ fn allele_of(place: &Place, hap: &Haplotype) -> usize {
     place.alleles.iter().position(|&a| hap.alleles >> a & 1 == 1).map_or(0, |i| i + 1)
 }
 
-fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], reference: &RefSlice) -> Call {
+fn genotype(
+    place: &Place,
+    window: &Window,
+    haps: &[Haplotype],
+    pairs: &[Pair],
+    reference: &RefSlice,
+    copies: Copies,
+) -> Call {
     let n = place.alleles.len() + 1;
     let index = |a: usize, b: usize| {
         let (a, b) = (a.min(b), a.max(b));
@@ -216,7 +228,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
     let best_listed = listed
         .iter()
         .enumerate()
-        .flat_map(|(j, &y)| listed[..=j].iter().map(move |&x| (x, y)))
+        .flat_map(|(j, &y)| listed[if copies.is_haploid() { j } else { 0 }..=j].iter().map(move |&x| (x, y)))
         .map(|(x, y)| likelihoods[index(x, y)])
         .collect::<Vec<_>>();
     let top = best_listed.iter().copied().filter(|l| !l.is_nan()).fold(f64::NEG_INFINITY, f64::max);
@@ -229,6 +241,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         reference,
         alts,
         genotype: (renumber(a).min(renumber(b)), renumber(a).max(renumber(b))),
+        copies,
         phase_set: None,
         qual: phred(stated[0]),
         gq: phred(ln_sum(&others)),

@@ -10,6 +10,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=low_qual,Description=\"QUAL below min_qual\">
 ##FILTER=<ID=collapsed,Description=\"More probably copies that the reference lacks than a heterozygous SNV, by allele balance and depth\">
 ##FILTER=<ID=systematic,Description=\"More probably a systematic error than a heterozygous SNV, by base qualities, strands and allele balance\">
+##FILTER=<ID=no_copy,Description=\"The sample has no copy of this contig\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=DISC,Number=1,Type=Integer,Description=\"Templates whose reads disagree here; they are no evidence\">
@@ -51,17 +52,17 @@ pub fn line(call: &Call, contig: &str) -> String {
     let join = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     let mut line = String::with_capacity(96);
     let separator = if call.phase_set.is_some() { '|' } else { '/' };
+    let (first, second) = call.genotype;
+    let genotype = if call.copies.is_haploid() { first.to_string() } else { format!("{first}{separator}{second}") };
     let (ps_key, ps) = call.phase_set.map_or(("", String::new()), |p| (":PS", format!(":{}", p + 1)));
     // Writing to a String cannot fail.
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL{ps_key}\t{}{separator}{}:{}:{}:{}:{}{ps}",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL{ps_key}\t{genotype}:{}:{}:{}:{}{ps}",
         call.pos + 1,
         call.reference,
         call.alts.join(","),
         qual(call.qual),
-        call.genotype.0,
-        call.genotype.1,
         join(&call.depths),
         call.depth,
         call.gq.min(GQ_MAX).round(),

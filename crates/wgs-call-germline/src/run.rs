@@ -14,7 +14,7 @@ use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{CallError, Inputs, Ploidy, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
@@ -24,6 +24,8 @@ use wgs_pileup::{Column, Scan, ScanLimits};
 pub struct Config<'a> {
     /// Settings that decide records.
     pub settings: Settings,
+    /// Copies by contig and position.
+    pub ploidy: &'a Ploidy,
     /// Where calls are made.
     pub territory: &'a Territory,
     /// One shard of it, written as a part.
@@ -65,6 +67,7 @@ struct Scratch {
 pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Result<Outcome, CallError> {
     let contigs = inputs.contigs().clone();
     let mut settings = config.settings.listed();
+    settings.extend_from_slice(config.ploidy.settings());
     settings.extend_from_slice(config.territory.settings());
     let spec = HeaderSpec {
         command: COMMAND,
@@ -78,13 +81,15 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let model = Model::new(profile);
     let artefacts = Artefacts::new(profile);
     let limits = config.settings.scan_limits(&model);
-    let callers: Vec<Caller> = (0..contigs.len())
-        .map(|i| Caller {
+    let callers: Vec<Caller> = contigs
+        .iter()
+        .map(|(id, _)| Caller {
             model: model.clone(),
             indels: profile.indel_model(),
             settings: config.settings.clone(),
             artefacts: artefacts.clone(),
-            median: profile.contigs.get(i).and_then(|c| c.depth_median),
+            median: profile.contigs.get(id.index()).and_then(|c| c.depth_median),
+            copies: config.ploidy.contig(id),
         })
         .collect();
     let options = Options {

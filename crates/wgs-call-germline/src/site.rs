@@ -7,6 +7,7 @@ use crate::call::{Call, Road};
 use crate::model::{Genotype, Model, THETA, transition_weight};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
+use wgs_call::ploidy::ContigCopies;
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
@@ -48,7 +49,6 @@ impl Settings {
         let pair = |k: &str, v: String| (k.to_owned(), v);
         vec![
             pair("variants", "snv,indel".into()),
-            pair("ploidy", "2".into()),
             pair("min_mapq", self.rules.min_mapq.to_string()),
             pair("min_bq", self.rules.min_bq.to_string()),
             pair("max_starts_per_64bp", self.rules.max_starts_per_bin.to_string()),
@@ -76,7 +76,8 @@ impl Settings {
 /// Genotypes a lone candidate whose column is filled.
 pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller) -> Call {
     let reference = candidate.reference;
-    let posterior = caller.model.posterior(column.evidence(), reference);
+    let copies = caller.copies.at(candidate.pos);
+    let posterior = caller.model.posterior(column.evidence(), reference, copies);
     let Genotype(a, b) = posterior.best;
     let variant = posterior.best != Genotype(reference, reference);
     let called = |x: &usize| *x != reference && (*x == a || *x == b);
@@ -91,13 +92,14 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         reference: letter(reference),
         alts: alleles[1..].iter().map(|&x| letter(x)).collect(),
         genotype: (of(a).min(of(b)), of(a).max(of(b))),
+        copies,
         phase_set: None,
         qual: posterior.qual(reference),
         odds: None,
         gq: posterior.gq(),
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
-        pl: posterior.pl(&alleles),
+        pl: posterior.pl(&alleles, copies),
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
         cut: false,
@@ -106,7 +108,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         road: Road::Quick,
     };
     let het = (variant && a != b).then_some(if a == reference { b } else { a });
-    let odds = het.map(|alt| caller.odds(column.evidence(), reference, alt, candidate.depth));
+    let odds = het.map(|alt| caller.odds(candidate.pos, column.evidence(), reference, alt, candidate.depth));
     call.judge(odds, caller.settings.min_qual);
     call
 }
@@ -115,7 +117,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
 pub fn odds_at(pos: u32, reference: usize, alt: usize, pile: &Pile, column: &mut Column, caller: &Caller) -> Odds {
     column.fill(pile, pos, caller.settings.rules.min_bq);
     let depth = pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32;
-    caller.odds(column.evidence(), reference, alt, depth)
+    caller.odds(pos, column.evidence(), reference, alt, depth)
 }
 
 /// What one contig's sites are judged with.
@@ -131,10 +133,13 @@ pub struct Caller {
     pub artefacts: Artefacts,
     /// Median depth of the contig's covered positions.
     pub median: Option<u32>,
+    /// Copies over the contig.
+    pub copies: ContigCopies,
 }
 
 impl Caller {
-    fn odds(&self, evidence: &[Evidence], reference: usize, alt: usize, depth: u32) -> Odds {
-        self.artefacts.odds(evidence, reference, alt, THETA * transition_weight(reference, alt), depth, self.median)
+    fn odds(&self, pos: u32, evidence: &[Evidence], reference: usize, alt: usize, depth: u32) -> Odds {
+        let expected = self.copies.expected_depth(pos, self.median);
+        self.artefacts.odds(evidence, reference, alt, THETA * transition_weight(reference, alt), depth, expected)
     }
 }

@@ -17,6 +17,7 @@ pub mod indel;
 pub mod inputs;
 pub mod likelihood;
 pub mod part;
+pub mod ploidy;
 pub mod profile;
 pub mod spine;
 pub mod territory;
@@ -24,5 +25,6 @@ pub mod windows;
 
 pub use error::CallError;
 pub use inputs::Inputs;
+pub use ploidy::Ploidy;
 pub use profile::Profile;
 pub use territory::Territory;
