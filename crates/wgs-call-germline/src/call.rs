@@ -1,6 +1,7 @@
 //! A record to be: what was called at one place, by whichever road.
 
 use crate::artefact::Odds;
+use crate::mitochondrion::Fraction;
 use crate::model::phred;
 use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
@@ -70,8 +71,10 @@ pub struct Call {
     pub depths: Vec<u32>,
     /// Templates that are evidence.
     pub depth: u32,
-    /// Phred-scaled likelihoods in VCF order.
+    /// Phred-scaled likelihoods in VCF order; empty on the mitochondrion.
     pub pl: Vec<u32>,
+    /// Fraction of the alternate allele, on the mitochondrion.
+    pub fraction: Option<Fraction>,
     /// Other explanations of a heterozygous SNV.
     pub odds: Option<Odds>,
     /// Reasons, in order; empty passes.

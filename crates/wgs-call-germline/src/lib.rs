@@ -9,7 +9,9 @@ mod artefact;
 mod call;
 mod gather;
 mod local;
+mod mitochondrion;
 mod model;
+mod phase;
 mod record;
 mod run;
 mod site;
@@ -17,6 +19,7 @@ mod summary;
 
 pub use call::{Call, Filter, Road};
 pub use gather::gather;
+pub use mitochondrion::Fraction;
 pub use model::{Genotype, Model, Posterior};
 pub use run::{Config, Outcome, run};
 pub use summary::{CallGermline, Counts, State};

@@ -6,7 +6,9 @@
 //! `Π (½ p(t, h₁) + ½ p(t, h₂))`, and the prior of the alleles it holds. Sums over pairs give each place's genotypes.
 
 use crate::call::{Call, Road};
+use crate::mitochondrion;
 use crate::model::{FOREIGN_MIN, THETA, ln_sum, phred, transition_weight};
+use crate::phase::{self, Phasable};
 use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
@@ -69,8 +71,9 @@ fn ln_prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> f64 {
 }
 
 /// A place of the window: alleles that begin at one base and exclude each other.
-struct Place {
-    alleles: Vec<usize>,
+pub struct Place {
+    /// Numbers in the window.
+    pub alleles: Vec<usize>,
 }
 
 fn places(window: &Window) -> Vec<Place> {
@@ -110,11 +113,21 @@ pub fn call(
     let priors: Vec<f64> = window.alleles.iter().map(|a| ln_prior(a, reference, caller)).collect();
     // A window lies on either side of a border by its first base.
     let copies = caller.copies.at(window.start);
+    if copies == Copies::Many {
+        let mut calls = mitochondrion::window(window, &haps, &likelihoods.templates, &rows, &priors, reference, caller);
+        for call in &mut calls {
+            call.capped = likelihoods.capped || pile.is_capped(call.pos);
+            call.cut = window.cut;
+        }
+        return calls;
+    }
     let pairs = pairs(&haps, &rows, &priors, copies);
-    places(window)
+    let places = places(window);
+    let mut genotypes = Vec::with_capacity(places.len());
+    let mut calls: Vec<Call> = places
         .iter()
         .map(|place| {
-            let mut call = genotype(place, window, &haps, &pairs, reference, copies);
+            let (mut call, alleles) = genotype(place, window, &haps, &pairs, reference, copies);
             shown(&mut call, place, window, &haps, &likelihoods.templates, &rows);
             call.capped |= likelihoods.capped || pile.is_capped(call.pos);
             call.cut = window.cut;
@@ -126,9 +139,18 @@ pub fn call(
                 .filter(|_| call.is_het() && call.genotype.0 == 0)
                 .map(|(r, a)| site::odds_at(call.pos, r, a, pile, &mut scratch.column, caller));
             call.judge(odds, caller.settings.min_qual);
+            genotypes.push(alleles);
             call
         })
-        .collect()
+        .collect();
+    if copies == Copies::Two {
+        let of: Vec<Vec<usize>> = places.iter().map(|p| haps.iter().map(|h| allele_of(p, h)).collect()).collect();
+        let records = calls.iter_mut().zip(genotypes).zip(of.iter().map(Vec::as_slice));
+        let pairs: Vec<((usize, usize), f64)> = pairs.iter().map(|p| (p.haps, p.posterior)).collect();
+        let phasable = |((call, alleles), of_haplotype)| Phasable { call, alleles, of_haplotype };
+        phase::phase(records.map(phasable).collect(), &pairs);
+    }
+    calls
 }
 
 /// `p(t, h)` for every haplotype.
@@ -186,6 +208,7 @@ fn allele_of(place: &Place, hap: &Haplotype) -> usize {
     place.alleles.iter().position(|&a| hap.alleles >> a & 1 == 1).map_or(0, |i| i + 1)
 }
 
+/// The record of a place, and its genotype in the place's allele numbers.
 fn genotype(
     place: &Place,
     window: &Window,
@@ -193,7 +216,7 @@ fn genotype(
     pairs: &[Pair],
     reference: &RefSlice,
     copies: Copies,
-) -> Call {
+) -> (Call, (usize, usize)) {
     let n = place.alleles.len() + 1;
     let index = |a: usize, b: usize| {
         let (a, b) = (a.min(b), a.max(b));
@@ -236,7 +259,7 @@ fn genotype(
         best_listed.iter().map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 }).collect();
     let (pos, reference, alts) =
         spelled(&kept.iter().map(|&k| &window.alleles[place.alleles[k - 1]]).collect::<Vec<_>>(), reference);
-    Call {
+    let call = Call {
         pos,
         reference,
         alts,
@@ -248,6 +271,7 @@ fn genotype(
         depths: listed.iter().map(|_| 0).collect(),
         depth: 0,
         pl,
+        fraction: None,
         filters: Vec::new(),
         odds: None,
         capped: false,
@@ -261,7 +285,8 @@ fn genotype(
             })
             .collect(),
         road: Road::Local,
-    }
+    };
+    (call, (a, b))
 }
 
 fn letters(codes: impl IntoIterator<Item = u8>) -> String {
@@ -277,7 +302,7 @@ fn spell_alone(a: &Allele) -> String {
 }
 
 /// Position, REF and ALT of alleles that begin at one base.
-fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<String>) {
+pub fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<String>) {
     let start = alleles.iter().map(|a| a.edit.start).min().unwrap_or(0);
     let end = alleles.iter().map(|a| a.edit.end).max().unwrap_or(start);
     let empty = alleles.iter().any(|a| a.edit.alt.is_empty() || a.edit.start == a.edit.end);
@@ -296,7 +321,7 @@ fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<Strin
 }
 
 /// Counts the templates that show each allele.
-fn shown(
+pub fn shown(
     call: &mut Call,
     place: &Place,
     window: &Window,

@@ -120,15 +120,20 @@ impl Model {
         self.other_genome
     }
 
+    /// Chances that an observation shows the base of its copy, and one certain other.
+    pub fn shows(&self, row: &Evidence) -> (f64, f64) {
+        let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
+        ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25)
+    }
+
     /// Posterior over genotypes at a position with reference base `reference`.
     pub fn posterior(&self, evidence: &[Evidence], reference: usize, copies: Copies) -> Posterior {
         let mut likelihoods = [0.0f64; 10];
         for row in evidence {
-            let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
             let base = usize::from(row.base);
             // Another person's genome shows the reference more often than any other base.
             let g = if base == reference { self.other_genome } else { self.other_genome / 3.0 };
-            let (same, other) = ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25);
+            let (same, other) = self.shows(row);
             let (same, other) = ((1.0 - g) * same + g, (1.0 - g) * other + g);
             let n = f64::from(row.count);
             let terms = [ln(other) * n, ln(0.5 * (same + other)) * n, ln(same) * n];

@@ -2,6 +2,7 @@
 
 use crate::call::{Call, Filter, Road};
 use std::fmt::Write;
+use wgs_call::ploidy::Copies;
 
 /// `##FILTER`, `##INFO` and `##FORMAT` lines.
 pub const FIELDS: &str = "\
@@ -21,6 +22,8 @@ pub const FIELDS: &str = "\
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
 ##FORMAT=<ID=GQ,Number=1,Type=Integer,Description=\"Phred-scaled probability that the genotype is wrong\">
 ##FORMAT=<ID=PL,Number=G,Type=Integer,Description=\"Phred-scaled genotype likelihoods, the best 0\">
+##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"Fraction of the allele, on the mitochondrion\">
+##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"95 % of the fraction's posterior: its two ends\">
 ##FORMAT=<ID=PS,Number=1,Type=Integer,Description=\"Phase set: records with the same number are phased together\">
 ";
 
@@ -53,12 +56,22 @@ pub fn line(call: &Call, contig: &str) -> String {
     let mut line = String::with_capacity(96);
     let separator = if call.phase_set.is_some() { '|' } else { '/' };
     let (first, second) = call.genotype;
-    let genotype = if call.copies.is_haploid() { first.to_string() } else { format!("{first}{separator}{second}") };
+    let genotype = if call.copies.is_haploid() || (call.copies == Copies::Many && first == second) {
+        first.to_string()
+    } else {
+        format!("{first}{separator}{second}")
+    };
     let (ps_key, ps) = call.phase_set.map_or(("", String::new()), |p| (":PS", format!(":{}", p + 1)));
+    let (last_key, last) = match &call.fraction {
+        None => ("PL", join(&call.pl)),
+        Some(f) => {
+            ("AF:AFCI", [f.mean, f.interval.0, f.interval.1].map(|x| trimmed(x, 4)).join(",").replacen(',', ":", 1))
+        }
+    };
     // Writing to a String cannot fail.
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL{ps_key}\t{genotype}:{}:{}:{}:{}{ps}",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:{last_key}{ps_key}\t{genotype}:{}:{}:{}:{last}{ps}",
         call.pos + 1,
         call.reference,
         call.alts.join(","),
@@ -66,7 +79,6 @@ pub fn line(call: &Call, contig: &str) -> String {
         join(&call.depths),
         call.depth,
         call.gq.min(GQ_MAX).round(),
-        join(&call.pl),
     );
     line
 }
@@ -74,6 +86,11 @@ pub fn line(call: &Call, contig: &str) -> String {
 /// QUAL with at most two decimals and six digits, without trailing zeros: what programs that keep it in 32 bits print too.
 fn qual(value: f64) -> String {
     let decimals = if value < 1000.0 { 2 } else { usize::from(value < 10_000.0) };
+    trimmed(value, decimals)
+}
+
+/// Without trailing zeros.
+fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if decimals == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }

@@ -3,15 +3,16 @@
 use crate::artefact::Artefacts;
 use crate::call::Call;
 use crate::local::{self, Work};
-use crate::site::{self, Caller, Settings};
+use crate::site::{self, Caller, SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION, Settings};
 use crate::summary::{Counts, State};
-use crate::{COMMAND, Model, record};
+use crate::{COMMAND, Model, mitochondrion, record};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use wgs_call::assembly::Assembler;
 use wgs_call::candidates::{self, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
+use wgs_call::ploidy::Copies;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
 use wgs_call::{CallError, Inputs, Ploidy, Profile, Territory};
@@ -80,7 +81,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let model = Model::new(profile);
     let artefacts = Artefacts::new(profile);
-    let limits = config.settings.scan_limits(&model);
+    let limits = [SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION].map(|f| config.settings.scan_limits(&model, f));
     let callers: Vec<Caller> = contigs
         .iter()
         .map(|(id, _)| Caller {
@@ -110,7 +111,8 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         let Some(hull) = loaded.job.hull() else { return (lines, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
         let mut work = Work::default();
-        for call in calls(scratch, loaded, caller, &limits, contigs.contig(hull.contig).len, &mut work) {
+        let limits = &limits[usize::from(caller.copies.at(0) == Copies::Many)];
+        for call in calls(scratch, loaded, caller, limits, contigs.contig(hull.contig).len, &mut work) {
             counts.add(&call);
             let end = call.pos + call.reference.len() as u32;
             let at = Interval { contig: hull.contig, start: call.pos, end };
@@ -177,7 +179,10 @@ fn calls(
     let mut out = Vec::new();
     for candidate in scanned.iter().filter(|c| loaded.job.contains(c.pos) && lone.contains(&c.pos)) {
         scratch.column.fill(loaded.pile, candidate.pos, s.rules.min_bq);
-        out.push(site::call(candidate, &scratch.column, loaded.pile, caller));
+        match caller.copies.at(candidate.pos) {
+            Copies::Many => out.extend(mitochondrion::column(candidate, &scratch.column, loaded.pile, caller)),
+            _ => out.push(site::call(candidate, &scratch.column, loaded.pile, caller)),
+        }
     }
     for window in &windows {
         // An anchor base stands before the window.

@@ -11,6 +11,10 @@ use wgs_call::ploidy::ContigCopies;
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
+/// Share of templates with an alternate base that the scan looks for.
+pub const SCAN_FRACTION: f64 = 0.1;
+/// The same on the mitochondrion.
+pub const SCAN_FRACTION_MITOCHONDRION: f64 = 0.02;
 const LETTERS: [char; 4] = ['A', 'C', 'G', 'T'];
 
 /// Settings that decide records. They stand in the VCF header.
@@ -53,6 +57,8 @@ impl Settings {
             pair("min_bq", self.rules.min_bq.to_string()),
             pair("max_starts_per_64bp", self.rules.max_starts_per_bin.to_string()),
             pair("scan_limit_millinats", self.scan_limit.to_string()),
+            pair("scan_fraction", SCAN_FRACTION.to_string()),
+            pair("scan_fraction_mitochondrion", SCAN_FRACTION_MITOCHONDRION.to_string()),
             pair("theta", crate::model::THETA.to_string()),
             pair("foreign_min", crate::model::FOREIGN_MIN.to_string()),
             pair("min_qual", self.min_qual.to_string()),
@@ -62,14 +68,20 @@ impl Settings {
         ]
     }
 
-    /// The scan's limits for a sample: evidence `ln(0.9 + 0.1 · 3 / e)` of an alternate base, rounded to thousandths.
-    pub fn scan_limits(&self, model: &Model) -> ScanLimits {
+    /// The scan's limits for a sample: evidence `ln(1 − f + f · 3 / e)` of an alternate base, rounded to thousandths, with
+    /// `f` a tenth, or of the mitochondrion a fiftieth.
+    pub fn scan_limits(&self, model: &Model, fraction: f64) -> ScanLimits {
         let millinats = |x: f64| (1000.0 * x).round() as i32;
         let mut evidence = [0; NO_QUALITY as usize + 1];
         for (q, e) in evidence.iter_mut().enumerate() {
-            *e = millinats(ln(0.9 + 0.3 / model.error(q as u8)));
+            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.error(q as u8)));
         }
-        ScanLimits { evidence, against: millinats(-ln(0.9)), limit: self.scan_limit, min_bq: self.rules.min_bq }
+        ScanLimits {
+            evidence,
+            against: millinats(-ln(1.0 - fraction)),
+            limit: self.scan_limit,
+            min_bq: self.rules.min_bq,
+        }
     }
 }
 
@@ -100,6 +112,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
         pl: posterior.pl(&alleles, copies),
+        fraction: None,
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
         cut: false,

@@ -4,6 +4,7 @@ use crate::call::{Call, Filter, Road};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wgs_call::ploidy::Copies;
 use wgs_call::spine::Tally;
 use wgs_core::{Frac, Rounded};
 use wgs_pileup::Exclusion;
@@ -20,6 +21,8 @@ pub struct Counts {
     pub het: u64,
     pub hom: u64,
     pub haploid: u64,
+    pub mitochondrial: u64,
+    pub phased: u64,
     pub transitions: u64,
     pub transversions: u64,
     pub multiallelic: u64,
@@ -59,10 +62,12 @@ impl Counts {
         }
         self.pass += 1;
         self.pass_depth += u64::from(call.depth);
-        *(match call.copies.is_haploid() {
-            true => &mut self.haploid,
-            false if call.is_het() => &mut self.het,
-            false => &mut self.hom,
+        self.phased += u64::from(call.phase_set.is_some());
+        *(match call.copies {
+            Copies::None | Copies::One => &mut self.haploid,
+            Copies::Many => &mut self.mitochondrial,
+            Copies::Two if call.is_het() => &mut self.het,
+            Copies::Two => &mut self.hom,
         }) += 1;
         self.multiallelic += u64::from(call.called().count() > 1);
         let longest = call.called().map(str::len).max().unwrap_or(0);
@@ -92,6 +97,8 @@ impl Counts {
         self.het += o.het;
         self.hom += o.hom;
         self.haploid += o.haploid;
+        self.mitochondrial += o.mitochondrial;
+        self.phased += o.phased;
         self.transitions += o.transitions;
         self.transversions += o.transversions;
         self.multiallelic += o.multiallelic;
@@ -158,6 +165,10 @@ pub struct CallGermline {
     pub homozygous: u64,
     /// Passing records of one copy: X and Y of a male outside the pseudo-autosomal regions, `--ploidy 1`.
     pub haploid: u64,
+    /// Passing records of the mitochondrion, one for each allele.
+    pub mitochondrial: u64,
+    /// Passing heterozygous records with a phase.
+    pub phased: u64,
     /// Passing records with two alternate alleles.
     pub multiallelic: u64,
     /// `heterozygous / homozygous`.
@@ -202,6 +213,8 @@ impl CallGermline {
             heterozygous: c.het,
             homozygous: c.hom,
             haploid: c.haploid,
+            mitochondrial: c.mitochondrial,
+            phased: c.phased,
             multiallelic: c.multiallelic,
             ratio_heterozygous_homozygous: Rounded::ratio(c.het, c.hom),
             transitions: c.transitions,
