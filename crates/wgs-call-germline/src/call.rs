@@ -18,14 +18,16 @@ pub enum Filter {
     Collapsed,
     /// More probably a systematic error than a heterozygous place.
     Systematic,
+    /// More probably reads of another copy than a heterozygous place.
+    Misplaced,
     /// The sample has no copy of this contig.
     NoCopy,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 5] =
-        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic, Filter::NoCopy];
+    pub const ALL: [Filter; 6] =
+        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic, Filter::Misplaced, Filter::NoCopy];
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Filter {
             Self::LowQual => "low_qual",
             Self::Collapsed => "collapsed",
             Self::Systematic => "systematic",
+            Self::Misplaced => "misplaced",
             Self::NoCopy => "no_copy",
         }
     }
@@ -108,6 +111,7 @@ impl Call {
             Filter::LowQual => self.qual < min_qual,
             Filter::Collapsed => odds.is_some_and(|o| o.collapsed > 0.0),
             Filter::Systematic => odds.is_some_and(|o| o.systematic > 0.0),
+            Filter::Misplaced => odds.is_some_and(|o| o.misplaced > 0.0),
             Filter::NoCopy => self.copies == Copies::None,
         };
         self.filters = Filter::ALL.into_iter().filter(applies).collect();

@@ -9,6 +9,7 @@ mod artefact;
 mod call;
 mod gather;
 mod local;
+mod misplaced;
 mod mitochondrion;
 mod model;
 mod phase;

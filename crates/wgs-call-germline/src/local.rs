@@ -135,9 +135,11 @@ pub fn call(
                 let base = |text: &str| "ACGT".find(text).filter(|_| text.len() == 1);
                 Some((base(&c.reference)?, base(c.called().next()?)?))
             };
-            let odds = snv(&call)
-                .filter(|_| call.is_het() && call.genotype.0 == 0)
-                .map(|(r, a)| site::odds_at(call.pos, r, a, pile, &mut scratch.column, caller));
+            let het = call.is_het() && call.genotype.0 == 0;
+            let odds = het.then(|| match snv(&call) {
+                Some((r, a)) => site::odds_at(call.pos, r, a, pile, &mut scratch.column, caller),
+                None => site::odds_of_length(&call, pile),
+            });
             call.judge(odds, caller.settings.min_qual);
             genotypes.push(alleles);
             call

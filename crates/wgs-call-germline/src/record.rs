@@ -11,6 +11,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=low_qual,Description=\"QUAL below min_qual\">
 ##FILTER=<ID=collapsed,Description=\"More probably copies that the reference lacks than a heterozygous SNV, by allele balance and depth\">
 ##FILTER=<ID=systematic,Description=\"More probably a systematic error than a heterozygous SNV, by base qualities, strands and allele balance\">
+##FILTER=<ID=misplaced,Description=\"More probably reads of another copy of the sequence than a heterozygous place, by the share of records that cannot be placed\">
 ##FILTER=<ID=no_copy,Description=\"The sample has no copy of this contig\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">

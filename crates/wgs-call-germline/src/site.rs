@@ -4,6 +4,7 @@
 
 use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
+use crate::misplaced;
 use crate::model::{Genotype, Model, THETA, transition_weight};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
@@ -121,7 +122,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
         road: Road::Quick,
     };
     let het = (variant && a != b).then_some(if a == reference { b } else { a });
-    let odds = het.map(|alt| caller.odds(candidate.pos, column.evidence(), reference, alt, candidate.depth));
+    let odds = het.map(|alt| caller.odds(pile, candidate.pos, column.evidence(), (reference, alt), candidate.depth));
     call.judge(odds, caller.settings.min_qual);
     call
 }
@@ -129,8 +130,7 @@ pub fn call(candidate: &Candidate, column: &Column, pile: &Pile, caller: &Caller
 /// Other explanations of a heterozygous SNV that was called from haplotypes: judged by its column like a lone one.
 pub fn odds_at(pos: u32, reference: usize, alt: usize, pile: &Pile, column: &mut Column, caller: &Caller) -> Odds {
     column.fill(pile, pos, caller.settings.rules.min_bq);
-    let depth = pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32;
-    caller.odds(pos, column.evidence(), reference, alt, depth)
+    caller.odds(pile, pos, column.evidence(), (reference, alt), depth_at(pile, pos))
 }
 
 /// What one contig's sites are judged with.
@@ -151,8 +151,32 @@ pub struct Caller {
 }
 
 impl Caller {
-    fn odds(&self, pos: u32, evidence: &[Evidence], reference: usize, alt: usize, depth: u32) -> Odds {
+    fn odds(&self, pile: &Pile, pos: u32, evidence: &[Evidence], (reference, alt): (usize, usize), depth: u32) -> Odds {
         let expected = self.copies.expected_depth(pos, self.median);
-        self.artefacts.odds(evidence, reference, alt, THETA * transition_weight(reference, alt), depth, expected)
+        let prior = THETA * transition_weight(reference, alt);
+        let with = evidence.iter().filter(|e| usize::from(e.base) == alt).map(|e| e.count).sum();
+        let all: u32 = evidence.iter().map(|e| e.count).sum();
+        Odds {
+            misplaced: misplaced_at(pile, pos, with, all, depth),
+            ..self.artefacts.odds(evidence, reference, alt, prior, depth, expected)
+        }
     }
+}
+
+/// Odds of misplaced reads where `with` of `all` templates show the allele; `depth` is that of usable records.
+fn misplaced_at(pile: &Pile, pos: u32, with: u32, all: u32, depth: u32) -> f64 {
+    let unplaced = pile.unplaced(pos);
+    misplaced::ln_odds(with, all - with, unplaced, unplaced + depth)
+}
+
+/// Usable records over a position.
+fn depth_at(pile: &Pile, pos: u32) -> u32 {
+    pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32
+}
+
+/// Other explanations of a heterozygous insertion or deletion: misplaced reads alone.
+pub fn odds_of_length(call: &Call, pile: &Pile) -> Odds {
+    let with = call.depths.get(call.genotype.1).copied().unwrap_or(0);
+    let all = call.depths.iter().sum::<u32>();
+    Odds { misplaced: misplaced_at(pile, call.pos, with, all, depth_at(pile, call.pos)), ..Odds::NONE }
 }
