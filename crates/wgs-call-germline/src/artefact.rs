@@ -47,12 +47,18 @@ pub struct Odds {
     pub collapsed: f64,
     /// Of reads of another copy.
     pub misplaced: f64,
+    /// Given reads of another copy, that the allele's are the ones at home: ln odds.
+    pub home: f64,
 }
 
 impl Odds {
     /// Nothing speaks against it.
-    pub const NONE: Self =
-        Self { systematic: f64::NEG_INFINITY, collapsed: f64::NEG_INFINITY, misplaced: f64::NEG_INFINITY };
+    pub const NONE: Self = Self {
+        systematic: f64::NEG_INFINITY,
+        collapsed: f64::NEG_INFINITY,
+        misplaced: f64::NEG_INFINITY,
+        home: f64::NEG_INFINITY,
+    };
 
     /// What is left of a probability.
     pub fn left(&self) -> f64 {

@@ -97,11 +97,19 @@ pub struct Call {
 impl Call {
     /// Gives the other explanations their share of the posterior, and sets the filters.
     pub fn judge(&mut self, odds: Option<Odds>, min_qual: f64) {
+        let mut odds = odds;
         if let Some(o) = odds {
             let unphred = |q: f64| exp(-q * std::f64::consts::LN_10 / 10.0);
             let rest = |q: f64| phred(ln((1.0 - (1.0 - unphred(q)) * o.left()).max(1e-300)));
             // What is far below either probability does not show in it.
-            if o.left() < 1.0 - 1e-15 {
+            if o.misplaced > o.systematic.max(o.collapsed).max(0.0) && o.home > 0.0 {
+                // Homozygous, with reads of another copy among its own.
+                let home = exp(o.misplaced.min(300.0)) * o.left() / (1.0 + exp(-o.home));
+                let of = |q: f64, share: f64| phred(ln((1.0 - (1.0 - unphred(q)) * share).max(1e-300)));
+                (self.qual, self.gq) = (of(self.qual, (o.left() + home).min(1.0)), of(self.gq, home.min(1.0)));
+                self.genotype = (1, 1);
+                odds = None;
+            } else if o.left() < 1.0 - 1e-15 {
                 (self.qual, self.gq) = (rest(self.qual), rest(self.gq));
             }
         }

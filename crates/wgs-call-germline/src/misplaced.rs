@@ -7,9 +7,16 @@
 //! few: `z` is uniform against Beta(1, 20). With any share `f` of the templates misplaced,
 //!
 //! `P(M) / P(het) = κ · P(u | z uniform) / P(u | z Beta(1, 20)) · mean over f of Π_alt 2f · Π_other 2(1 − f)`
+//!
+//! Then one of the two groups of templates is at home, and the place homozygous for what it shows. A group is misplaced as
+//! a whole, with the chance `φ` of its second best mapped template (one may stray), and that the sample differs from the
+//! reference just here is a tenth as probable as that it does on the other copy:
+//!
+//! `P(allele's at home) / P(the others at home) = 0.1 · φ(others) / φ(allele's)`
 
 use crate::model::ln_sum;
 use wgs_kernel::math::ln;
+use wgs_pileup::Evidence;
 
 /// `κ`: misplaced for each heterozygous place, before the records are counted. Chosen on two sets: at places of CHM1, which
 /// has none that are heterozygous, a third of the records or more cannot be placed; at heterozygous places of a simulated
@@ -19,6 +26,8 @@ const MISPLACED: f64 = 0.01;
 const BETA: u32 = 20;
 /// Records beyond this many add nothing: they are not independent.
 const RECORDS_MAX: u32 = 200;
+/// A difference from the reference here, against one of the other copy.
+const HOME: f64 = 0.1;
 /// Shares of misplaced templates looked at: 0.05, 0.10, …, 0.95.
 const STEPS: u32 = 19;
 
@@ -42,6 +51,22 @@ pub fn ln_odds(alt: u32, other: u32, unplaced: u32, records: u32) -> f64 {
     ln(MISPLACED) - ln(f64::from(n + 1)) - elsewhere + ln_sum(&terms) - ln(f64::from(STEPS))
 }
 
+/// ln odds that the templates with base `alt` are at home and the others misplaced; `foreign` is `φ` by mapping quality.
+pub fn ln_home(evidence: &[Evidence], alt: usize, foreign: &[f64]) -> f64 {
+    let second_best = |with: bool| {
+        let mut rows: Vec<(u8, u32)> =
+            evidence.iter().filter(|e| (usize::from(e.base) == alt) == with).map(|e| (e.mapq, e.count)).collect();
+        rows.sort_unstable_by(|a, b| b.cmp(a));
+        let mut seen = 0;
+        let second = rows.into_iter().find(|r| {
+            seen += r.1;
+            seen >= 2
+        });
+        second.map_or(1.0, |r| foreign[usize::from(r.0)])
+    };
+    ln(HOME * second_best(false) / second_best(true))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +80,18 @@ mod tests {
         // An odd balance makes a smaller share enough.
         assert!(ln_odds(93, 23, 10, 131) > 10.0);
         assert!((ln_odds(50, 50, 4000, 10_000) - ln_odds(50, 50, 80, 200)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_better_mapped_are_at_home() {
+        let foreign: Vec<f64> = (0..=255).map(|q| wgs_kernel::math::phred_to_error(q).max(1e-4)).collect();
+        let row = |base, mapq, count| Evidence { base, qual: 35, mapq, reverse: false, count };
+        let home = |rows: &[Evidence]| ln_home(rows, 2, &foreign);
+        // Mapping qualities 40 and 42 against 12, and one of 60.
+        let rows = [row(2, 42, 1), row(2, 40, 3), row(0, 12, 4), row(0, 60, 1)];
+        assert!((home(&rows) - ln(0.1 * 10f64.powf(-1.2) / 1e-4)).abs() < 1e-9);
+        assert!(home(&[row(2, 24, 3), row(0, 23, 9)]) < 0.0);
+        assert!(home(&[row(2, 60, 1), row(0, 23, 9)]) < 0.0, "one template is no group");
     }
 
     #[test]

@@ -158,6 +158,7 @@ impl Caller {
         let all: u32 = evidence.iter().map(|e| e.count).sum();
         Odds {
             misplaced: misplaced_at(pile, pos, with, all, depth),
+            home: misplaced::ln_home(evidence, alt, self.model.foreign()),
             ..self.artefacts.odds(evidence, reference, alt, prior, depth, expected)
         }
     }
