@@ -32,9 +32,10 @@ const HOME: f64 = 0.1;
 const STEPS: u32 = 19;
 
 /// ln odds against the heterozygous genotype: `alt` templates with the allele, `other` without, `unplaced` of `records`
-/// records over the place. Nothing is suspected where all can be placed.
+/// records over the place. Nothing is suspected where more can be placed than the mean outside of doubled sequence: the
+/// balance of the templates, which has other reasons too, would decide alone.
 pub fn ln_odds(alt: u32, other: u32, unplaced: u32, records: u32) -> f64 {
-    if unplaced == 0 || alt == 0 {
+    if unplaced == 0 || alt == 0 || u64::from(unplaced) * u64::from(BETA + 1) < u64::from(records) {
         return f64::NEG_INFINITY;
     }
     let records = records.max(unplaced);
@@ -75,6 +76,7 @@ mod tests {
     fn records_that_cannot_be_placed_speak_against() {
         // Nothing to suspect; a twentieth; half of them.
         assert_eq!(ln_odds(15, 15, 0, 30), f64::NEG_INFINITY);
+        assert_eq!(ln_odds(1, 15, 1, 83), f64::NEG_INFINITY);
         assert!(ln_odds(15, 15, 2, 40) < -7.0);
         assert!(ln_odds(6, 8, 58, 72) > 3.0 && ln_odds(4, 9, 19, 32) > 3.0);
         // An odd balance makes a smaller share enough.
