@@ -264,7 +264,9 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
     left_out.extend(depth.iter().zip(indels).map(|(&d, &n)| n >= 2 && n * 10 >= d));
     for c in candidates {
         let most = c.counts.iter().copied().max().unwrap_or(0);
-        if HOMOZYGOUS_DEPTHS.contains(&c.depth) && most * 100 >= c.depth * HOMOZYGOUS_PERCENT && c.indels == 0 {
+        // Reads of another copy of the sequence are no other genome.
+        let single = c.indels == 0 && loaded.pile.unplaced(c.pos) == 0;
+        if HOMOZYGOUS_DEPTHS.contains(&c.depth) && most * 100 >= c.depth * HOMOZYGOUS_PERCENT && single {
             learned.homozygous.0 += u64::from(c.depth);
             learned.homozygous.1 += u64::from(c.depth - most);
         }
