@@ -7,7 +7,8 @@ use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::{Path, PathBuf};
-use wgs_call::{Asked, Inputs, Profile, Territory};
+use wgs_call::ploidy::{Overrides, Sex};
+use wgs_call::{Asked, Inputs, Ploidy, Profile, Territory};
 use wgs_call_germline::{CallGermline, Config, Settings};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
@@ -63,6 +64,12 @@ pub struct Args {
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Sex, for the copies of X and Y: female, male, or auto (from the profile's depths)
+    #[arg(long, value_name = "SEX", default_value = "auto")]
+    sex: Sex,
+    /// Copies, whatever the sex: 1 or 2 for all but the mitochondrion, CONTIG=N for one contig; comma-separated
+    #[arg(long, value_name = "N|CONTIG=N")]
+    ploidy: Option<Overrides>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -116,9 +123,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         }
         None => learned(&mut inputs, globals)?,
     };
+    let ploidy = Ploidy::new(args.sex, &args.ploidy.unwrap_or_default(), &profile, inputs.contigs())?;
+    if let Some(warning) = ploidy.warning() {
+        tracing::warn!("{warning}");
+    }
     let bar = Bar::new(globals, inputs.contigs().total_len());
     let config = Config {
         settings: Settings::default(),
+        ploidy: &ploidy,
         territory: &territory,
         asked: asked.as_ref(),
         shard: args.shard,

@@ -45,12 +45,24 @@ pub struct Odds {
     pub systematic: f64,
     /// Of collapsed copies.
     pub collapsed: f64,
+    /// Of reads of another copy.
+    pub misplaced: f64,
+    /// Given reads of another copy, that the allele's are the ones at home: ln odds.
+    pub home: f64,
 }
 
 impl Odds {
+    /// Nothing speaks against it.
+    pub const NONE: Self = Self {
+        systematic: f64::NEG_INFINITY,
+        collapsed: f64::NEG_INFINITY,
+        misplaced: f64::NEG_INFINITY,
+        home: f64::NEG_INFINITY,
+    };
+
     /// What is left of a probability.
     pub fn left(&self) -> f64 {
-        1.0 / (1.0 + exp(self.systematic.min(300.0)) + exp(self.collapsed.min(300.0)))
+        1.0 / (1.0 + exp(self.systematic.min(300.0)) + exp(self.collapsed.min(300.0)) + exp(self.misplaced.min(300.0)))
     }
 }
 
@@ -111,7 +123,7 @@ impl Artefacts {
             k * ln(2.0 / c) + n * ln(2.0 * (1.0 - 1.0 / c)) + by_depth.clamp(-20.0, 20.0)
         };
         let collapsed = ln(COLLAPSED) + crate::model::ln_sum(&[copies(3.0), copies(4.0)]) - std::f64::consts::LN_2;
-        Odds { systematic, collapsed }
+        Odds { systematic, collapsed, ..Odds::NONE }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::site::Caller;
 use wgs_call::asked::{Reason, Wanted};
 use wgs_call::candidates::{Allele, gaps, place};
 use wgs_call::edit::Edit;
+use wgs_call::ploidy::Copies;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
 use wgs_pileup::{Column, Pile, StoredRead, base_index};
@@ -121,12 +122,14 @@ fn blank(w: &Wanted) -> Call {
         reference: w.reference.clone(),
         alts: vec![w.alt.clone()],
         genotype: (0, 0),
+        copies: Copies::Two,
         phase_set: None,
         qual: 0.0,
         gq: 0.0,
         depths: vec![0, 0],
         depth: 0,
         pl: vec![0, 0, 0],
+        fraction: None,
         pl_any: None,
         odds: None,
         filters: Vec::new(),
@@ -144,6 +147,9 @@ fn counted(w: &Wanted, edit: &Edit, pile: &Pile, reference: &RefSlice, caller: &
     let (shown, told) = templates(edit, pile, reference);
     let (error, prior) = rates(edit, pile, reference, caller, column);
     let [hom_ref, het, hom] = likelihoods(shown, told, error);
+    let copies = caller.copies.at(w.pos);
+    // One copy is never heterozygous.
+    let het = if copies.is_haploid() { f64::NEG_INFINITY } else { het };
     let posts = [hom_ref, het + ln(prior), hom + ln(prior / 2.0)];
     let best = (1..3).fold(0, |m, g| if posts[g] > posts[m] { g } else { m });
     let total = crate::model::ln_sum(&posts);
@@ -155,7 +161,12 @@ fn counted(w: &Wanted, edit: &Edit, pile: &Pile, reference: &RefSlice, caller: &
         gq: phred(crate::model::ln_sum(&others)),
         depths: vec![told - shown, shown],
         depth: told,
-        pl: [hom_ref, het, hom].map(|l| phred(l - top).round() as u32).to_vec(),
+        copies,
+        pl: [hom_ref, het, hom]
+            .into_iter()
+            .filter(|l| *l > f64::NEG_INFINITY)
+            .map(|l| phred(l - top).round() as u32)
+            .collect(),
         capped: pile.is_capped(w.pos),
         ..blank(w)
     };

@@ -2,7 +2,9 @@
 
 use crate::artefact::Odds;
 use crate::asked::Answer;
+use crate::mitochondrion::Fraction;
 use crate::model::phred;
+use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 
 /// Why a record does not pass.
@@ -19,12 +21,23 @@ pub enum Filter {
     Systematic,
     /// Asked for, and nothing tells.
     NotAssessable,
+    /// More probably reads of another copy than a heterozygous place.
+    Misplaced,
+    /// The sample has no copy of this contig.
+    NoCopy,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 5] =
-        [Filter::HomRef, Filter::LowQual, Filter::Collapsed, Filter::Systematic, Filter::NotAssessable];
+    pub const ALL: [Filter; 7] = [
+        Filter::HomRef,
+        Filter::LowQual,
+        Filter::Collapsed,
+        Filter::Systematic,
+        Filter::NotAssessable,
+        Filter::Misplaced,
+        Filter::NoCopy,
+    ];
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
@@ -34,6 +47,8 @@ impl Filter {
             Self::Collapsed => "collapsed",
             Self::Systematic => "systematic",
             Self::NotAssessable => "not_assessable",
+            Self::Misplaced => "misplaced",
+            Self::NoCopy => "no_copy",
         }
     }
 }
@@ -58,8 +73,10 @@ pub struct Call {
     pub reference: String,
     /// ALT.
     pub alts: Vec<String>,
-    /// Genotype, allele numbers.
+    /// Genotype, allele numbers; with one copy twice the same.
     pub genotype: (usize, usize),
+    /// Copies it was called with.
+    pub copies: Copies,
     /// First position of the phase set (0-based) when the genotype's order means something.
     pub phase_set: Option<u32>,
     /// Phred-scaled probability that there is no variant.
@@ -70,10 +87,12 @@ pub struct Call {
     pub depths: Vec<u32>,
     /// Templates that are evidence.
     pub depth: u32,
-    /// Phred-scaled likelihoods in VCF order.
+    /// Phred-scaled likelihoods in VCF order; empty on the mitochondrion.
     pub pl: Vec<u32>,
     /// The same with any other allele as the last; `None` where haplotypes decided.
     pub pl_any: Option<Vec<u32>>,
+    /// Fraction of the alternate allele, on the mitochondrion.
+    pub fraction: Option<Fraction>,
     /// Other explanations of a heterozygous SNV.
     pub odds: Option<Odds>,
     /// Reasons, in order; empty passes.
@@ -95,11 +114,19 @@ pub struct Call {
 impl Call {
     /// Gives the other explanations their share of the posterior, and sets the filters.
     pub fn judge(&mut self, odds: Option<Odds>, min_qual: f64) {
+        let mut odds = odds;
         if let Some(o) = odds {
             let unphred = |q: f64| exp(-q * std::f64::consts::LN_10 / 10.0);
             let rest = |q: f64| phred(ln((1.0 - (1.0 - unphred(q)) * o.left()).max(1e-300)));
             // What is far below either probability does not show in it.
-            if o.left() < 1.0 - 1e-15 {
+            if o.misplaced > o.systematic.max(o.collapsed).max(0.0) && o.home > 0.0 {
+                // Homozygous, with reads of another copy among its own.
+                let home = exp(o.misplaced.min(300.0)) * o.left() / (1.0 + exp(-o.home));
+                let of = |q: f64, share: f64| phred(ln((1.0 - (1.0 - unphred(q)) * share).max(1e-300)));
+                (self.qual, self.gq) = (of(self.qual, (o.left() + home).min(1.0)), of(self.gq, home.min(1.0)));
+                self.genotype = (1, 1);
+                odds = None;
+            } else if o.left() < 1.0 - 1e-15 {
                 (self.qual, self.gq) = (rest(self.qual), rest(self.gq));
             }
         }
@@ -110,6 +137,8 @@ impl Call {
             Filter::Collapsed => odds.is_some_and(|o| o.collapsed > 0.0),
             Filter::Systematic => odds.is_some_and(|o| o.systematic > 0.0),
             Filter::NotAssessable => false,
+            Filter::Misplaced => odds.is_some_and(|o| o.misplaced > 0.0),
+            Filter::NoCopy => self.copies == Copies::None,
         };
         self.filters = Filter::ALL.into_iter().filter(applies).collect();
     }

@@ -7,6 +7,7 @@
 use crate::call::Call;
 use crate::model::{Genotype, Posterior, phred};
 use crate::{bands, record};
+use wgs_call::ploidy::Copies;
 
 /// What one of two copies costs a template, thousandths of Phred: 10 log₁₀ 2.
 const HALF: u64 = 3010;
@@ -28,7 +29,7 @@ pub fn fields() -> String {
 pub fn pl_of_column(posterior: &Posterior, alleles: &[usize]) -> Option<Vec<u32>> {
     let left: Vec<usize> = (0..4).filter(|b| !alleles.contains(b)).collect();
     let of = |a: usize, b: usize| posterior.likelihoods[Genotype::index(a, b)];
-    let mut pl = posterior.pl(alleles);
+    let mut pl = posterior.pl(alleles, Copies::Two);
     let listed = alleles.iter().flat_map(|&a| alleles.iter().map(move |&b| of(a, b)));
     let top = listed.fold(f64::NEG_INFINITY, f64::max);
     let best = |pairs: &mut dyn Iterator<Item = (usize, usize)>| {

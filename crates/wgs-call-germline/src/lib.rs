@@ -13,7 +13,10 @@ mod confidence;
 mod gather;
 mod gvcf;
 mod local;
+mod misplaced;
+mod mitochondrion;
 mod model;
+mod phase;
 mod record;
 mod run;
 mod site;
@@ -21,6 +24,7 @@ mod summary;
 
 pub use call::{Call, Filter, Road};
 pub use gather::gather;
+pub use mitochondrion::Fraction;
 pub use model::{Genotype, Model, Posterior};
 pub use run::{Config, Outcome, run};
 pub use summary::{CallGermline, Counts, State};

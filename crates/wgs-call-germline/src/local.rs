@@ -6,11 +6,14 @@
 //! `Π (½ p(t, h₁) + ½ p(t, h₂))`, and the prior of the alleles it holds. Sums over pairs give each place's genotypes.
 
 use crate::call::{Call, Road};
+use crate::mitochondrion;
 use crate::model::{FOREIGN_MIN, THETA, ln_sum, phred, transition_weight};
+use crate::phase::{self, Phasable};
 use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::likelihood::{self, PAD, SLACK, Template};
+use wgs_call::ploidy::Copies;
 use wgs_call::windows::Window;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
@@ -69,8 +72,9 @@ pub fn ln_prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> f64 {
 }
 
 /// A place of the window: alleles that begin at one base and exclude each other.
-struct Place {
-    alleles: Vec<usize>,
+pub struct Place {
+    /// Numbers in the window.
+    pub alleles: Vec<usize>,
 }
 
 fn places(window: &Window) -> Vec<Place> {
@@ -108,11 +112,23 @@ pub fn call(
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();
     let priors: Vec<f64> = window.alleles.iter().map(|a| ln_prior(a, reference, caller)).collect();
-    let pairs = pairs(&haps, &rows, &priors);
-    places(window)
+    // A window lies on either side of a border by its first base.
+    let copies = caller.copies.at(window.start);
+    if copies == Copies::Many {
+        let mut calls = mitochondrion::window(window, &haps, &likelihoods.templates, &rows, &priors, reference, caller);
+        for call in &mut calls {
+            call.capped = likelihoods.capped || pile.is_capped(call.pos);
+            call.cut = window.cut;
+        }
+        return calls;
+    }
+    let pairs = pairs(&haps, &rows, &priors, copies);
+    let places = places(window);
+    let mut genotypes = Vec::with_capacity(places.len());
+    let mut calls: Vec<Call> = places
         .iter()
         .map(|place| {
-            let mut call = genotype(place, window, &haps, &pairs, reference);
+            let (mut call, alleles) = genotype(place, window, &haps, &pairs, reference, copies);
             shown(&mut call, place, window, &haps, &likelihoods.templates, &rows);
             call.capped |= likelihoods.capped || pile.is_capped(call.pos);
             call.cut = window.cut;
@@ -120,13 +136,24 @@ pub fn call(
                 let base = |text: &str| "ACGT".find(text).filter(|_| text.len() == 1);
                 Some((base(&c.reference)?, base(c.called().next()?)?))
             };
-            let odds = snv(&call)
-                .filter(|_| call.is_het() && call.genotype.0 == 0)
-                .map(|(r, a)| site::odds_at(call.pos, r, a, pile, &mut scratch.column, caller));
+            let het = call.is_het() && call.genotype.0 == 0;
+            let odds = het.then(|| match snv(&call) {
+                Some((r, a)) => site::odds_at(call.pos, r, a, pile, &mut scratch.column, caller),
+                None => site::odds_of_length(&call, pile),
+            });
             call.judge(odds, caller.settings.min_qual);
+            genotypes.push(alleles);
             call
         })
-        .collect()
+        .collect();
+    if copies == Copies::Two {
+        let of: Vec<Vec<usize>> = places.iter().map(|p| haps.iter().map(|h| allele_of(p, h)).collect()).collect();
+        let records = calls.iter_mut().zip(genotypes).zip(of.iter().map(Vec::as_slice));
+        let pairs: Vec<((usize, usize), f64)> = pairs.iter().map(|p| (p.haps, p.posterior)).collect();
+        let phasable = |((call, alleles), of_haplotype)| Phasable { call, alleles, of_haplotype };
+        phase::phase(records.map(phasable).collect(), &pairs);
+    }
+    calls
 }
 
 /// `p(t, h)` for every haplotype.
@@ -144,17 +171,19 @@ struct Pair {
     tempered: f64,
 }
 
-fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64]) -> Vec<Pair> {
+/// With one copy each haplotype stands alone, as the pair of itself.
+fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copies) -> Vec<Pair> {
     let mut out = Vec::with_capacity(haps.len() * (haps.len() + 1) / 2);
     for j in 0..haps.len() {
-        for i in 0..=j {
+        for i in if copies.is_haploid() { j } else { 0 }..=j {
             let (x, y) = (haps[i].alleles, haps[j].alleles);
             let (both, one) = (x & y, x ^ y);
             let sum = |set: u32, each: f64| -> f64 {
                 priors.iter().enumerate().filter(|(k, _)| set >> k & 1 == 1).map(|(_, p)| p + each).sum()
             };
             let ways = f64::from(one.count_ones().max(1) - 1);
-            let prior = sum(both, -std::f64::consts::LN_2) + sum(one, 0.0) - ways * std::f64::consts::LN_2;
+            let twice = if copies.is_haploid() { 0.0 } else { -std::f64::consts::LN_2 };
+            let prior = sum(both, twice) + sum(one, 0.0) - ways * std::f64::consts::LN_2;
             let (mut ln_l, mut product) = (0.0, 1.0);
             for (k, p) in rows.iter().enumerate() {
                 product *= 0.5 * (p[i] + p[j]);
@@ -182,7 +211,15 @@ fn allele_of(place: &Place, hap: &Haplotype) -> usize {
     place.alleles.iter().position(|&a| hap.alleles >> a & 1 == 1).map_or(0, |i| i + 1)
 }
 
-fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], reference: &RefSlice) -> Call {
+/// The record of a place, and its genotype in the place's allele numbers.
+fn genotype(
+    place: &Place,
+    window: &Window,
+    haps: &[Haplotype],
+    pairs: &[Pair],
+    reference: &RefSlice,
+    copies: Copies,
+) -> (Call, (usize, usize)) {
     let n = place.alleles.len() + 1;
     let index = |a: usize, b: usize| {
         let (a, b) = (a.min(b), a.max(b));
@@ -219,7 +256,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
     let best_listed = listed
         .iter()
         .enumerate()
-        .flat_map(|(j, &y)| listed[..=j].iter().map(move |&x| (x, y)))
+        .flat_map(|(j, &y)| listed[if copies.is_haploid() { j } else { 0 }..=j].iter().map(move |&x| (x, y)))
         .map(|(x, y)| likelihoods[index(x, y)])
         .collect::<Vec<_>>();
     let top = best_listed.iter().copied().filter(|l| !l.is_nan()).fold(f64::NEG_INFINITY, f64::max);
@@ -227,11 +264,12 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         best_listed.iter().map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 }).collect();
     let (pos, reference, alts) =
         spelled(&kept.iter().map(|&k| &window.alleles[place.alleles[k - 1]]).collect::<Vec<_>>(), reference);
-    Call {
+    let call = Call {
         pos,
         reference,
         alts,
         genotype: (renumber(a).min(renumber(b)), renumber(a).max(renumber(b))),
+        copies,
         phase_set: None,
         qual: phred(stated[0]),
         gq: phred(ln_sum(&others)),
@@ -239,6 +277,7 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
         depth: 0,
         pl,
         pl_any: None,
+        fraction: None,
         filters: Vec::new(),
         odds: None,
         capped: false,
@@ -253,7 +292,8 @@ fn genotype(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair], 
             .collect(),
         road: Road::Local,
         asked: Vec::new(),
-    }
+    };
+    (call, (a, b))
 }
 
 fn letters(codes: impl IntoIterator<Item = u8>) -> String {
@@ -269,7 +309,7 @@ fn spell_alone(a: &Allele) -> String {
 }
 
 /// Position, REF and ALT of alleles that begin at one base.
-fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<String>) {
+pub fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<String>) {
     let start = alleles.iter().map(|a| a.edit.start).min().unwrap_or(0);
     let end = alleles.iter().map(|a| a.edit.end).max().unwrap_or(start);
     let empty = alleles.iter().any(|a| a.edit.alt.is_empty() || a.edit.start == a.edit.end);
@@ -288,7 +328,7 @@ fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<Strin
 }
 
 /// Counts the templates that show each allele.
-fn shown(
+pub fn shown(
     call: &mut Call,
     place: &Place,
     window: &Window,

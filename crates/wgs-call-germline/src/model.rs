@@ -1,4 +1,4 @@
-//! Genotype likelihoods, priors and posteriors of one position with two copies.
+//! Genotype likelihoods, priors and posteriors of one position with two copies, or one.
 //!
 //! A template shows base `b` where the copy it came from has base `a` with probability
 //!
@@ -9,9 +9,11 @@
 //! one half. Templates are independent given the genotype. All ten genotypes over A, C, G, T compete.
 //!
 //! Priors: `θ` for a heterozygous site, `θ/2` for a homozygous one, `θ²` for two alternate alleles; an alternate base that is
-//! a transition has twice the weight of both transversions together.
+//! a transition has twice the weight of both transversions together. With one copy the four genotypes `{a, a}` compete, whose
+//! likelihoods are those of one allele, with the prior `θ` of another base than the reference.
 
 use wgs_call::Profile;
+use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 use wgs_pileup::{Evidence, NO_QUALITY};
 
@@ -65,6 +67,8 @@ pub struct Model {
     other_genome: f64,
     /// By reference base: ln prior of each genotype.
     priors: [[f64; 10]; 4],
+    /// The same with one copy.
+    haploid: [[f64; 10]; 4],
 }
 
 /// What the data say of a position.
@@ -86,8 +90,14 @@ impl Model {
             .map(|m| if m == 255 { MAPQ_UNAVAILABLE } else { m })
             .map(|m| wgs_kernel::math::phred_to_error(m).max(FOREIGN_MIN))
             .collect();
-        let priors = std::array::from_fn(|r| std::array::from_fn(|g| ln(prior(r, GENOTYPES[g]))));
-        Self { error, foreign, other_genome: profile.foreign(), priors }
+        Self::from_tables(error, foreign, profile.foreign())
+    }
+
+    fn from_tables(error: Vec<f64>, foreign: Vec<f64>, other_genome: f64) -> Self {
+        let table = |prior: fn(usize, Genotype) -> f64| {
+            std::array::from_fn(|r| std::array::from_fn(|g| ln_or_never(prior(r, GENOTYPES[g]))))
+        };
+        Self { error, foreign, other_genome, priors: table(prior), haploid: table(haploid_prior) }
     }
 
     /// Error probability of a quality index.
@@ -110,15 +120,20 @@ impl Model {
         self.other_genome
     }
 
+    /// Chances that an observation shows the base of its copy, and one certain other.
+    pub fn shows(&self, row: &Evidence) -> (f64, f64) {
+        let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
+        ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25)
+    }
+
     /// Posterior over genotypes at a position with reference base `reference`.
-    pub fn posterior(&self, evidence: &[Evidence], reference: usize) -> Posterior {
+    pub fn posterior(&self, evidence: &[Evidence], reference: usize, copies: Copies) -> Posterior {
         let mut likelihoods = [0.0f64; 10];
         for row in evidence {
-            let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
             let base = usize::from(row.base);
             // Another person's genome shows the reference more often than any other base.
             let g = if base == reference { self.other_genome } else { self.other_genome / 3.0 };
-            let (same, other) = ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25);
+            let (same, other) = self.shows(row);
             let (same, other) = ((1.0 - g) * same + g, (1.0 - g) * other + g);
             let n = f64::from(row.count);
             let terms = [ln(other) * n, ln(0.5 * (same + other)) * n, ln(same) * n];
@@ -126,8 +141,9 @@ impl Model {
                 *l += terms[usize::from(g.0 == base) + usize::from(g.1 == base)];
             }
         }
+        let priors = if copies.is_haploid() { &self.haploid } else { &self.priors };
         let mut posteriors = [0.0f64; 10];
-        for (p, (l, prior)) in posteriors.iter_mut().zip(likelihoods.iter().zip(&self.priors[reference])) {
+        for (p, (l, prior)) in posteriors.iter_mut().zip(likelihoods.iter().zip(&priors[reference])) {
             *p = l + prior;
         }
         let total = ln_sum(&posteriors);
@@ -160,6 +176,19 @@ fn prior(r: usize, g: Genotype) -> f64 {
     }
 }
 
+/// Prior of a genotype of one copy; of two different ones 0.
+fn haploid_prior(r: usize, g: Genotype) -> f64 {
+    match (g.is_homozygous(), g.0 == r) {
+        (false, _) => 0.0,
+        (true, true) => 1.0 - THETA,
+        (true, false) => THETA * transition_weight(r, g.0),
+    }
+}
+
+fn ln_or_never(p: f64) -> f64 {
+    if p > 0.0 { ln(p) } else { f64::NEG_INFINITY }
+}
+
 /// ln Σ exp, in order.
 pub fn ln_sum(terms: &[f64]) -> f64 {
     let max = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -190,11 +219,12 @@ impl Posterior {
     }
 
     /// Phred-scaled likelihoods of the genotypes over `alleles` (base indices, the reference first) in VCF order, the
-    /// best of them 0.
-    pub fn pl(&self, alleles: &[usize]) -> Vec<u32> {
+    /// best of them 0. With one copy a genotype is an allele.
+    pub fn pl(&self, alleles: &[usize], copies: Copies) -> Vec<u32> {
         let mut here = Vec::with_capacity(alleles.len() * (alleles.len() + 1) / 2);
         for (j, &b) in alleles.iter().enumerate() {
-            here.extend(alleles[..=j].iter().map(|&a| self.likelihoods[Genotype::index(a, b)]));
+            let with = if copies.is_haploid() { &alleles[j..=j] } else { &alleles[..=j] };
+            here.extend(with.iter().map(|&a| self.likelihoods[Genotype::index(a, b)]));
         }
         let max = here.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         here.iter().map(|l| phred(l - max).round().min(f64::from(i32::MAX)) as u32).collect()
@@ -227,8 +257,7 @@ mod tests {
     fn model() -> Model {
         let error = (0..=NO_QUALITY).map(wgs_kernel::math::phred_to_error).map(|e| e.min(0.75)).collect();
         let foreign = (0..=255u8).map(|m| wgs_kernel::math::phred_to_error(m.min(60)).max(FOREIGN_MIN)).collect();
-        let priors = std::array::from_fn(|r| std::array::from_fn(|g| ln(prior(r, GENOTYPES[g]))));
-        Model { error, foreign, other_genome: FOREIGN_MIN, priors }
+        Model::from_tables(error, foreign, FOREIGN_MIN)
     }
 
     fn row(base: u8, qual: u8, mapq: u8, count: u32) -> Evidence {
@@ -237,7 +266,7 @@ mod tests {
 
     /// Genotype, QUAL, GQ with reference A.
     fn called(rows: &[Evidence]) -> (Genotype, f64, f64) {
-        let p = model().posterior(rows, 0);
+        let p = model().posterior(rows, 0, Copies::Two);
         (p.best, p.qual(0), p.gq())
     }
 
@@ -263,14 +292,50 @@ mod tests {
 
     #[test]
     fn a_likelihood_by_hand() {
-        let p = model().posterior(&[row(2, 20, 60, 1)], 0);
+        let p = model().posterior(&[row(2, 20, 60, 1)], 0, Copies::Two);
         let (e, f) = (0.01, 1e-4);
         let (same, other) = ((1.0 - f) * (1.0 - e) + f / 4.0, (1.0 - f) * e / 3.0 + f / 4.0);
         let of = |a, b| p.likelihoods[Genotype::index(a, b)].exp();
         assert!((of(0, 0) - other).abs() < 1e-15 && (of(1, 3) - other).abs() < 1e-15);
         assert!((of(0, 2) - (same + other) / 2.0).abs() < 1e-15 && (of(2, 2) - same).abs() < 1e-15);
         // PL over A and G: the best is G/G.
-        assert_eq!(p.pl(&[0, 2]), [25, 3, 0]);
+        assert_eq!(p.pl(&[0, 2], Copies::Two), [25, 3, 0]);
+    }
+
+    #[test]
+    fn one_copy_by_hand() {
+        let p = model().posterior(&[row(2, 20, 60, 1)], 0, Copies::One);
+        let (e, f) = (0.01, 1e-4);
+        let (same, other) = ((1.0 - f) * (1.0 - e) + f / 4.0, (1.0 - f) * e / 3.0 + f / 4.0);
+        let (a, g, rest) = (other * (1.0 - THETA), same * THETA * 2.0 / 3.0, other * THETA / 3.0);
+        let of = |x| p.posteriors[Genotype::index(x, x)].exp();
+        assert!((of(0) - a / (a + g + rest)).abs() < 1e-12 && (of(2) - g / (a + g + rest)).abs() < 1e-12);
+        assert_eq!((p.best, p.pl(&[0, 2], Copies::One)), (Genotype(0, 0), vec![25, 0]));
+        assert!((p.gq() - phred(ln((g + rest) / (a + g + rest)))).abs() < 1e-9);
+        // Half and half is no heterozygous place.
+        let mixed = model().posterior(&[row(0, 30, 60, 16), row(2, 30, 60, 15)], 0, Copies::One);
+        assert_eq!(mixed.best, Genotype(0, 0));
+        assert_eq!(model().posterior(&[row(2, 30, 60, 9)], 0, Copies::One).best, Genotype(2, 2));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn posteriors_are_a_distribution(
+            rows in proptest::collection::vec((0u8..4, 0u8..60, 0u8..70, 1u32..60), 0..12),
+            reference in 0usize..4,
+        ) {
+            let rows: Vec<Evidence> = rows.into_iter().map(|(b, q, m, n)| row(b, q, m, n)).collect();
+            for copies in [Copies::One, Copies::Two] {
+                let p = model().posterior(&rows, reference, copies);
+                let sum: f64 = p.posteriors.iter().map(|l| l.exp()).sum();
+                proptest::prop_assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+                let heterozygous = GENOTYPES.iter().zip(&p.posteriors).filter(|(g, _)| !g.is_homozygous());
+                if copies == Copies::One {
+                    proptest::prop_assert!(heterozygous.into_iter().all(|(_, l)| *l == f64::NEG_INFINITY));
+                }
+                proptest::prop_assert!(p.qual(reference) >= 0.0 && p.gq() >= 0.0 && !p.gq().is_nan());
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::asked::Answer;
 use crate::call::{Call, Filter, Road};
 use std::fmt::Write;
+use wgs_call::ploidy::Copies;
 
 /// `##FILTER`, `##INFO` and `##FORMAT` lines.
 pub const FIELDS: &str = "\
@@ -14,6 +15,8 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=not_assessable,Description=\"Asked for with --alleles, and nothing tells: see ASKED_WHY\">
 ##INFO=<ID=ASKED,Number=A,Type=String,Description=\"Of alleles asked for with --alleles: detected (the genotype carries it), not_detected, not_assessable\">
 ##INFO=<ID=ASKED_WHY,Number=A,Type=String,Description=\"Why an allele is not assessable: no_depth, n_reference, symbolic, outside_contig, too_long\">
+##FILTER=<ID=misplaced,Description=\"More probably reads of another copy of the sequence than a heterozygous place, by the share of records that cannot be placed\">
+##FILTER=<ID=no_copy,Description=\"The sample has no copy of this contig\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=DISC,Number=1,Type=Integer,Description=\"Templates whose reads disagree here; they are no evidence\">
@@ -27,6 +30,8 @@ pub const FIELDS: &str = "\
 ##FORMAT=<ID=PL,Number=G,Type=Integer,Description=\"Phred-scaled genotype likelihoods, the best 0\">
 ##FORMAT=<ID=AFU,Number=A,Type=Float,Description=\"Upper bound (95 %) of the share of templates with an allele asked for\">
 ##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection: share of templates from which an allele asked for would be called in 95 of 100 such samples\">
+##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"Fraction of the allele, on the mitochondrion\">
+##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"95 % of the fraction's posterior: its two ends\">
 ##FORMAT=<ID=PS,Number=1,Type=Integer,Description=\"Phase set: records with the same number are phased together\">
 ";
 
@@ -73,11 +78,23 @@ pub fn line(call: &Call, contig: &str) -> String {
     let join = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     let mut line = String::with_capacity(96);
     let separator = if call.phase_set.is_some() { '|' } else { '/' };
+    let (first, second) = call.genotype;
+    let genotype = if call.copies.is_haploid() || (call.copies == Copies::Many && first == second) {
+        first.to_string()
+    } else {
+        format!("{first}{separator}{second}")
+    };
     let (ps_key, ps) = call.phase_set.map_or(("", String::new()), |p| (":PS", format!(":{}", p + 1)));
     let (asked_keys, asked) = if asked {
         (":AFU:LOD", format!(":{}:{}", each(&|a| share(a.upper())), each(&|a| share(a.limit()))))
     } else {
         ("", String::new())
+    };
+    let (last_key, last) = match &call.fraction {
+        None => ("PL", join(&call.pl)),
+        Some(f) => {
+            ("AF:AFCI", [f.mean, f.interval.0, f.interval.1].map(|x| trimmed(x, 4)).join(",").replacen(',', ":", 1))
+        }
     };
     // Writing to a String cannot fail.
     if void {
@@ -91,17 +108,14 @@ pub fn line(call: &Call, contig: &str) -> String {
     }
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:PL{ps_key}{asked_keys}\t{}{separator}{}:{}:{}:{}:{}{ps}{asked}",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{info}\tGT:AD:DP:GQ:{last_key}{ps_key}{asked_keys}\t{genotype}:{}:{}:{}:{last}{ps}{asked}",
         call.pos + 1,
         call.reference,
         call.alts.join(","),
         qual(call.qual),
-        call.genotype.0,
-        call.genotype.1,
         join(&call.depths),
         call.depth,
         call.gq.min(GQ_MAX).round(),
-        join(&call.pl),
     );
     line
 }
@@ -115,6 +129,11 @@ fn share(value: Option<f64>) -> String {
 /// QUAL with at most two decimals and six digits, without trailing zeros: what programs that keep it in 32 bits print too.
 fn qual(value: f64) -> String {
     let decimals = if value < 1000.0 { 2 } else { usize::from(value < 10_000.0) };
+    trimmed(value, decimals)
+}
+
+/// Without trailing zeros.
+fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if decimals == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }

@@ -6,9 +6,9 @@ use crate::bands::{self, Lines, Taken};
 use crate::call::Call;
 use crate::confidence::{Confidence, Tables};
 use crate::local::{self, Work};
-use crate::site::{self, Caller, Settings};
+use crate::site::{self, Caller, SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION, Settings};
 use crate::summary::{Counts, State};
-use crate::{COMMAND, Model, gvcf, record};
+use crate::{COMMAND, Model, gvcf, mitochondrion, record};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use wgs_call::asked::is_simple;
@@ -16,9 +16,10 @@ use wgs_call::assembly::Assembler;
 use wgs_call::candidates::{self, Allele, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
+use wgs_call::ploidy::Copies;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
-use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Ploidy, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
@@ -28,6 +29,8 @@ use wgs_pileup::{Candidate, Column, Scan, ScanLimits, base_index};
 pub struct Config<'a> {
     /// Settings that decide records.
     pub settings: Settings,
+    /// Copies by contig and position.
+    pub ploidy: &'a Ploidy,
     /// Where calls are made.
     pub territory: &'a Territory,
     /// Alleles that are reported whatever the reads say.
@@ -74,6 +77,7 @@ struct Scratch {
 pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Result<Outcome, CallError> {
     let contigs = inputs.contigs().clone();
     let mut settings = config.settings.listed();
+    settings.extend_from_slice(config.ploidy.settings());
     settings.extend_from_slice(config.territory.settings());
     settings.extend(config.asked.map(|a| ("alleles".to_owned(), format!("sha256:{}", a.digest()))));
     let spec = HeaderSpec {
@@ -88,14 +92,16 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let model = Model::new(profile);
     let artefacts = Artefacts::new(profile);
-    let limits = config.settings.scan_limits(&model);
-    let callers: Vec<Caller> = (0..contigs.len())
-        .map(|i| Caller {
+    let limits = [SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION].map(|f| config.settings.scan_limits(&model, f));
+    let callers: Vec<Caller> = contigs
+        .iter()
+        .map(|(id, _)| Caller {
             model: model.clone(),
             indels: profile.indel_model(),
             settings: config.settings.clone(),
             artefacts: artefacts.clone(),
-            median: profile.contigs.get(i).and_then(|c| c.depth_median),
+            median: profile.contigs.get(id.index()).and_then(|c| c.depth_median),
+            copies: config.ploidy.contig(id),
         })
         .collect();
     let tables =
@@ -126,9 +132,12 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, None, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
+        // Bands are of two copies: contigs with other numbers have none.
+        let tables = tables.as_ref().filter(|_| caller.copies.is_diploid());
         let mut work = Work::default();
         let len = contigs.contig(hull.contig).len;
-        for call in calls(scratch, loaded, caller, &limits, config.asked, len, &mut work) {
+        let limits = &limits[usize::from(caller.copies.at(0) == Copies::Many)];
+        for call in calls(scratch, loaded, caller, limits, config.asked, len, &mut work) {
             let end = call.pos + call.reference.len() as u32;
             let at = Interval { contig: hull.contig, start: call.pos, end };
             // What lies behind the contig's end belongs to its last base.
@@ -146,7 +155,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         }
         counts.hmm_cells += work.cells;
         counts.local_templates += work.templates;
-        let second = tables.as_ref().map(|tables| {
+        let second = tables.map(|tables| {
             let points = scratch.confidence.run(loaded.pile, hull, loaded.slice, tables);
             let reference = loaded.slice.range(hull.start, hull.end);
             bands::lines(&bands::Source { contig: name, hull, points, reference }, &loaded.job.pieces, taken, records)
@@ -233,7 +242,12 @@ fn calls(
         let found = scanned.binary_search_by_key(&pos, |c| c.pos).ok().map(|i| scanned[i]);
         let Some(candidate) = found.or_else(|| unseen(pos, loaded, scratch.scan.depth())) else { continue };
         scratch.column.fill(loaded.pile, pos, s.rules.min_bq);
-        out.push(site::call(&candidate, asked, &scratch.column, loaded.pile, caller));
+        match caller.copies.at(pos) {
+            Copies::Many => {
+                out.extend(mitochondrion::column(&candidate, asked, &scratch.column, loaded.pile, caller));
+            }
+            _ => out.push(site::call(&candidate, asked, &scratch.column, loaded.pile, caller)),
+        }
     }
     for window in &windows {
         // An anchor base stands before the window.

@@ -5,12 +5,18 @@
 use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
 use crate::gvcf;
+use crate::misplaced;
 use crate::model::{Genotype, Model, THETA, transition_weight};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
+use wgs_call::ploidy::ContigCopies;
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
+/// Share of templates with an alternate base that the scan looks for.
+pub const SCAN_FRACTION: f64 = 0.1;
+/// The same on the mitochondrion.
+pub const SCAN_FRACTION_MITOCHONDRION: f64 = 0.02;
 const LETTERS: [char; 4] = ['A', 'C', 'G', 'T'];
 
 /// Settings that decide records. They stand in the VCF header.
@@ -49,11 +55,12 @@ impl Settings {
         let pair = |k: &str, v: String| (k.to_owned(), v);
         vec![
             pair("variants", "snv,indel".into()),
-            pair("ploidy", "2".into()),
             pair("min_mapq", self.rules.min_mapq.to_string()),
             pair("min_bq", self.rules.min_bq.to_string()),
             pair("max_starts_per_64bp", self.rules.max_starts_per_bin.to_string()),
             pair("scan_limit_millinats", self.scan_limit.to_string()),
+            pair("scan_fraction", SCAN_FRACTION.to_string()),
+            pair("scan_fraction_mitochondrion", SCAN_FRACTION_MITOCHONDRION.to_string()),
             pair("theta", crate::model::THETA.to_string()),
             pair("foreign_min", crate::model::FOREIGN_MIN.to_string()),
             pair("min_qual", self.min_qual.to_string()),
@@ -63,21 +70,28 @@ impl Settings {
         ]
     }
 
-    /// The scan's limits for a sample: evidence `ln(0.9 + 0.1 · 3 / e)` of an alternate base, rounded to thousandths.
-    pub fn scan_limits(&self, model: &Model) -> ScanLimits {
+    /// The scan's limits for a sample: evidence `ln(1 − f + f · 3 / e)` of an alternate base, rounded to thousandths, with
+    /// `f` a tenth, or of the mitochondrion a fiftieth.
+    pub fn scan_limits(&self, model: &Model, fraction: f64) -> ScanLimits {
         let millinats = |x: f64| (1000.0 * x).round() as i32;
         let mut evidence = [0; NO_QUALITY as usize + 1];
         for (q, e) in evidence.iter_mut().enumerate() {
-            *e = millinats(ln(0.9 + 0.3 / model.error(q as u8)));
+            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.error(q as u8)));
         }
-        ScanLimits { evidence, against: millinats(-ln(0.9)), limit: self.scan_limit, min_bq: self.rules.min_bq }
+        ScanLimits {
+            evidence,
+            against: millinats(-ln(1.0 - fraction)),
+            limit: self.scan_limit,
+            min_bq: self.rules.min_bq,
+        }
     }
 }
 
 /// Genotypes a lone candidate whose column is filled; `asked` alleles are listed whatever the genotype.
 pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pile, caller: &Caller) -> Call {
     let reference = candidate.reference;
-    let posterior = caller.model.posterior(column.evidence(), reference);
+    let copies = caller.copies.at(candidate.pos);
+    let posterior = caller.model.posterior(column.evidence(), reference, copies);
     let Genotype(a, b) = posterior.best;
     let variant = posterior.best != Genotype(reference, reference);
     let called = |x: &usize| *x != reference && (*x == a || *x == b);
@@ -92,14 +106,16 @@ pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pil
         reference: letter(reference),
         alts: alleles[1..].iter().map(|&x| letter(x)).collect(),
         genotype: (of(a).min(of(b)), of(a).max(of(b))),
+        copies,
         phase_set: None,
         qual: posterior.qual(reference),
         odds: None,
         gq: posterior.gq(),
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
-        pl: posterior.pl(&alleles),
+        pl: posterior.pl(&alleles, copies),
         pl_any: gvcf::pl_of_column(&posterior, &alleles),
+        fraction: None,
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
         cut: false,
@@ -109,7 +125,7 @@ pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pil
         asked: Vec::new(),
     };
     let het = (variant && a != b).then_some(if a == reference { b } else { a });
-    let odds = het.map(|alt| caller.odds(column.evidence(), reference, alt, candidate.depth));
+    let odds = het.map(|alt| caller.odds(pile, candidate.pos, column.evidence(), (reference, alt), candidate.depth));
     call.judge(odds, caller.settings.min_qual);
     call
 }
@@ -117,8 +133,7 @@ pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pil
 /// Other explanations of a heterozygous SNV that was called from haplotypes: judged by its column like a lone one.
 pub fn odds_at(pos: u32, reference: usize, alt: usize, pile: &Pile, column: &mut Column, caller: &Caller) -> Odds {
     column.fill(pile, pos, caller.settings.rules.min_bq);
-    let depth = pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32;
-    caller.odds(column.evidence(), reference, alt, depth)
+    caller.odds(pile, pos, column.evidence(), (reference, alt), depth_at(pile, pos))
 }
 
 /// What one contig's sites are judged with.
@@ -134,10 +149,38 @@ pub struct Caller {
     pub artefacts: Artefacts,
     /// Median depth of the contig's covered positions.
     pub median: Option<u32>,
+    /// Copies over the contig.
+    pub copies: ContigCopies,
 }
 
 impl Caller {
-    fn odds(&self, evidence: &[Evidence], reference: usize, alt: usize, depth: u32) -> Odds {
-        self.artefacts.odds(evidence, reference, alt, THETA * transition_weight(reference, alt), depth, self.median)
+    fn odds(&self, pile: &Pile, pos: u32, evidence: &[Evidence], (reference, alt): (usize, usize), depth: u32) -> Odds {
+        let expected = self.copies.expected_depth(pos, self.median);
+        let prior = THETA * transition_weight(reference, alt);
+        let with = evidence.iter().filter(|e| usize::from(e.base) == alt).map(|e| e.count).sum();
+        let all: u32 = evidence.iter().map(|e| e.count).sum();
+        Odds {
+            misplaced: misplaced_at(pile, pos, with, all, depth),
+            home: misplaced::ln_home(evidence, alt, self.model.foreign()),
+            ..self.artefacts.odds(evidence, reference, alt, prior, depth, expected)
+        }
     }
+}
+
+/// Odds of misplaced reads where `with` of `all` templates show the allele; `depth` is that of usable records.
+fn misplaced_at(pile: &Pile, pos: u32, with: u32, all: u32, depth: u32) -> f64 {
+    let unplaced = pile.unplaced(pos);
+    misplaced::ln_odds(with, all - with, unplaced, unplaced + depth)
+}
+
+/// Usable records over a position.
+fn depth_at(pile: &Pile, pos: u32) -> u32 {
+    pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32
+}
+
+/// Other explanations of a heterozygous insertion or deletion: misplaced reads alone.
+pub fn odds_of_length(call: &Call, pile: &Pile) -> Odds {
+    let with = call.depths.get(call.genotype.1).copied().unwrap_or(0);
+    let all = call.depths.iter().sum::<u32>();
+    Odds { misplaced: misplaced_at(pile, call.pos, with, all, depth_at(pile, call.pos)), ..Odds::NONE }
 }

@@ -4,6 +4,7 @@ use crate::call::{Call, Filter, Road};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wgs_call::ploidy::Copies;
 use wgs_call::spine::Tally;
 use wgs_core::{Frac, Rounded};
 use wgs_pileup::Exclusion;
@@ -15,10 +16,13 @@ pub struct Counts {
     pub bases: u64,
     pub records: u64,
     pub pass: u64,
-    pub filters: [u64; 5],
+    pub filters: [u64; Filter::ALL.len()],
     pub capped: u64,
     pub het: u64,
     pub hom: u64,
+    pub haploid: u64,
+    pub mitochondrial: u64,
+    pub phased: u64,
     pub transitions: u64,
     pub transversions: u64,
     pub multiallelic: u64,
@@ -58,7 +62,13 @@ impl Counts {
         }
         self.pass += 1;
         self.pass_depth += u64::from(call.depth);
-        *(if call.is_het() { &mut self.het } else { &mut self.hom }) += 1;
+        self.phased += u64::from(call.phase_set.is_some());
+        *(match call.copies {
+            Copies::None | Copies::One => &mut self.haploid,
+            Copies::Many => &mut self.mitochondrial,
+            Copies::Two if call.is_het() => &mut self.het,
+            Copies::Two => &mut self.hom,
+        }) += 1;
         self.multiallelic += u64::from(call.called().count() > 1);
         let longest = call.called().map(str::len).max().unwrap_or(0);
         let r = call.reference.len();
@@ -86,6 +96,9 @@ impl Counts {
         self.capped += o.capped;
         self.het += o.het;
         self.hom += o.hom;
+        self.haploid += o.haploid;
+        self.mitochondrial += o.mitochondrial;
+        self.phased += o.phased;
         self.transitions += o.transitions;
         self.transversions += o.transversions;
         self.multiallelic += o.multiallelic;
@@ -148,8 +161,14 @@ pub struct CallGermline {
     pub deletions: u64,
     /// Passing records with two different alleles; 1/2 is heterozygous.
     pub heterozygous: u64,
-    /// Passing records with two equal alternate alleles.
+    /// Passing records with two copies of one alternate allele.
     pub homozygous: u64,
+    /// Passing records of one copy: X and Y of a male outside the pseudo-autosomal regions, `--ploidy 1`.
+    pub haploid: u64,
+    /// Passing records of the mitochondrion, one for each allele.
+    pub mitochondrial: u64,
+    /// Passing heterozygous records with a phase.
+    pub phased: u64,
     /// Passing records with two alternate alleles.
     pub multiallelic: u64,
     /// `heterozygous / homozygous`.
@@ -193,6 +212,9 @@ impl CallGermline {
             deletions: c.deletions,
             heterozygous: c.het,
             homozygous: c.hom,
+            haploid: c.haploid,
+            mitochondrial: c.mitochondrial,
+            phased: c.phased,
             multiallelic: c.multiallelic,
             ratio_heterozygous_homozygous: Rounded::ratio(c.het, c.hom),
             transitions: c.transitions,

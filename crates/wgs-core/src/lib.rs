@@ -12,6 +12,7 @@ pub mod num;
 pub mod progress;
 pub mod read;
 pub mod repeat;
+pub mod sex;
 
 pub use classify::{Classify, Kind};
 pub use contig::{Contig, ContigId, Contigs};

@@ -52,6 +52,9 @@ pub struct Pile {
     dropped: usize,
     counts: ReadCounts,
     capped: Vec<(u32, u32)>,
+    /// Spans of records left out for their mapping quality, by start.
+    unplaced: Vec<(u32, u32)>,
+    unplaced_span: u32,
     /// Longest reference span of a kept record.
     pub(crate) max_span: u32,
 }
@@ -89,6 +92,7 @@ impl Pile {
         self.dropped = 0;
         self.counts = ReadCounts::default();
         self.capped.clear();
+        self.unplaced.clear();
     }
 
     /// Takes a record that overlaps the fetched stretch.
@@ -99,7 +103,13 @@ impl Pile {
         match rules.judge(read) {
             Ok(()) if read.start() < self.fetched.0 || read.start() >= self.fetched.1 => {}
             Ok(()) => self.keep(read, rules),
-            Err(reason) => self.counts.excluded[reason as usize] += u64::from(owned),
+            Err(reason) => {
+                self.counts.excluded[reason as usize] += u64::from(owned);
+                let near = (self.fetched.0..self.fetched.1).contains(&read.start());
+                if reason == Exclusion::LowMapq && near && read.end() - read.start() <= LEFT_MARGIN - BIN {
+                    self.unplaced.push((read.start(), read.end()));
+                }
+            }
         }
     }
 
@@ -233,6 +243,8 @@ impl Pile {
         }
         self.max_span = self.reads.iter().map(|r| r.end - r.start).max().unwrap_or(0);
         self.reads.sort_by_key(|r| r.start);
+        self.unplaced.sort_unstable();
+        self.unplaced_span = self.unplaced.iter().map(|u| u.1 - u.0).max().unwrap_or(0);
     }
 
     /// What became of the records that start in the interval.
@@ -265,6 +277,13 @@ impl Pile {
     /// True where the depth cap dropped records over `pos`.
     pub fn is_capped(&self, pos: u32) -> bool {
         self.capped.iter().any(|&(start, end)| (start..end).contains(&pos))
+    }
+
+    /// Records over `pos` that are no evidence because of their mapping quality.
+    pub fn unplaced(&self, pos: u32) -> u32 {
+        let from = self.unplaced.partition_point(|u| u.0.saturating_add(self.unplaced_span) <= pos);
+        let to = self.unplaced.partition_point(|u| u.0 <= pos);
+        self.unplaced[from.min(to)..to].iter().filter(|u| u.1 > pos).count() as u32
     }
 
     /// The template's name.

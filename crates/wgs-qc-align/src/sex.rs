@@ -4,16 +4,14 @@ use crate::depth::{AUTOSOMES, DepthCollector};
 use crate::summary::{Ploidy, Sex, ViralRow};
 use wgs_core::contig::HumanContig;
 use wgs_core::num::{Frac, Rounded};
+use wgs_core::sex::Karyotype;
 use wgs_core::{ContigId, Contigs};
 
 /// Cells at the beginning of X and Y that hold pseudo-autosomal region 1 (to 2.78 Mb), and at the end region 2 (the last
 /// 0.34 Mb on X, 0.34 Mb on Y), in GRCh37 and GRCh38.
 const PAR_CELLS: (usize, usize) = (3, 2);
-/// Lowest autosomal mean depth at which a sex is named.
-const MIN_DEPTH: f64 = 1.0;
 
-/// X and Y over autosomes. Limits: XX has X within 0.80–1.20 and next to no Y; XY has X within 0.40–0.65 and Y over 0.10 (a
-/// good part of Y maps poorly, so a full Y shows 0.2–0.5).
+/// X and Y over autosomes, with the limits of [`Karyotype::from_depth`].
 pub fn sex(d: &DepthCollector, contigs: &Contigs) -> Sex {
     let autosomes = &d.usable[AUTOSOMES];
     let mean = autosomes.sum as f64 / autosomes.positions() as f64;
@@ -28,15 +26,7 @@ pub fn sex(d: &DepthCollector, contigs: &Contigs) -> Sex {
     };
     let ratio = |wanted, cut| named(wanted).map_or(f64::NAN, |id| of(id, cut) / mean);
     let (x, y) = (ratio(HumanContig::X, PAR_CELLS), ratio(HumanContig::Y, PAR_CELLS));
-    let karyotype = if !(mean >= MIN_DEPTH && x.is_finite() && y.is_finite()) {
-        "undetermined"
-    } else if (0.80..=1.20).contains(&x) && y < 0.10 {
-        "XX"
-    } else if (0.40..=0.65).contains(&x) && y > 0.10 {
-        "XY"
-    } else {
-        "other"
-    };
+    let karyotype = Karyotype::from_depth(mean, x, y);
     let mut means: Vec<f64> = contigs
         .iter()
         .filter(|(_, c)| HumanContig::from_name(&c.name).is_some_and(HumanContig::is_autosome))
@@ -52,7 +42,7 @@ pub fn sex(d: &DepthCollector, contigs: &Contigs) -> Sex {
         (human != HumanContig::Mitochondrion).then(|| Ploidy { contig: c.name.clone(), copies })
     };
     Sex {
-        karyotype: karyotype.into(),
+        karyotype: karyotype.name().into(),
         x_ratio: Rounded(x),
         y_ratio: Rounded(y),
         mitochondrial_ratio: Rounded(ratio(HumanContig::Mitochondrion, (0, 0))),

@@ -3,7 +3,7 @@
 //! Cells are taken in rounds: in each round every chromosome (1–22, X, Y where names are human, else every contig) gives
 //! the cell with its next-lowest hash. It ends with the round after which at least [`ENOUGH_BASES`] aligned bases were
 //! counted and [`MIN_ROUNDS`] are done, or when all cells are read; other contigs are taken only when the chromosomes hold
-//! no base at all. So the choice depends on the records and the grid alone: not on region, shard, threads or format.
+//! no base at all. X and Y give [`SEX_CELLS`] cells in a round, and their depth leaves out the pseudo-autosomal regions. So the choice depends on the records and the grid alone: not on region, shard, threads or format.
 //!
 //! Errors are counted base by base at positions that do not look variant: no base other than the reference is seen in
 //! two records that make up a tenth of the depth, and no insertion or deletion in as many is felt. The table is
@@ -17,6 +17,7 @@ use crate::spine::{self, Loaded, Options, WINDOW};
 use crate::territory::Job;
 use crate::{CallError, Inputs};
 use wgs_core::contig::HumanContig;
+use wgs_core::sex::pseudo_autosomal;
 use wgs_core::{Contigs, Progress};
 use wgs_engine::Plan;
 use wgs_kernel::math::{ln, phred_to_error};
@@ -29,6 +30,8 @@ const SEED: u64 = 0x7072_6f66_696c_6531;
 const ENOUGH_BASES: u64 = 300_000_000;
 /// Depth per chromosome rests on at least this many cells of each.
 const MIN_ROUNDS: usize = 2;
+/// Half of Y's cells hold no sequence, and the sex rests on the depths of X and Y.
+const SEX_CELLS: usize = 4;
 /// Records below this mapping quality may lie in the wrong place and would show differences as errors.
 const MIN_MAPQ: u8 = 30;
 /// Depths above this are counted as this for the median.
@@ -98,7 +101,11 @@ pub fn learn(
     let (mut reads, mut left_out, mut cells_read, mut witness) = (ReadCounts::default(), 0, 0, None);
     let mut tracts = IndelCounts::default();
     let mut homozygous = (0, 0);
-    let result = spine::run(inputs, &jobs, &options, learn_cell, |task, learned: Learned, tally| {
+    let work = |scratch: &mut Scratch, loaded: &Loaded<'_>| {
+        let contig = loaded.job.hull().map(|h| contigs.contig(h.contig));
+        learn_cell(scratch, loaded, contig.map_or(&[], |c| pseudo_autosomal(&c.name, c.len)))
+    };
+    let result = spine::run(inputs, &jobs, &options, work, |task, learned: Learned, tally| {
         add(&mut bases, &learned.bases);
         add(&mut mismatches, &learned.mismatches);
         left_out += learned.left_out;
@@ -219,7 +226,9 @@ fn cell_order(plan: &Plan, contigs: &Contigs) -> Vec<Ordered> {
         .filter_map(|(class, _, job)| {
             let contig = job.hull()?.contig.index();
             taken[contig] += 1;
-            Some(Ordered { class, round: taken[contig] - 1, contig, job })
+            let sex = matches!(human(contigs.name(job.hull()?.contig)), Some(HumanContig::X | HumanContig::Y));
+            let round = (taken[contig] - 1) / if sex { SEX_CELLS } else { 1 };
+            Some(Ordered { class, round, contig, job })
         })
         .collect();
     // Stable: within a round by hash.
@@ -227,7 +236,7 @@ fn cell_order(plan: &Plan, contigs: &Contigs) -> Vec<Ordered> {
     order
 }
 
-fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
+fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)]) -> Learned {
     let rows = usize::from(NO_QUALITY) + 1;
     let mut learned = Learned {
         bases: vec![0; rows],
@@ -255,7 +264,9 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     left_out.extend(depth.iter().zip(indels).map(|(&d, &n)| n >= 2 && n * 10 >= d));
     for c in candidates {
         let most = c.counts.iter().copied().max().unwrap_or(0);
-        if HOMOZYGOUS_DEPTHS.contains(&c.depth) && most * 100 >= c.depth * HOMOZYGOUS_PERCENT && c.indels == 0 {
+        // Reads of another copy of the sequence are no other genome.
+        let single = c.indels == 0 && loaded.pile.unplaced(c.pos) == 0;
+        if HOMOZYGOUS_DEPTHS.contains(&c.depth) && most * 100 >= c.depth * HOMOZYGOUS_PERCENT && single {
             learned.homozygous.0 += u64::from(c.depth);
             learned.homozygous.1 += u64::from(c.depth - most);
         }
@@ -265,7 +276,8 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>) -> Learned {
     }
     learned.depths = vec![0; DEPTH_MAX + 1];
     for (i, &d) in depth.iter().enumerate() {
-        if base_index(reference[i]).is_some() {
+        let pos = hull.start + i as u32;
+        if base_index(reference[i]).is_some() && !shared.iter().any(|s| (s.0..s.1).contains(&pos)) {
             learned.depths[(d.max(0) as usize).min(DEPTH_MAX)] += 1;
             learned.left_out += u64::from(left_out[i]);
         }

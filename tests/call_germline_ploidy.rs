@@ -1,0 +1,233 @@
+//! `wgs call germline`: copies by sex and `--ploidy`, the mitochondrion, phase.
+//!
+//! The genome is made up here: chr1 at 30×, chrX at 15×, chrY at 12×, chrM at 600×, reads of 100 bases without errors, which
+//! carry the variants of [`VARIANTS`]. The contigs are short, so no pseudo-autosomal region is known; its edges are tested
+//! in `wgs_call::ploidy`.
+
+#[path = "call_germline_support/mod.rs"]
+mod support;
+
+use std::fmt::Write;
+use support::{tool, wgs};
+
+/// Contig, length, step between starts of reads.
+const CONTIGS: [(&str, usize, usize); 4] =
+    [("chr1", 12_000, 10), ("chrX", 6_000, 20), ("chrY", 6_000, 25), ("chrM", 3_000, 1)];
+/// Contig, 0-based position, and of how many of twelve reads the next base is another (or, `+`, two bases are inserted
+/// before it).
+const VARIANTS: [(&str, usize, char, &[usize]); 9] = [
+    ("chr1", 3_000, 's', &[0, 2, 4, 6, 8, 10]),
+    ("chr1", 6_000, 's', &[0, 2, 4, 6, 8, 10]),
+    ("chr1", 6_004, 's', &[1, 3, 5, 7, 9, 11]),
+    ("chr1", 6_008, 's', &[0, 2, 4, 6, 8, 10]),
+    ("chrX", 2_000, 's', &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+    ("chrY", 2_000, 's', &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+    ("chrM", 1_000, 's', &[5]),
+    ("chrM", 1_500, 's', &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+    ("chrM", 2_000, '+', &[0, 3, 6, 9]),
+];
+
+struct Made {
+    dir: tempfile::TempDir,
+    depth_factor: usize,
+}
+
+impl Made {
+    fn text(&self, name: &str) -> String {
+        self.dir.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Writes reference and reads; of chrX `x` times the reads.
+    fn new(x: usize) -> Self {
+        let made = Self { dir: tempfile::tempdir().unwrap(), depth_factor: x };
+        let (mut fasta, mut sam) = (String::new(), String::from("@HD\tVN:1.6\tSO:coordinate\n"));
+        CONTIGS.iter().for_each(|(name, len, _)| writeln!(sam, "@SQ\tSN:{name}\tLN:{len}").unwrap());
+        sam.push_str("@RG\tID:a\tSM:MADE\n");
+        let mut state = 7u64;
+        for (name, len, step) in CONTIGS {
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                b"ACGT"[(state >> 61) as usize & 3]
+            };
+            let mut bases: Vec<u8> = (0..len).map(|_| next()).collect();
+            // What is inserted cannot move.
+            bases[1_998..2_002].copy_from_slice(b"ACGT");
+            writeln!(fasta, ">{name}\n{}", String::from_utf8(bases.clone()).unwrap()).unwrap();
+            let copies = if name == "chrX" { made.depth_factor } else { 1 };
+            for (i, start) in (0..len - 100).step_by(step).enumerate() {
+                for copy in 0..copies {
+                    let mut read = bases[start..start + 100].to_vec();
+                    let mut cigar = "100M".to_owned();
+                    for (_, at, kind, of) in VARIANTS.iter().filter(|v| v.0 == name) {
+                        // Reads of one start in twelve, turned so that no start always carries it.
+                        if !of.contains(&((i + i / 12) % 12)) || !(start..start + 100).contains(at) {
+                            continue;
+                        }
+                        let k = at - start;
+                        if *kind == 's' {
+                            read[k] = other(bases[*at]);
+                        } else if (10..90).contains(&k) {
+                            read.splice(k..k, *b"TT");
+                            read.truncate(100);
+                            cigar = format!("{k}M2I{}M", 98 - k);
+                        } else {
+                            continue;
+                        }
+                    }
+                    let (read, flag) = (String::from_utf8(read).unwrap(), if i / 2 % 2 == 0 { 0 } else { 16 });
+                    let qualities = "I".repeat(100);
+                    writeln!(
+                        sam,
+                        "{name}_{i}_{copy}\t{flag}\t{name}\t{}\t60\t{cigar}\t*\t0\t0\t{read}\t{qualities}\tRG:Z:a",
+                        start + 1
+                    )
+                    .unwrap();
+                }
+            }
+        }
+        std::fs::write(made.text("ref.fa"), fasta).unwrap();
+        std::fs::write(made.text("reads.sam"), sam).unwrap();
+        tool("samtools", &["view", "-b", "--no-PG", "-o", &made.text("reads.bam"), &made.text("reads.sam")]);
+        tool("samtools", &["index", &made.text("reads.bam")]);
+        made
+    }
+
+    fn call(&self, extra: &[&str]) -> String {
+        let (bam, reference) = (self.text("reads.bam"), self.text("ref.fa"));
+        let mut args = vec!["call", "germline", &bam, "-r", &reference, "-o", "-", "-q"];
+        args.extend(extra);
+        wgs(&args).succeeds()
+    }
+}
+
+fn other(base: u8) -> u8 {
+    match base {
+        b'A' => b'G',
+        b'G' => b'A',
+        b'C' => b'T',
+        _ => b'C',
+    }
+}
+
+/// `contig:position filter genotype` of all records.
+fn told(vcf: &str) -> Vec<String> {
+    vcf.lines()
+        .filter(|l| !l.starts_with('#'))
+        .map(|l| l.split('\t').collect::<Vec<_>>())
+        .map(|f| format!("{}:{} {} {}", f[0], f[1], f[6], f[9].split(':').next().unwrap()))
+        .collect()
+}
+
+fn field(vcf: &str, start: &str, key: &str) -> String {
+    let line: Vec<&str> = vcf.lines().find(|l| l.starts_with(start)).unwrap().split('\t').collect();
+    let at = line[8].split(':').position(|k| k == key).unwrap_or_else(|| panic!("{key} in {line:?}"));
+    line[9].split(':').nth(at).unwrap().to_owned()
+}
+
+#[test]
+fn a_male_by_depth_has_one_x_and_one_y() {
+    let made = Made::new(1);
+    let vcf = made.call(&[]);
+    let expected = [
+        "chr1:3001 PASS 0/1",
+        "chr1:6001 PASS 0|1",
+        "chr1:6005 PASS 1|0",
+        "chr1:6009 PASS 0|1",
+        "chrX:2001 PASS 1",
+        "chrY:2001 PASS 1",
+        "chrM:1001 PASS 0/1",
+        "chrM:1501 PASS 1",
+        "chrM:2000 PASS 0/1",
+    ];
+    assert_eq!(told(&vcf), expected);
+    assert!(vcf.contains(";ploidy=by_sex;sex=male;sex_by=depth"));
+    for start in ["chr1\t6001", "chr1\t6005", "chr1\t6009"] {
+        assert_eq!(field(&vcf, start, "PS"), "6001");
+    }
+    assert_eq!(field(&vcf, "chrX\t2001", "PL").split(',').count(), 2);
+
+    // Fractions: one read of twelve, all, four of twelve (less near the ends of reads).
+    let fraction = |start: &str| field(&vcf, start, "AF").parse::<f64>().unwrap();
+    let interval = |start: &str| {
+        let ends = field(&vcf, start, "AFCI");
+        let (low, high) = ends.split_once(',').unwrap();
+        (low.parse::<f64>().unwrap(), high.parse::<f64>().unwrap())
+    };
+    let (low, high) = interval("chrM\t1001");
+    assert!(
+        low < 1.0 / 12.0 && 1.0 / 12.0 < high && (fraction("chrM\t1001") - 1.0 / 12.0).abs() < 0.02,
+        "{low} {high}"
+    );
+    assert!(fraction("chrM\t1501") > 0.98 && interval("chrM\t1501").1 > 0.995);
+    assert!((fraction("chrM\t2000") - 1.0 / 3.0).abs() < 0.06, "{vcf}");
+
+    // Others read it as it stands.
+    let out = made.text("out.vcf");
+    std::fs::write(&out, &vcf).unwrap();
+    let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(records(&tool("bcftools", &["view", "--no-version", &out])), records(&vcf));
+    let normed = tool("bcftools", &["norm", "--no-version", "-c", "e", "-f", &made.text("ref.fa"), &out]);
+    assert_eq!(records(&normed), records(&vcf));
+}
+
+#[test]
+fn sex_and_ploidy_are_what_the_user_says() {
+    let made = Made::new(1);
+    let female = made.call(&["--sex", "female"]);
+    assert!(told(&female).contains(&"chrX:2001 PASS 1/1".to_owned()), "{:?}", told(&female));
+    assert!(told(&female).contains(&"chrY:2001 no_copy 1".to_owned()), "{:?}", told(&female));
+    assert!(female.contains(";sex=female;sex_by=option"));
+    let one = made.call(&["--ploidy", "1,chrX=2"]);
+    assert!(told(&one).contains(&"chrX:2001 PASS 1/1".to_owned()), "{:?}", told(&one));
+    assert!(one.lines().filter(|l| l.starts_with("chr1\t")).all(|l| !l.contains("\t0/1:")), "{:?}", told(&one));
+    assert!(one.contains(";ploidy=1,chrX%3D2;sex=not_used;"));
+    let (bam, reference) = (made.text("reads.bam"), made.text("ref.fa"));
+    for (option, value, message) in [
+        ("--ploidy", "3", "expected 1, 2, or CONTIG=0"),
+        ("--ploidy", "chr9=1", "no such contig"),
+        ("--sex", "other", "expected female, male or auto"),
+    ] {
+        wgs(&["call", "germline", &bam, "-r", &reference, "-o", "-", option, value]).fails(2, &[message]);
+    }
+}
+
+#[test]
+fn two_x_and_a_y_leave_the_sex_open() {
+    let made = Made::new(2);
+    let vcf = made.call(&[]);
+    assert!(vcf.contains(";sex=undetermined;sex_by=depth"));
+    let told = told(&vcf);
+    assert!(
+        told.contains(&"chrX:2001 PASS 1/1".to_owned()) && told.contains(&"chrY:2001 PASS 1".to_owned()),
+        "{told:?}"
+    );
+    let (bam, reference) = (made.text("reads.bam"), made.text("ref.fa"));
+    let warned = std::process::Command::new(env!("CARGO_BIN_EXE_wgs"))
+        .args(["call", "germline", &bam, "-r", &reference, "-o", "-"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&warned.stderr).into_owned();
+    assert!(stderr.contains("tell no sex") && stderr.contains("--sex female or male"), "{stderr}");
+}
+
+#[test]
+fn shards_and_regions_agree_on_sex_fraction_and_phase() {
+    let made = Made::new(1);
+    let (bam, reference, profile) = (made.text("reads.bam"), made.text("ref.fa"), made.text("sample.profile"));
+    wgs(&["call", "learn", &bam, "-r", &reference, "-o", &profile, "-q"]).succeeds();
+    let single = made.call(&["--profile", &profile]);
+    let mut parts = Vec::new();
+    for i in 1..=3 {
+        let (part, shard) = (made.text(&format!("{i}.part")), format!("{i}/3"));
+        let args = ["call", "germline", &bam, "-r", &reference, "--profile", &profile, "--shard", &shard];
+        wgs(&[&args[..], &["-o", &part, "-q"]].concat()).succeeds();
+        parts.push(part);
+    }
+    let mut args = vec!["call", "gather", "-o", "-", "-q"];
+    args.extend(parts.iter().map(String::as_str));
+    assert_eq!(wgs(&args).succeeds(), single);
+    // A phase set keeps its name where its first record is not asked for.
+    let region = made.call(&["--profile", &profile, "--region", "chr1:6005-6100"]);
+    assert_eq!(told(&region), ["chr1:6005 PASS 1|0", "chr1:6009 PASS 0|1"]);
+    assert_eq!(field(&region, "chr1\t6009", "PS"), "6001");
+}
