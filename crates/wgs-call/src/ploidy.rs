@@ -263,6 +263,9 @@ mod tests {
             reads: Default::default(),
             positions_left_out: 0,
             indels: Vec::new(),
+            homozygous_records: 0,
+            homozygous_other: 0,
+            foreign_milli_log10: 4000,
             base_errors: Vec::new(),
         }
     }
