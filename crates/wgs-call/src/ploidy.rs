@@ -262,6 +262,9 @@ mod tests {
             cells_read: 1,
             reads: Default::default(),
             positions_left_out: 0,
+            homozygous_records: 0,
+            homozygous_other: 0,
+            foreign_milli_log10: 4000,
             indels: Vec::new(),
             base_errors: Vec::new(),
         }
