@@ -257,7 +257,7 @@ mod tests {
     fn model() -> Model {
         let error = (0..=NO_QUALITY).map(wgs_kernel::math::phred_to_error).map(|e| e.min(0.75)).collect();
         let foreign = (0..=255u8).map(|m| wgs_kernel::math::phred_to_error(m.min(60)).max(FOREIGN_MIN)).collect();
-        Model::from_tables(error, foreign, FOREIGN_MIN)
+        Model::from_tables(error, foreign, 0.0)
     }
 
     fn row(base: u8, qual: u8, mapq: u8, count: u32) -> Evidence {
