@@ -266,9 +266,6 @@ mod tests {
             homozygous_other: 0,
             foreign_milli_log10: 4000,
             indels: Vec::new(),
-            homozygous_records: 0,
-            homozygous_other: 0,
-            foreign_milli_log10: 4000,
             base_errors: Vec::new(),
         }
     }
