@@ -74,15 +74,14 @@ fn bcftools_reads_the_output_and_norm_changes_nothing() {
 fn the_variants_of_the_simulation_are_found() {
     let f = Fixture::new();
     let vcf = wgs(&["call", "germline", f.bam(), "-r", f.reference(), "-o", "-", "-q"]).succeeds();
-    let mut pass: Vec<(u32, String, String)> = vcf
+    let unphased = |genotype: &str| genotype.replace("0|1", "0/1").replace("1|0", "0/1");
+    let pass: Vec<(u32, String, String)> = vcf
         .lines()
         .filter(|l| !l.starts_with('#'))
         .map(|l| l.split('\t').collect::<Vec<_>>())
         .filter(|l| l[6] == "PASS")
-        .map(|l| (l[1].parse().unwrap(), format!("{}>{}", l[3], l[4]), l[9].split(':').next().unwrap().to_owned()))
+        .map(|l| (l[1].parse().unwrap(), format!("{}>{}", l[3], l[4]), unphased(l[9].split(':').next().unwrap())))
         .collect();
-    // The truth's genotypes have no phase.
-    pass.iter_mut().for_each(|p| p.2 = p.2.replace("0|1", "0/1").replace("1|0", "0/1"));
     let truth = include_str!("../testdata/call-germline/truth.tsv");
     let truth: Vec<(u32, String, String)> = truth
         .lines()
@@ -98,6 +97,23 @@ fn the_variants_of_the_simulation_are_found() {
     // the few reads across it enough miss a fourth for two different alleles.
     assert_eq!(only(&truth, &pass), ["3002322 ATTT>A 1/1"]);
     assert_eq!(only(&pass, &truth), ["3002322 ATTTT>AT,A 1/2"]);
+}
+
+#[test]
+fn the_report_has_the_variant_metrics_of_qc_vcf() {
+    let f = Fixture::new();
+    let profile = learn(&f);
+    let (vcf, json, qc) = (f.text("out.vcf.gz"), f.text("call.json"), f.text("qc.json"));
+    let base = ["call", "germline", f.bam(), "-r", f.reference(), "--profile", &profile, "-q"];
+    wgs(&[&base[..], &["-o", &vcf, "--json", &json]].concat()).succeeds();
+    wgs(&["qc", "vcf", &vcf, "-q", "--json", &qc]).succeeds();
+    let section = |path: &str, name: &str| -> serde_json::Value {
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        report["sections"][name].clone()
+    };
+    let (called, seen) = (section(&json, "call_germline"), section(&qc, "qc_vcf"));
+    assert!(called["ga4gh"]["count_snvs"].as_u64().unwrap() >= 15, "{called}");
+    assert_eq!((&called["ga4gh"], &called["ga4gh_absent"]), (&seen["ga4gh"], &seen["ga4gh_absent"]));
 }
 
 #[test]

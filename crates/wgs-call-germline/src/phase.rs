@@ -92,6 +92,8 @@ mod tests {
             depth: 0,
             pl: Vec::new(),
             fraction: None,
+            pl_any: None,
+            asked: Vec::new(),
             odds: None,
             filters: Vec::new(),
             capped: false,

@@ -150,7 +150,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
             }
             if owned {
                 counts.add(&call);
-                lines.push((at, record::line(&call, name)));
+                lines.push((at, record::line(&call, name), call));
             }
         }
         counts.hmm_cells += work.cells;
@@ -166,7 +166,11 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     spine::run(inputs, &jobs, &options, work, |_, (lines, second, counts), tally| {
         state.tally.merge(tally);
         state.counts.merge(&counts);
-        for (at, line) in &lines {
+        let contig = lines.first().map(|l| state.variants.contig(contigs.name(l.0.contig)));
+        for (at, line, call) in &lines {
+            if !asked::is_void(call) {
+                state.observe(call, contig.unwrap_or_default());
+            }
             match &mut sink {
                 Sink::Vcf(w, _) => w.record(line, *at)?,
                 Sink::Part(w) => w.record(line)?,

@@ -8,6 +8,8 @@ use wgs_call::ploidy::Copies;
 use wgs_call::spine::Tally;
 use wgs_core::{Frac, Rounded};
 use wgs_pileup::Exclusion;
+use wgs_vcf_stats::summary::Ga4gh;
+use wgs_vcf_stats::{FilterStatus, Observation, Stats};
 
 /// Counts of records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,8 @@ pub struct State {
     pub tally: Tally,
     /// Records of the VCF.
     pub counts: Counts,
+    /// Their variants, counted as `wgs qc vcf` does.
+    pub variants: Stats,
     /// Mapped and unmapped records by contig index according to the inputs' indices, for contigs that were visited.
     pub indexed: BTreeMap<u32, (u64, u64)>,
 }
@@ -114,10 +118,35 @@ impl Counts {
 }
 
 impl State {
+    /// Counts the variants of a record on the contig that [`Stats::contig`] gave `contig` for.
+    pub fn observe(&mut self, call: &Call, contig: u32) {
+        let alts: Vec<&[u8]> = call.alts.iter().map(String::as_bytes).collect();
+        let (a, b) = call.genotype;
+        let both = [Some(a as u16), Some(b as u16)];
+        let one = call.copies.is_haploid() || (call.copies == Copies::Many && a == b);
+        let genotype = if one { &both[..1] } else { &both[..] };
+        self.variants.observe(&Observation {
+            contig,
+            pos: call.pos,
+            reference: call.reference.as_bytes(),
+            alts: &alts,
+            genotype: Some(genotype),
+            phased: call.phase_set.is_some(),
+            depth: Some(call.depth),
+            depth_from_info: false,
+            allele_depths: &call.depths,
+            genotype_quality: Some(call.gq.min(99.0).round() as u32),
+            quality: Some(call.qual),
+            filter: if call.passes() { FilterStatus::Pass } else { FilterStatus::Failed },
+            in_gap: false,
+        });
+    }
+
     /// Adds another part's state.
     pub fn merge(&mut self, o: &Self) {
         self.tally.merge(&o.tally);
         self.counts.merge(&o.counts);
+        self.variants.merge(&o.variants);
         self.indexed.extend(o.indexed.iter().map(|(k, v)| (*k, *v)));
     }
 }
@@ -183,12 +212,17 @@ pub struct CallGermline {
     pub mean_depth_of_passing: Rounded<2>,
     /// `pass / bases`.
     pub frac_bases_variant: Frac,
+    /// The variant metrics of GA4GH WGS QC 1.0, as `wgs qc vcf` gives them for the VCF.
+    pub ga4gh: Ga4gh,
+    /// Why one of them is null.
+    pub ga4gh_absent: BTreeMap<String, String>,
 }
 
 impl CallGermline {
     /// The section of a whole run, or of one part.
     pub fn new(state: &State, profile: &str) -> Self {
         let (c, reads) = (&state.counts, &state.tally.reads);
+        let variants = state.variants.finish();
         let named = |names: &[&str], counts: &[u64]| {
             names.iter().zip(counts).map(|(n, c)| ((*n).to_owned(), *c)).collect::<BTreeMap<_, _>>()
         };
@@ -222,6 +256,8 @@ impl CallGermline {
             ratio_transitions_transversions: Rounded::ratio(c.transitions, c.transversions),
             mean_depth_of_passing: Rounded::ratio(c.pass_depth, c.pass),
             frac_bases_variant: Frac::ratio(c.pass, c.bases),
+            ga4gh: variants.ga4gh,
+            ga4gh_absent: variants.ga4gh_absent,
         }
     }
 
