@@ -41,7 +41,7 @@ impl Default for Settings {
         Self {
             rules: Rules::default(),
             scan_limit: 4000,
-            min_qual: 3.0,
+            min_qual: 4.0,
             indel_limit: 1.0,
             strong_limit: 10.0,
             all_local: false,
