@@ -277,7 +277,7 @@ mod tests {
         // 8, 9; 10–19; 20–24
         assert_eq!((rows[1].mean.0, rows[1].min), ((17 + 145 + 110) as f64 / 17.0, 8));
         assert_eq!((rows[1].usable.median.0, rows[1].usable.mad.0), (16.0, 4.0));
-        assert_eq!((rows[2].mean.written(), rows[2].min, rows[2].usable), (None, 0, Spread::default()));
+        assert_eq!((rows[2].mean.written(), rows[2].min, rows[2].usable.median.written()), (None, 0, None));
         let all = counts.finish(&contigs);
         assert_eq!((all.intervals, all.depth.positions, all.raw.positions), (3, 20, 20));
         assert_eq!(all.raw.bases, all.depth.bases + 20 * 7);
