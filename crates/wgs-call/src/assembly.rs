@@ -1,6 +1,7 @@
 //! Alleles that alignments do not show: local assembly where records are clipped.
 //!
-//! Where at least [`CLIPPED`] templates are soft-clipped within [`NEAR`] bases, the records around are cut into
+//! Where at least [`CLIPPED`] templates are soft-clipped within [`NEAR`] bases, and so many of the depth that a fifth of it is a
+//! better explanation than errors, the [`BIN`] bases of the contig's grid they lie in are assembled: the records around are cut into
 //! k-mers (bases of quality [`MIN_BQ`] or more, clips included, a template once). A walk leaves the reference at a k-mer that
 //! is unique in it, goes over k-mers that at least [`WEIGHT`] templates show and the reference has not, and ends where it
 //! meets a unique k-mer of the reference again: what lies between replaces the reference there. Each `k` of [`SIZES`] is
@@ -24,10 +25,13 @@ const CLIP_MIN: u32 = 6;
 const CLIP_BQ: u32 = 15;
 /// Clips this near are of one place.
 const NEAR: u32 = 8;
-/// Bases on either side of a place that are assembled.
-pub const REACH: u32 = 180;
-/// Of these, the outer ones are not the place itself.
-const OWN: u32 = 100;
+/// What is assembled at once, on the contig's grid: bases, and those on either side.
+const BIN: u32 = 128;
+const REACH: u32 = 150;
+/// Chance that a template is clipped at a place by error.
+const CLIP_ERROR: f64 = 0.02;
+/// An allele this near to the bin is of the place itself.
+const OWN: u32 = 40;
 /// Lowest base quality of a k-mer.
 const MIN_BQ: u8 = 10;
 /// Templates that show a k-mer of a walk.
@@ -51,6 +55,20 @@ const STEPS: usize = 20_000;
 
 type Kmer = u128;
 
+/// Bits of the filter.
+const FILTER: usize = 1 << 15;
+
+/// Bit of a k-mer in the filter.
+fn slot(kmer: Kmer) -> usize {
+    let folded = (kmer as u64) ^ ((kmer >> 64) as u64).rotate_left(29);
+    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 49) as usize
+}
+
+/// ln odds of "a fifth of the templates" against "errors", as in [`crate::candidates`].
+fn evidence(shown: u32, depth: u32, error: f64) -> f64 {
+    f64::from(shown) * ln(0.8 + 0.2 / error) + f64::from(depth.saturating_sub(shown)) * ln(0.8)
+}
+
 /// Buffers.
 #[derive(Default)]
 pub struct Assembler {
@@ -59,6 +77,8 @@ pub struct Assembler {
     graph: Vec<(Kmer, u32)>,
     unique: Vec<(Kmer, u32)>,
     own: Vec<Kmer>,
+    /// Bits of the slots of `own`: most k-mers of records are found or refused by one look.
+    filter: Vec<u64>,
 }
 
 impl Assembler {
@@ -82,25 +102,23 @@ impl Assembler {
         }
         self.clips.retain(|c| (reach.start..reach.end).contains(&c.0));
         self.clips.sort_unstable();
-        let mut places: Vec<(u32, u32)> = Vec::new();
+        let mut bins: Vec<u32> = Vec::new();
         for (i, &(pos, _)) in self.clips.iter().enumerate() {
             let near = &self.clips[i..i + self.clips[i..].partition_point(|c| c.0 <= pos + NEAR)];
             let mut hashes: Vec<u64> = near.iter().map(|c| c.1).collect();
             hashes.sort_unstable();
             hashes.dedup();
-            if hashes.len() >= CLIPPED {
-                places.push((pos, near.last().map_or(pos, |c| c.0)));
+            let over = depth.get((pos - reach.start) as usize).copied().unwrap_or(0).max(0) as u32;
+            let clipped = hashes.len() as u32;
+            // Records clipped at their end do not cover the place.
+            let enough = evidence(clipped, over.max(clipped), CLIP_ERROR) >= LIMIT;
+            if hashes.len() >= CLIPPED && enough && bins.last() != Some(&(pos / BIN)) {
+                bins.push(pos / BIN);
             }
         }
         let mut found: Vec<(Edit, u32)> = Vec::new();
-        let mut done = 0;
-        for (from, to) in places {
-            // The last place's assembly saw this one too.
-            if from < done {
-                continue;
-            }
-            done = to + NEAR;
-            self.place(pile, reference, (from.saturating_sub(REACH), to + REACH), &mut found);
+        for bin in bins {
+            self.bin(pile, reference, bin * BIN, &mut found);
         }
         found.sort();
         found.dedup_by(|next, kept| next.0 == kept.0);
@@ -109,23 +127,22 @@ impl Assembler {
             .filter(|(e, _)| (reach.start..reach.end).contains(&e.start))
             .filter_map(|(edit, n)| {
                 let at = (edit.start.saturating_sub(1).max(reach.start) - reach.start) as usize;
-                let others = f64::from((depth.get(at).copied().unwrap_or(0).max(0) as u32).saturating_sub(n));
-                let evidence = f64::from(n) * ln(0.8 + 0.2 / ERROR) + others * ln(0.8);
+                let evidence = evidence(n, depth.get(at).copied().unwrap_or(0).max(0) as u32, ERROR);
                 (evidence >= LIMIT).then(|| Allele::other(edit, n, evidence, reference))
             })
             .collect()
     }
 
-    fn place(&mut self, pile: &Pile, reference: &RefSlice, (start, end): (u32, u32), found: &mut Vec<(Edit, u32)>) {
-        let start = start.max(reference.start);
+    fn bin(&mut self, pile: &Pile, reference: &RefSlice, bin: u32, found: &mut Vec<(Edit, u32)>) {
+        let (start, end) = (bin.saturating_sub(REACH).max(reference.start), bin + BIN + REACH);
         let codes = reference.range(start, end);
         let reads = pile.near(start, end);
         for k in SIZES {
             if codes.len() <= 2 * k {
                 continue;
             }
-            self.count(pile, reads, (start, end), k);
             self.reference(codes, k);
+            self.count(pile, reads, (start, end), k);
             let mut ways = Vec::new();
             if !self.walks(codes, k, &mut ways) {
                 continue;
@@ -140,7 +157,7 @@ impl Assembler {
                     && edit.alt.len() <= INSERTION_MAX
                     && (edit.alt.is_empty() || edit.end - edit.start <= REPLACED_MAX)
                 {
-                    any |= edit.start < start + codes.len() as u32 - OWN && edit.end > start + OWN;
+                    any |= edit.start < bin + BIN + OWN && edit.end + OWN > bin;
                     found.push((edit, weight));
                 }
             }
@@ -150,11 +167,16 @@ impl Assembler {
         }
     }
 
-    /// K-mers of the records with the number of templates that show them.
+    /// K-mers of the records that the reference has not, with the number of templates that show them.
     fn count(&mut self, pile: &Pile, reads: &[StoredRead], (start, end): (u32, u32), k: usize) {
         self.kmers.clear();
         for read in reads.iter().filter(|r| r.end > start && r.start < end) {
-            each(pile.bases(read), Some(pile.quals(read)), k, |_, kmer| self.kmers.push((kmer, read.hash)));
+            each(pile.bases(read), Some(pile.quals(read)), k, |_, kmer| {
+                let maybe = self.filter[slot(kmer) / 64] >> (slot(kmer) % 64) & 1 == 1;
+                if !maybe || self.own.binary_search(&kmer).is_err() {
+                    self.kmers.push((kmer, read.hash));
+                }
+            });
         }
         self.kmers.sort_unstable();
         self.kmers.dedup();
@@ -173,8 +195,11 @@ impl Assembler {
         all.sort_unstable();
         self.unique.clear();
         self.own.clear();
+        self.filter.clear();
+        self.filter.resize(FILTER / 64, 0);
         for same in all.chunk_by(|a, b| a.0 == b.0) {
             self.own.push(same[0].0);
+            self.filter[slot(same[0].0) / 64] |= 1 << (slot(same[0].0) % 64);
             if same.len() == 1 {
                 self.unique.push(same[0]);
             }
@@ -199,7 +224,7 @@ impl Assembler {
             for b in 0..4u8 {
                 let next = (anchor << 2 | Kmer::from(b)) & mask;
                 let w = self.weight(next);
-                if w > 0 && self.own.binary_search(&next).is_err() {
+                if w > 0 {
                     stack.push((next, vec![1 << b], w));
                 }
             }
@@ -213,18 +238,16 @@ impl Assembler {
                 }
                 for b in 0..4u8 {
                     let next = (kmer << 2 | Kmer::from(b)) & mask;
-                    let own = self.own.binary_search(&next).is_ok();
                     let w = self.weight(next);
-                    if w == 0 {
-                        continue;
-                    }
-                    let mut path = path.clone();
-                    path.push(1 << b);
-                    if !own {
+                    if w > 0 {
+                        let mut path = path.clone();
+                        path.push(1 << b);
                         stack.push((next, path, weight.min(w)));
                         continue;
                     }
                     let Ok(i) = self.unique.binary_search_by_key(&next, |u| u.0) else { continue };
+                    let mut path = path.clone();
+                    path.push(1 << b);
                     // The met k-mer's bases are the reference's.
                     let back = self.unique[i].1 as usize;
                     let (mut to, mut bases) = (back + k, path);
