@@ -86,7 +86,7 @@ fn line(random: &mut Random, genome: &str, number: u64) -> (usize, String) {
         let end = (at + n).min(genome.len() - 1);
         for (i, b) in genome[at..end].chars().enumerate() {
             // Every hundredth position of the genome has another base in half of the reads.
-            let other = (at + i) % 100 == 7 && number % 2 == 0;
+            let other = (at + i) % 100 == 7 && number.is_multiple_of(2);
             bases.push(if other || random.below(60) == 0 { 'T' } else { b });
         }
         let _ = write!(cigar, "{}M", end - at);
