@@ -100,8 +100,6 @@ mod tests {
             cut: false,
             discordant: 0,
             others: Vec::new(),
-            asked: Vec::new(),
-            pl_any: None,
             road: Road::Local,
         }
     }
