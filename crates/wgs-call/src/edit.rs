@@ -72,15 +72,12 @@ impl Edit {
         if self.is_snv() {
             return (self.start, self.end);
         }
-        let period: Vec<u8> = if self.alt.is_empty() {
-            (self.start..self.end).map(|p| reference.code(p)).collect()
-        } else {
-            self.alt.clone()
+        let (period, from): (Vec<u8>, u32) = match (self.alt.is_empty(), self.start == self.end) {
+            (true, _) => ((self.start..self.end).map(|p| reference.code(p)).collect(), self.end),
+            (false, true) => (self.alt.clone(), self.start),
+            // Bases replaced by others stand nowhere else.
+            (false, false) => return (self.start, self.end),
         };
-        let from = if self.alt.is_empty() { self.end } else { self.start };
-        if !self.alt.is_empty() && self.end > self.start {
-            return (self.start, self.end);
-        }
         let n = period.len().max(1);
         let more =
             (0..SHIFT_MAX).take_while(|&i| period.get(i as usize % n) == Some(&reference.code(from + i))).count();

@@ -52,14 +52,16 @@ pub fn build(
     out
 }
 
-/// True when no two alleles of the set touch the same bases.
+/// True when no two alleles of the set change the same bases. Neighbours may touch where that says one thing: behind an SNV, or an
+/// SNV behind an insertion.
 fn fits(edits: &[&Edit], set: u32) -> bool {
     let mut last: Option<&Edit> = None;
     for (_, e) in edits.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
-        if last.is_some_and(|l| {
-            e.start < l.end || (e.start == l.end && !(e.is_snv() && (l.is_snv() || l.start == l.end)) && !l.is_snv())
-        }) {
-            return false;
+        if let Some(l) = last {
+            let may_touch = l.is_snv() || (e.is_snv() && l.start == l.end);
+            if e.start < l.end || (e.start == l.end && !may_touch) {
+                return false;
+            }
         }
         last = Some(e);
     }
