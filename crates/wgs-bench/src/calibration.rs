@@ -1,7 +1,7 @@
 //! What the calls say of themselves against what is true: stated qualities as chances of an error, and the errors.
 //!
 //! **In:** every call inside the confident regions that is a variant, whether it passed the filters or not, with its fate in a
-//! comparison in which the failed ones take part (the caller in [`crate::compare`] makes it). **Out:** for each stated quality and
+//! comparison in which the failed ones take part (the caller in [`mod@crate::compare`] makes it). **Out:** for each stated quality and
 //! class the calls and errors by bins of ten logarithms (Phred), and the log-loss.
 //!
 //! A quality `q` says that the chance of an error is `10^(−q/10)`. QUAL states that nothing of the called alleles is there
