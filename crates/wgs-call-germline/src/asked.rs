@@ -117,29 +117,8 @@ fn alt_of(call: &Call, w: &Wanted) -> Option<usize> {
 }
 
 fn blank(w: &Wanted) -> Call {
-    Call {
-        pos: w.pos,
-        reference: w.reference.clone(),
-        alts: vec![w.alt.clone()],
-        genotype: (0, 0),
-        copies: Copies::Two,
-        phase_set: None,
-        qual: 0.0,
-        gq: 0.0,
-        depths: vec![0, 0],
-        depth: 0,
-        pl: vec![0, 0, 0],
-        fraction: None,
-        pl_any: None,
-        odds: None,
-        filters: Vec::new(),
-        capped: false,
-        cut: false,
-        discordant: 0,
-        others: Vec::new(),
-        road: Road::Counted,
-        asked: Vec::new(),
-    }
+    let call = Call::new(w.pos, w.reference.clone(), vec![w.alt.clone()], Copies::Two, Road::Counted);
+    Call { pl: vec![0, 0, 0], ..call }
 }
 
 /// A call from the number of templates that show the allele.

@@ -112,6 +112,33 @@ pub struct Call {
 }
 
 impl Call {
+    /// A place with its alleles, of which nothing is known yet.
+    pub fn new(pos: u32, reference: String, alts: Vec<String>, copies: Copies, road: Road) -> Self {
+        Self {
+            pos,
+            reference,
+            genotype: (0, 0),
+            copies,
+            phase_set: None,
+            qual: 0.0,
+            gq: 0.0,
+            depths: vec![0; alts.len() + 1],
+            alts,
+            depth: 0,
+            pl: Vec::new(),
+            pl_any: None,
+            fraction: None,
+            odds: None,
+            filters: Vec::new(),
+            capped: false,
+            cut: false,
+            discordant: 0,
+            others: Vec::new(),
+            road,
+            asked: Vec::new(),
+        }
+    }
+
     /// Gives the other explanations their share of the posterior, and sets the filters.
     pub fn judge(&mut self, odds: Option<Odds>, min_qual: f64) {
         let mut odds = odds;

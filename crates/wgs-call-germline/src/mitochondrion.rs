@@ -110,29 +110,7 @@ impl Judged {
 }
 
 fn record(pos: u32, reference: String, alt: String, road: Road) -> Call {
-    Call {
-        pos,
-        reference,
-        alts: vec![alt],
-        genotype: (0, 0),
-        copies: Copies::Many,
-        phase_set: None,
-        qual: 0.0,
-        gq: 0.0,
-        depths: vec![0, 0],
-        depth: 0,
-        pl: Vec::new(),
-        fraction: None,
-        odds: None,
-        filters: Vec::new(),
-        capped: false,
-        cut: false,
-        discordant: 0,
-        others: Vec::new(),
-        pl_any: None,
-        asked: Vec::new(),
-        road,
-    }
+    Call::new(pos, reference, vec![alt], Copies::Many, road)
 }
 
 /// One record for each allele of a lone candidate whose column is filled, and for those of `asked`.

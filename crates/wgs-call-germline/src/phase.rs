@@ -79,29 +79,7 @@ mod tests {
     use wgs_call::ploidy::Copies;
 
     fn call(pos: u32, genotype: (usize, usize)) -> Call {
-        Call {
-            pos,
-            reference: "A".into(),
-            alts: vec!["C".into()],
-            genotype,
-            copies: Copies::Two,
-            phase_set: None,
-            qual: 50.0,
-            gq: 50.0,
-            depths: Vec::new(),
-            depth: 0,
-            pl: Vec::new(),
-            fraction: None,
-            pl_any: None,
-            asked: Vec::new(),
-            odds: None,
-            filters: Vec::new(),
-            capped: false,
-            cut: false,
-            discordant: 0,
-            others: Vec::new(),
-            road: Road::Local,
-        }
+        Call { genotype, ..Call::new(pos, "A".into(), vec!["C".into()], Copies::Two, Road::Local) }
     }
 
     /// Two places, four haplotypes: neither, first, second, both. Records at 10 and 14.

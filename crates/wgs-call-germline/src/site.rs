@@ -32,20 +32,11 @@ pub struct Settings {
     pub indel_limit: f64,
     /// Evidence of an SNV candidate from which it makes its neighbours take the second road, nats.
     pub strong_limit: f64,
-    /// Every candidate takes the second road.
-    pub all_local: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            rules: Rules::default(),
-            scan_limit: 4000,
-            min_qual: 4.0,
-            indel_limit: 1.0,
-            strong_limit: 10.0,
-            all_local: false,
-        }
+        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 4.0, indel_limit: 1.0, strong_limit: 10.0 }
     }
 }
 
@@ -66,7 +57,6 @@ impl Settings {
             pair("min_qual", self.min_qual.to_string()),
             pair("indel_limit_nats", self.indel_limit.to_string()),
             pair("strong_limit_nats", self.strong_limit.to_string()),
-            pair("all_local", self.all_local.to_string()),
         ]
     }
 
