@@ -15,6 +15,7 @@ use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::likelihood::{self, PAD, SLACK, Template};
 use wgs_call::ploidy::Copies;
 use wgs_call::windows::Window;
+use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
 use wgs_pileup::{Column, Pile, base_index};
@@ -45,6 +46,7 @@ pub struct Work {
 pub struct Scratch {
     likelihood: likelihood::Scratch,
     column: Column,
+    tracts: Vec<Tract>,
 }
 
 /// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 10⁻⁴)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
@@ -102,12 +104,13 @@ pub fn call(
     caller: &Caller,
     work: &mut Work,
 ) -> Vec<Call> {
-    let from = window.start.saturating_sub(PAD + SLACK).max(reference.start);
-    let to = (window.end + PAD + SLACK).min(contig_len).min(reference.start + reference.codes.len() as u32);
-    let reads = likelihood::records(pile, window.start, window.end);
+    let (start, end) = window.with_repeats(reference, &mut scratch.tracts);
+    let from = start.saturating_sub(PAD + SLACK).max(reference.start);
+    let to = (end + PAD + SLACK).min(contig_len).min(reference.end());
+    let reads = likelihood::records(pile, start, end);
     let haps = haplotypes::build(window, (from, to), reference, pile, &reads);
     let likelihoods =
-        scratch.likelihood.run(pile, &reads, (window.start, window.end), &haps, &caller.indels, caller.model.errors());
+        scratch.likelihood.run(pile, &reads, (start, end), &haps, &caller.indels, caller.model.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();

@@ -6,10 +6,10 @@
 //! base speaks once. Haplotypes are walked in sorted order and share the columns of what they have in common.
 
 use crate::haplotypes::Haplotype;
-use crate::indel::IndelModel;
+use crate::indel::{Gaps, IndelModel};
 use wgs_core::repeat::Tract;
 use wgs_kernel::math::ln;
-use wgs_kernel::pairhmm::{Batch, HmmHaplotype, HmmRead, LANES, State};
+use wgs_kernel::pairhmm::{Batch, HmmRead, LANES, State};
 use wgs_pileup::{Pile, StoredRead};
 
 /// Bases of a record used on either side of a window.
@@ -61,8 +61,7 @@ pub struct Scratch {
     bases: Vec<u8>,
     errors: Vec<f32>,
     parts: Vec<Part>,
-    open: Vec<Vec<f32>>,
-    extend: Vec<Vec<f32>>,
+    gaps: Vec<Gaps>,
     tracts: Vec<Tract>,
     batch: Batch,
     states: Vec<(usize, State)>,
@@ -180,10 +179,9 @@ impl Scratch {
 
     fn hmm(&mut self, haplotypes: &[Haplotype], model: &IndelModel, out: &mut Likelihoods) {
         let n = haplotypes.len();
-        self.open.resize_with(n.max(self.open.len()), Vec::new);
-        self.extend.resize_with(n.max(self.extend.len()), Vec::new);
-        for (i, h) in haplotypes.iter().enumerate() {
-            model.gaps(&h.bases, &mut self.tracts, &mut self.open[i], &mut self.extend[i]);
+        self.gaps.resize_with(n.max(self.gaps.len()), Gaps::default);
+        for (h, gaps) in haplotypes.iter().zip(&mut self.gaps) {
+            model.gaps(&h.bases, &mut self.tracts, gaps);
         }
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| haplotypes[a].bases.cmp(&haplotypes[b].bases));
@@ -192,9 +190,7 @@ impl Scratch {
             .map(|k| {
                 let Some((a, b)) = k.checked_sub(1).map(|p| (order[p], order[k])) else { return 0 };
                 let (x, y) = (&haplotypes[a].bases, &haplotypes[b].bases);
-                let equal = |j: &usize| {
-                    x[*j] == y[*j] && self.open[a][*j] == self.open[b][*j] && self.extend[a][*j] == self.extend[b][*j]
-                };
+                let equal = |j: &usize| x[*j] == y[*j] && self.gaps[a].at(*j) == self.gaps[b].at(*j);
                 (0..x.len().min(y.len())).take_while(equal).count()
             })
             .collect();
@@ -215,7 +211,7 @@ impl Scratch {
                 while self.states.len() > 1 && self.states.last().is_some_and(|s| s.0 > shared[k]) {
                     self.states.pop();
                 }
-                let hap = HmmHaplotype { bases: &haplotypes[i].bases, open: &self.open[i], extend: &self.extend[i] };
+                let hap = self.gaps[i].of(&haplotypes[i].bases);
                 let Some((mut at, mut state)) = self.states.last().cloned() else { continue };
                 // Where later haplotypes leave this one, the nearest last.
                 let mut stops: Vec<usize> = Vec::new();

@@ -8,6 +8,8 @@
 //! rule that needs to know the contig only [`LONGEST`] bases around.
 
 use crate::candidates::Allele;
+use wgs_core::repeat::{self, Tract};
+use wgs_io::reference::RefSlice;
 
 /// How far an SNV is felt by another candidate.
 pub const SNV_REACH: u32 = 6;
@@ -21,6 +23,10 @@ pub const LONGEST: u32 = 320;
 pub const GRID: u32 = 160;
 /// Bases around a job that its windows may depend on: clusters, alleles' stretches, records.
 pub const MARGIN: u32 = 3072;
+/// A tandem repeat of this many bases that a window touches is looked at whole.
+const TRACT: usize = 10;
+/// Most bases added for it on either side.
+const TRACT_REACH: u32 = 160;
 /// Alleles of a window; of more, those with the most evidence are kept.
 pub const ALLELES_MAX: usize = 12;
 
@@ -35,6 +41,24 @@ pub struct Window {
     pub alleles: Vec<Allele>,
     /// Candidates were left out.
     pub cut: bool,
+}
+
+impl Window {
+    /// What records must be compared over: the window, and the tandem repeats it touches. An allele that is none of whole units is
+    /// told from those that are only beyond the repeat's end.
+    pub fn with_repeats(&self, reference: &RefSlice, tracts: &mut Vec<Tract>) -> (u32, u32) {
+        let from = self.start.saturating_sub(TRACT_REACH).max(reference.start);
+        let to = (self.end + TRACT_REACH).min(reference.end());
+        repeat::tracts(reference.range(from, to), tracts);
+        let (mut start, mut end) = (self.start, self.end);
+        for t in tracts.iter().filter(|t| t.len() >= TRACT) {
+            let (first, last) = (from + t.start as u32, from + t.end as u32);
+            if first <= self.end && last >= self.start {
+                (start, end) = (start.min(first), end.max(last));
+            }
+        }
+        (start, end)
+    }
 }
 
 /// Sorts candidates into windows; what remains are lone SNVs. Both by place.
