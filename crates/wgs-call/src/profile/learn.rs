@@ -41,11 +41,11 @@ const UNSTATED: f64 = 0.01;
 /// Three bases of four are wrong when nothing is known.
 const WORST: f64 = 0.75;
 /// Positions whose most frequent alternate base makes up this much, in per cent, are homozygous for it …
-const HOMOZYGOUS_PERCENT: u32 = 85;
-/// … at these depths: at 14 a heterozygous one gets there once in 1,000.
-const HOMOZYGOUS_DEPTHS: std::ops::RangeInclusive<u32> = 14..=500;
+const HOMOZYGOUS_PERCENT: u32 = 88;
+/// … at these depths: at 18 a heterozygous one gets there once in 1,500.
+const HOMOZYGOUS_DEPTHS: std::ops::RangeInclusive<u32> = 18..=500;
 /// Least share of foreign bases, and the records imagined at it.
-const FOREIGN_MIN: f64 = 1e-4;
+const FOREIGN_MIN: f64 = 2e-5;
 const FOREIGN_IMAGINED: f64 = 2_000.0;
 /// Sequencers do not reach this; it bounds what one base can say.
 const BEST: f64 = 1e-6;
