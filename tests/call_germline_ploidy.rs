@@ -192,6 +192,51 @@ fn sex_and_ploidy_are_what_the_user_says() {
 }
 
 #[test]
+fn a_gvcf_has_every_base_of_every_contig_once_with_its_copies() {
+    let made = Made::new(1);
+    for sex in ["male", "female"] {
+        let path = made.text(&format!("{sex}.g.vcf"));
+        made.call(&["--sex", sex, "--gvcf", &path]);
+        let gvcf = std::fs::read_to_string(&path).unwrap();
+        let mut next = std::collections::BTreeMap::new();
+        for line in gvcf.lines().filter(|l| !l.starts_with('#')) {
+            let f: Vec<&str> = line.split('\t').collect();
+            let pos: usize = f[1].parse().unwrap();
+            let expected = next.entry(f[0].to_owned()).or_insert(1);
+            assert_eq!(pos, *expected, "{line}");
+            *expected = f[7].strip_prefix("END=").map_or(pos + f[3].len(), |end| end.parse::<usize>().unwrap() + 1);
+            let value = |key: &str| {
+                let at = f[8].split(':').position(|k| k == key);
+                at.map_or("", |i| f[9].split(':').nth(i).unwrap())
+            };
+            let band = f[4] == "<NON_REF>";
+            let alleles = f[4].split(',').count() + 1;
+            let (one, none) = (["chrX", "chrY"].contains(&f[0]) && sex == "male", f[0] == "chrY" && sex == "female");
+            let genotypes = if one || none || (band && f[0] == "chrM") { alleles } else { alleles * (alleles + 1) / 2 };
+            match (f[0], band) {
+                ("chrM", false) => assert_eq!(value("AF").split(',').count(), f[4].split(',').count(), "{line}"),
+                _ => assert_eq!(value("PL").split(',').count(), genotypes, "{line}"),
+            }
+            assert_eq!(f[4].split(',').next_back(), Some("<NON_REF>"), "{line}");
+            let gt = value("GT");
+            match (band, none, one || f[0] == "chrM") {
+                (true, true, _) => assert!(gt == "." && f[6] == "no_copy" && value("PL") == "0,0", "{line}"),
+                (true, _, true) => assert!(gt == "0" || (gt == "." && value("MIN_DP") == "0"), "{line}"),
+                (true, _, false) => assert!(gt == "0/0" || (gt == "./." && value("MIN_DP") == "0"), "{line}"),
+                (false, _, _) => assert_eq!(gt.contains(['/', '|']), !(one || none || gt.len() == 1), "{line}"),
+            }
+        }
+        for (name, len, _) in CONTIGS {
+            assert_eq!(next.get(name), Some(&(len + 1)), "{name}");
+        }
+        let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(records(&tool("bcftools", &["view", "--no-version", &path])), records(&gvcf));
+        let normed = tool("bcftools", &["norm", "--no-version", "-c", "e", "-f", &made.text("ref.fa"), &path]);
+        assert_eq!(records(&normed), records(&gvcf));
+    }
+}
+
+#[test]
 fn two_x_and_a_y_leave_the_sex_open() {
     let made = Made::new(2);
     let vcf = made.call(&[]);

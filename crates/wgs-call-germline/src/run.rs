@@ -132,8 +132,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, None, counts) };
         let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
-        // Bands are of two copies: contigs with other numbers have none.
-        let tables = tables.as_ref().filter(|_| caller.copies.is_diploid());
+        let tables = tables.as_ref();
         let mut work = Work::default();
         let len = contigs.contig(hull.contig).len;
         let limits = &limits[usize::from(caller.copies.at(0) == Copies::Many)];
@@ -158,7 +157,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         let second = tables.map(|tables| {
             let points = scratch.confidence.run(loaded.pile, hull, loaded.slice, tables);
             let reference = loaded.slice.range(hull.start, hull.end);
-            bands::lines(&bands::Source { contig: name, hull, points, reference }, &loaded.job.pieces, taken, records)
+            bands::lines(&bands::Source { contig: name, hull, points, reference, copies: caller.copies }, &loaded.job.pieces, taken, records)
         });
         (lines, second, counts)
     };

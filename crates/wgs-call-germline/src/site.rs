@@ -104,7 +104,7 @@ pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pil
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
         pl: posterior.pl(&alleles, copies),
-        pl_any: gvcf::pl_of_column(&posterior, &alleles),
+        pl_any: gvcf::pl_of_column(&posterior, &alleles, copies),
         fraction: None,
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
