@@ -70,6 +70,9 @@ pub struct Args {
     /// Copies, whatever the sex: 1 or 2 for all but the mitochondrion, CONTIG=N for one contig; comma-separated
     #[arg(long, value_name = "N|CONTIG=N")]
     ploidy: Option<Overrides>,
+    /// Send every site through local haplotypes, to hold the two roads against each other
+    #[arg(long, hide = true)]
+    all_local: bool,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -129,7 +132,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let bar = Bar::new(globals, inputs.contigs().total_len());
     let config = Config {
-        settings: Settings::default(),
+        settings: Settings { all_local: args.all_local, ..Settings::default() },
         ploidy: &ploidy,
         territory: &territory,
         asked: asked.as_ref(),

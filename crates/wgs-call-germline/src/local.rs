@@ -106,12 +106,14 @@ pub fn call(
     work: &mut Work,
 ) -> Vec<Call> {
     let (start, end) = window.with_repeats(reference, &mut scratch.tracts);
-    let from = start.saturating_sub(PAD + SLACK).max(reference.start);
-    let to = (end + PAD + SLACK).min(contig_len).min(reference.end());
+    let (lo, hi) = (start.saturating_sub(PAD), end + PAD);
+    let (lo, hi) = (lo.max(window.between.0), hi.min(window.between.1));
+    let from = lo.saturating_sub(SLACK).max(reference.start);
+    let to = (hi + SLACK).min(contig_len).min(reference.end());
     let reads = likelihood::records(pile, start, end);
     let haps = haplotypes::build(window, (from, to), reference, pile, &reads);
     let likelihoods =
-        scratch.likelihood.run(pile, &reads, (start, end), &haps, &caller.indels, caller.model.errors());
+        scratch.likelihood.run(pile, &reads, (lo, hi), &haps, &caller.indels, caller.model.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();

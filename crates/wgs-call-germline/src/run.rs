@@ -231,7 +231,13 @@ fn calls(
     if let Some(asked) = asked {
         force(&mut alleles, asked, loaded);
     }
-    let (windows, lone) = windows::split(alleles, s.strong_limit);
+    let (mut windows, mut lone) = windows::split(alleles, s.strong_limit);
+    if s.all_local {
+        let (snvs, others) = lone.into_iter().partition(|a| a.edit.is_snv());
+        (windows, lone) = ([windows, windows::of_lone(snvs)].concat(), others);
+        windows.sort_by_key(|w| (w.start, w.end));
+        windows::limit(&mut windows, s.strong_limit);
+    }
     // Lone SNVs by place, with those that are asked for.
     let mut places: BTreeMap<u32, [bool; 4]> = BTreeMap::new();
     for a in lone.iter().filter(|a| a.edit.is_snv() && loaded.job.contains(a.edit.start)) {

@@ -32,11 +32,13 @@ pub struct Settings {
     pub indel_limit: f64,
     /// Evidence of an SNV candidate from which it makes its neighbours take the second road, nats.
     pub strong_limit: f64,
+    /// Every site takes the second road: to hold the roads against each other.
+    pub all_local: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 4.0, indel_limit: 1.0, strong_limit: 10.0 }
+        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 4.0, indel_limit: 1.0, strong_limit: 10.0, all_local: false }
     }
 }
 
@@ -44,7 +46,7 @@ impl Settings {
     /// As they stand in the VCF header.
     pub fn listed(&self) -> Vec<(String, String)> {
         let pair = |k: &str, v: String| (k.to_owned(), v);
-        vec![
+        let mut out = vec![
             pair("variants", "snv,indel".into()),
             pair("min_mapq", self.rules.min_mapq.to_string()),
             pair("min_bq", self.rules.min_bq.to_string()),
@@ -57,7 +59,11 @@ impl Settings {
             pair("min_qual", self.min_qual.to_string()),
             pair("indel_limit_nats", self.indel_limit.to_string()),
             pair("strong_limit_nats", self.strong_limit.to_string()),
-        ]
+        ];
+        if self.all_local {
+            out.push(pair("all_local", "true".into()));
+        }
+        out
     }
 
     /// The scan's limits for a sample: evidence `ln(1 − f + f · 3 / e)` of an alternate base, rounded to thousandths, with

@@ -105,13 +105,13 @@ fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, us
 }
 
 impl Scratch {
-    /// Likelihoods of `reads` ([`records`] of the window) given `haplotypes`, which cover the window with [`PAD`] and
-    /// [`SLACK`]. `errors` gives the error of a base by quality index.
+    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference, given `haplotypes`, which cover
+    /// that with [`SLACK`]. `errors` gives the error of a base by quality index.
     pub fn run(
         &mut self,
         pile: &Pile,
         reads: &[&StoredRead],
-        (start, end): (u32, u32),
+        (lo, hi): (u32, u32),
         haplotypes: &[Haplotype],
         model: &IndelModel,
         errors: &[f64],
@@ -119,7 +119,6 @@ impl Scratch {
         let mut order: Vec<&StoredRead> = reads.to_vec();
         let key = |r: &StoredRead| (r.hash, r.start, r.end, r.flags);
         order.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| pile.name(a).cmp(pile.name(b))));
-        let (lo, hi) = (start.saturating_sub(PAD), end + PAD);
         let mut out = Likelihoods::default();
         self.bases.clear();
         self.errors.clear();

@@ -41,11 +41,37 @@ pub struct Window {
     pub alleles: Vec<Allele>,
     /// Candidates were left out.
     pub cut: bool,
+    /// Where the windows before and behind that change lengths end and begin: beyond, this one's haplotypes are not those of the
+    /// records.
+    pub between: (u32, u32),
+}
+
+/// Fills [`Window::between`].
+pub fn limit(windows: &mut [Window], strong: f64) {
+    let changes = |w: &Window| w.alleles.iter().any(|a| a.edit.gain() != 0 && a.evidence >= strong);
+    let spans: Vec<(u32, u32)> = windows.iter().filter(|w| changes(w)).map(|w| (w.start, w.end)).collect();
+    for w in windows {
+        let before = spans[..spans.partition_point(|s| s.0 < w.start)].iter().map(|s| s.1).filter(|&e| e <= w.start).max();
+        let after = spans[spans.partition_point(|s| s.0 < w.end.max(w.start + 1))..].first().map(|s| s.0);
+        w.between = (before.unwrap_or(0), after.unwrap_or(u32::MAX));
+    }
+}
+
+/// Lone SNVs, each place as a window of its own.
+pub fn of_lone(lone: Vec<Allele>) -> Vec<Window> {
+    let mut out: Vec<Window> = Vec::new();
+    for a in lone {
+        match out.last_mut().filter(|w| w.start == a.edit.start) {
+            Some(w) => w.alleles.push(a),
+            None => out.push(Window { start: a.edit.start, end: a.edit.end, alleles: vec![a], cut: false, between: (0, u32::MAX) }),
+        }
+    }
+    out
 }
 
 impl Window {
-    /// What records must be compared over: the window, and the tandem repeats it touches. An allele that is none of whole units is
-    /// told from those that are only beyond the repeat's end.
+    /// The window, and the tandem repeats it touches: an allele that is none of whole units is told from those that are only beyond the
+    /// repeat's end.
     pub fn with_repeats(&self, reference: &RefSlice, tracts: &mut Vec<Tract>) -> (u32, u32) {
         let from = self.start.saturating_sub(TRACT_REACH).max(reference.start);
         let to = (self.end + TRACT_REACH).min(reference.end());
@@ -111,7 +137,7 @@ pub fn split(mut alleles: Vec<Allele>, strong: f64) -> (Vec<Window>, Vec<Allele>
     let mut windows: Vec<Window> = pieces
         .into_iter()
         .filter(|c| c.window)
-        .map(|c| Window { start: c.core.0, end: c.core.1, alleles: Vec::new(), cut: false })
+        .map(|c| Window { start: c.core.0, end: c.core.1, alleles: Vec::new(), cut: false, between: (0, u32::MAX) })
         .collect();
     windows.sort_by_key(|w| (w.start, w.end));
     let (mut lone, mut first) = (Vec::new(), 0);
@@ -141,5 +167,6 @@ pub fn split(mut alleles: Vec<Allele>, strong: f64) -> (Vec<Window>, Vec<Allele>
         }
     }
     windows.retain(|w| !w.alleles.is_empty());
+    limit(&mut windows, strong);
     (windows, lone)
 }
