@@ -21,7 +21,7 @@ use wgs_pileup::{Evidence, NO_QUALITY};
 pub const THETA: f64 = 1e-3;
 /// Least chance that a read is foreign: mappers state at most Phred 60, but reads from sequence that the reference lacks
 /// map well.
-pub const FOREIGN_MIN: f64 = 1e-4;
+pub const FOREIGN_MIN: f64 = 3e-5;
 /// Stands for mapping quality 255, "unavailable".
 const MAPQ_UNAVAILABLE: u8 = 20;
 /// Of an alternate base: two transversions share the rest.
