@@ -112,8 +112,7 @@ pub fn call(
     let to = (hi + SLACK).min(contig_len).min(reference.end());
     let reads = likelihood::records(pile, start, end);
     let haps = haplotypes::build(window, (from, to), reference, pile, &reads);
-    let likelihoods =
-        scratch.likelihood.run(pile, &reads, (lo, hi), &haps, &caller.indels, caller.model.errors());
+    let likelihoods = scratch.likelihood.run(pile, &reads, (lo, hi), &haps, &caller.indels, caller.model.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();

@@ -157,7 +157,12 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         let second = tables.map(|tables| {
             let points = scratch.confidence.run(loaded.pile, hull, loaded.slice, tables);
             let reference = loaded.slice.range(hull.start, hull.end);
-            bands::lines(&bands::Source { contig: name, hull, points, reference, copies: caller.copies }, &loaded.job.pieces, taken, records)
+            bands::lines(
+                &bands::Source { contig: name, hull, points, reference, copies: caller.copies },
+                &loaded.job.pieces,
+                taken,
+                records,
+            )
         });
         (lines, second, counts)
     };

@@ -38,7 +38,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 4.0, indel_limit: 1.0, strong_limit: 10.0, all_local: false }
+        Self {
+            rules: Rules::default(),
+            scan_limit: 4000,
+            min_qual: 4.0,
+            indel_limit: 1.0,
+            strong_limit: 10.0,
+            all_local: false,
+        }
     }
 }
 

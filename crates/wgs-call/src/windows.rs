@@ -51,7 +51,8 @@ pub fn limit(windows: &mut [Window], strong: f64) {
     let changes = |w: &Window| w.alleles.iter().any(|a| a.edit.gain() != 0 && a.evidence >= strong);
     let spans: Vec<(u32, u32)> = windows.iter().filter(|w| changes(w)).map(|w| (w.start, w.end)).collect();
     for w in windows {
-        let before = spans[..spans.partition_point(|s| s.0 < w.start)].iter().map(|s| s.1).filter(|&e| e <= w.start).max();
+        let before =
+            spans[..spans.partition_point(|s| s.0 < w.start)].iter().map(|s| s.1).filter(|&e| e <= w.start).max();
         let after = spans[spans.partition_point(|s| s.0 < w.end.max(w.start + 1))..].first().map(|s| s.0);
         w.between = (before.unwrap_or(0), after.unwrap_or(u32::MAX));
     }
@@ -63,7 +64,13 @@ pub fn of_lone(lone: Vec<Allele>) -> Vec<Window> {
     for a in lone {
         match out.last_mut().filter(|w| w.start == a.edit.start) {
             Some(w) => w.alleles.push(a),
-            None => out.push(Window { start: a.edit.start, end: a.edit.end, alleles: vec![a], cut: false, between: (0, u32::MAX) }),
+            None => out.push(Window {
+                start: a.edit.start,
+                end: a.edit.end,
+                alleles: vec![a],
+                cut: false,
+                between: (0, u32::MAX),
+            }),
         }
     }
     out
