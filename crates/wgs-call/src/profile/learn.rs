@@ -177,11 +177,12 @@ fn median(histogram: &[u64], positions: u64) -> Option<u32> {
 }
 
 /// Share of templates that show a base of another genome, from positions homozygous for an alternate base: what the base
-/// errors do not explain, at least [`FOREIGN_MIN`]; as −1000 log₁₀.
+/// errors and two standard deviations of their number do not explain, at least [`FOREIGN_MIN`]; as −1000 log₁₀.
 fn foreign((records, other): (u64, u64), bases: &[u64], mismatches: &[u64]) -> u32 {
     let (all, wrong): (u64, u64) = (bases.iter().sum(), mismatches.iter().sum());
     let error = (wrong as f64 + 1.0) / (all as f64 + 100.0);
-    let excess = other as f64 - records as f64 * error;
+    let expected = records as f64 * error;
+    let excess = other as f64 - expected - 2.0 * expected.sqrt();
     let share = (excess.max(0.0) + FOREIGN_MIN * FOREIGN_IMAGINED) / (records as f64 + FOREIGN_IMAGINED);
     (-1000.0 / std::f64::consts::LN_10 * ln(share.clamp(FOREIGN_MIN, 0.2))).round() as u32
 }
