@@ -153,6 +153,9 @@ fn expect(cells: &[Cell], (e, v): (f64, f64)) -> Expected {
 
 /// Counts the tracts that begin in `hull`; `depth` is the scan's over it.
 pub fn count(pile: &Pile, reference: &RefSlice, hull: Interval, depth: &[i32], out: &mut IndelCounts) {
+    if pile.reads().is_empty() {
+        return;
+    }
     let codes = reference.range(hull.start, hull.end);
     let mut tracts = Vec::new();
     repeat::tracts(codes, &mut tracts);
