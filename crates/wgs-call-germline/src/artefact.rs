@@ -19,13 +19,13 @@ use wgs_kernel::math::{exp, ln};
 use wgs_pileup::{Evidence, NO_QUALITY};
 
 /// Share of positions with a systematic error, per base it may show.
-const SYSTEMATIC: f64 = 1e-4;
+pub const SYSTEMATIC: f64 = 1e-4;
 /// Shares of wrong templates looked at.
 const SHARES: [f64; 5] = [0.05, 0.1, 0.2, 0.3, 0.45];
 /// Share on a strand that does not err.
 const QUIET: f64 = 0.005;
 /// Heterozygous places that are collapsed copies instead.
-const COLLAPSED: f64 = 0.001;
+pub const COLLAPSED: f64 = 0.001;
 /// Bounds of `R(q)`: what one quality may say.
 const RATIOS: (f64, f64) = (0.05, 30.0);
 /// Wrong bases imagined per quality, at the stated rate.

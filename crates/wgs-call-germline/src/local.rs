@@ -12,7 +12,7 @@ use crate::phase::{self, Phasable};
 use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
-use wgs_call::likelihood::{self, PAD, SLACK, Template};
+use wgs_call::likelihood::{self, Spans, Template};
 use wgs_call::ploidy::Copies;
 use wgs_call::windows::Window;
 use wgs_core::repeat::Tract;
@@ -80,7 +80,8 @@ pub struct Place {
     pub alleles: Vec<usize>,
 }
 
-fn places(window: &Window) -> Vec<Place> {
+/// The places of a window, from left to right.
+pub fn places(window: &Window) -> Vec<Place> {
     let kind = |a: &Allele| match (a.edit.is_snv(), a.place.is_some()) {
         (true, _) => 0u8,
         (false, true) => 1,
@@ -105,14 +106,13 @@ pub fn call(
     caller: &Caller,
     work: &mut Work,
 ) -> Vec<Call> {
-    let (start, end) = window.with_repeats(reference, &mut scratch.tracts);
-    let (lo, hi) = (start.saturating_sub(PAD), end + PAD);
-    let (lo, hi) = (lo.max(window.between.0), hi.min(window.between.1));
-    let from = lo.saturating_sub(SLACK).max(reference.start);
-    let to = (hi + SLACK).min(contig_len).min(reference.end());
-    let reads = likelihood::records(pile, start, end);
-    let haps = haplotypes::build(window, (from, to), reference, pile, &reads);
-    let likelihoods = scratch.likelihood.run(pile, &reads, (lo, hi), &haps, &caller.indels, caller.model.errors());
+    let spans = Spans::of(window, reference, contig_len, &mut scratch.tracts);
+    let reads = likelihood::records(pile, spans.window.0, spans.window.1);
+    let sample = [haplotypes::Sample { pile, reads }];
+    let haps = haplotypes::build(window, spans.haplotypes, reference, &sample);
+    let [haplotypes::Sample { reads, .. }] = sample;
+    let likelihoods =
+        scratch.likelihood.run(pile, &reads, spans.records, &haps, &caller.indels, caller.model.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();
@@ -162,22 +162,24 @@ pub fn call(
 }
 
 /// `p(t, h)` for every haplotype.
-fn row(t: &Template, caller: &Caller) -> Vec<f64> {
+pub fn row(t: &Template, caller: &Caller) -> Vec<f64> {
     let best = t.likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let f = foreign(t, best, caller.model.foreign(), caller.model.other_genome());
     t.likelihoods.iter().map(|l| (1.0 - f) * exp(l - best) + f).collect()
 }
 
 /// A pair of haplotypes with ln prior, ln posterior, and ln posterior to the power [`TEMPER`].
-struct Pair {
-    haps: (usize, usize),
+pub struct Pair {
+    /// Their numbers, the lower first.
+    pub haps: (usize, usize),
     prior: f64,
-    posterior: f64,
+    /// ln posterior.
+    pub posterior: f64,
     tempered: f64,
 }
 
 /// With one copy each haplotype stands alone, as the pair of itself.
-fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copies) -> Vec<Pair> {
+pub fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copies) -> Vec<Pair> {
     let mut out = Vec::with_capacity(haps.len() * (haps.len() + 1) / 2);
     for j in 0..haps.len() {
         for i in if copies.is_haploid() { j } else { 0 }..=j {
@@ -212,8 +214,58 @@ fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copies) 
 }
 
 /// Number of the place's allele that a haplotype has, 0 for none.
-fn allele_of(place: &Place, hap: &Haplotype) -> usize {
+pub fn allele_of(place: &Place, hap: &Haplotype) -> usize {
     place.alleles.iter().position(|&a| hap.alleles >> a & 1 == 1).map_or(0, |i| i + 1)
+}
+
+/// What the pairs say of a place, by number of the genotype over all its alleles ([`genotype_index`]).
+pub struct Marginals {
+    posts: Vec<f64>,
+    stated: Vec<f64>,
+    /// ln likelihoods; NaN where no pair has the genotype.
+    pub likelihoods: Vec<f64>,
+    /// The same under [`TEMPER`], for an insertion or deletion.
+    pub tempered: Vec<f64>,
+}
+
+/// Number of a genotype, as in VCF.
+pub fn genotype_index(a: usize, b: usize) -> usize {
+    let (a, b) = (a.min(b), a.max(b));
+    b * (b + 1) / 2 + a
+}
+
+impl Marginals {
+    /// Sums over the pairs.
+    pub fn new(place: &Place, window: &Window, haps: &[Haplotype], pairs: &[Pair]) -> Self {
+        let n = place.alleles.len() + 1;
+        let count = n * (n + 1) / 2;
+        let (mut posts, mut priors, mut stated) =
+            (vec![Vec::new(); count], vec![Vec::new(); count], vec![Vec::new(); count]);
+        let snv = place.alleles.iter().all(|&a| window.alleles[a].edit.is_snv());
+        let of: Vec<usize> = haps.iter().map(|h| allele_of(place, h)).collect();
+        for p in pairs {
+            let g = genotype_index(of[p.haps.0], of[p.haps.1]);
+            posts[g].push(p.posterior);
+            priors[g].push(p.prior);
+            stated[g].push(if snv { p.posterior } else { p.tempered });
+        }
+        let posts: Vec<f64> = posts.iter().map(|p| ln_sum(p)).collect();
+        let stated: Vec<f64> = stated.iter().map(|p| ln_sum(p)).collect();
+        let over_prior = |sums: &[f64]| sums.iter().zip(&priors).map(|(p, q)| p - ln_sum(q)).collect();
+        Self { likelihoods: over_prior(&posts), tempered: over_prior(&stated), posts, stated }
+    }
+
+    /// Phred-scaled likelihoods over `listed` alleles.
+    pub fn pl(&self, listed: &[usize], copies: Copies) -> Vec<u32> {
+        let here: Vec<f64> = listed
+            .iter()
+            .enumerate()
+            .flat_map(|(j, &y)| listed[if copies.is_haploid() { j } else { 0 }..=j].iter().map(move |&x| (x, y)))
+            .map(|(x, y)| self.likelihoods[genotype_index(x, y)])
+            .collect();
+        let top = here.iter().copied().filter(|l| !l.is_nan()).fold(f64::NEG_INFINITY, f64::max);
+        here.iter().map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 }).collect()
+    }
 }
 
 /// The record of a place, and its genotype in the place's allele numbers.
@@ -226,24 +278,8 @@ fn genotype(
     copies: Copies,
 ) -> (Call, (usize, usize)) {
     let n = place.alleles.len() + 1;
-    let index = |a: usize, b: usize| {
-        let (a, b) = (a.min(b), a.max(b));
-        b * (b + 1) / 2 + a
-    };
-    let count = n * (n + 1) / 2;
-    let (mut posts, mut priors, mut stated) =
-        (vec![Vec::new(); count], vec![Vec::new(); count], vec![Vec::new(); count]);
-    let snv = place.alleles.iter().all(|&a| window.alleles[a].edit.is_snv());
-    let of: Vec<usize> = haps.iter().map(|h| allele_of(place, h)).collect();
-    for p in pairs {
-        let g = index(of[p.haps.0], of[p.haps.1]);
-        posts[g].push(p.posterior);
-        priors[g].push(p.prior);
-        stated[g].push(if snv { p.posterior } else { p.tempered });
-    }
-    let posts: Vec<f64> = posts.iter().map(|p| ln_sum(p)).collect();
-    let stated: Vec<f64> = stated.iter().map(|p| ln_sum(p)).collect();
-    let likelihoods: Vec<f64> = posts.iter().zip(&priors).map(|(p, q)| p - ln_sum(q)).collect();
+    let marginals = Marginals::new(place, window, haps, pairs);
+    let Marginals { posts, stated, .. } = &marginals;
     let mut best = 0;
     for (g, p) in posts.iter().enumerate() {
         if *p > posts[best] {
@@ -258,15 +294,7 @@ fn genotype(
         .collect();
     let renumber = |k: usize| kept.iter().position(|&x| x == k).map_or(0, |i| i + 1);
     let listed: Vec<usize> = std::iter::once(0).chain(kept.iter().copied()).collect();
-    let best_listed = listed
-        .iter()
-        .enumerate()
-        .flat_map(|(j, &y)| listed[if copies.is_haploid() { j } else { 0 }..=j].iter().map(move |&x| (x, y)))
-        .map(|(x, y)| likelihoods[index(x, y)])
-        .collect::<Vec<_>>();
-    let top = best_listed.iter().copied().filter(|l| !l.is_nan()).fold(f64::NEG_INFINITY, f64::max);
-    let pl =
-        best_listed.iter().map(|l| if l.is_nan() { 9999 } else { phred(l - top).round().min(9999.0) as u32 }).collect();
+    let pl = marginals.pl(&listed, copies);
     let (pos, reference, alts) =
         spelled(&kept.iter().map(|&k| &window.alleles[place.alleles[k - 1]]).collect::<Vec<_>>(), reference);
     let call = Call {
@@ -305,7 +333,8 @@ fn letters(codes: impl IntoIterator<Item = u8>) -> String {
     codes.into_iter().map(|c| char::from(b"=ACMGRSVTWYHKDBN"[usize::from(c & 15)])).collect()
 }
 
-fn spell_alone(a: &Allele) -> String {
+/// An allele by itself, for lists.
+pub fn spell_alone(a: &Allele) -> String {
     match a.edit.gain() {
         0 => letters(a.edit.alt.iter().copied()),
         n if n > 0 => format!("+{}", letters(a.edit.alt.iter().copied())),

@@ -21,7 +21,7 @@ use wgs_pileup::Evidence;
 /// `κ`: misplaced for each heterozygous place, before the records are counted. Chosen on two sets: at places of CHM1, which
 /// has none that are heterozygous, a third of the records or more cannot be placed; at heterozygous places of a simulated
 /// genome at most a seventh.
-const MISPLACED: f64 = 0.03;
+pub const MISPLACED: f64 = 0.03;
 /// `z` has mean 1/21 outside of doubled sequence.
 const BETA: u32 = 20;
 /// Records beyond this many add nothing: they are not independent.

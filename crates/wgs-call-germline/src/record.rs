@@ -40,27 +40,7 @@ const GQ_MAX: f64 = 99.0;
 
 /// The line, without newline.
 pub fn line(call: &Call, contig: &str) -> String {
-    let filters: Vec<&str> = call.filters.iter().map(|f: &Filter| f.name()).collect();
-    let filter = if filters.is_empty() { "PASS".to_owned() } else { filters.join(";") };
-    let mut info: Vec<String> = Vec::new();
-    if call.capped {
-        info.push("CAPPED".into());
-    }
-    if call.cut {
-        info.push("CUT".into());
-    }
-    if call.discordant > 0 {
-        info.push(format!("DISC={}", call.discordant));
-    }
-    if !call.others.is_empty() {
-        let other = |(allele, n): &(String, u32)| format!("{allele}|{n}");
-        info.push(format!("OTHER={}", call.others.iter().map(other).collect::<Vec<_>>().join(",")));
-    }
-    match call.road {
-        Road::Local => info.push("LOCAL".into()),
-        Road::Counted => info.push("COUNTED".into()),
-        Road::Quick => {}
-    }
+    let (filter, mut info) = (filter(call), info(call));
     let void = call.filters == [Filter::NotAssessable];
     let asked = call.asked.iter().any(Option::is_some);
     // One value for each alternate allele.
@@ -75,29 +55,15 @@ pub fn line(call: &Call, contig: &str) -> String {
         }
     }
     let info = if info.is_empty() { ".".to_owned() } else { info.join(";") };
-    let join = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     let mut line = String::with_capacity(96);
-    let separator = if call.phase_set.is_some() { '|' } else { '/' };
-    let (first, second) = call.genotype;
-    let genotype = if call.copies.is_haploid() || (call.copies == Copies::Many && first == second) {
-        first.to_string()
-    } else {
-        format!("{first}{separator}{second}")
-    };
+    let genotype = genotype(call);
     let (ps_key, ps) = call.phase_set.map_or(("", String::new()), |p| (":PS", format!(":{}", p + 1)));
     let (asked_keys, asked) = if asked {
         (":AFU:LOD", format!(":{}:{}", each(&|a| share(a.upper())), each(&|a| share(a.limit()))))
     } else {
         ("", String::new())
     };
-    let (last_key, last) = match &call.fraction {
-        None => ("PL", join(&call.pl)),
-        Some(f) => {
-            // Of the called allele; <NON_REF> behind it in a gVCF has none.
-            let [mean, low, high] = [f.mean, f.interval.0, f.interval.1].map(|x| trimmed(x, 4));
-            ("AF:AFCI", format!("{mean}{}:{low},{high}", ",.".repeat(call.alts.len() - 1)))
-        }
-    };
+    let (last_key, last) = last(call);
     // Writing to a String cannot fail.
     if void {
         let (pos, alts) = (call.pos + 1, call.alts.join(","));
@@ -117,9 +83,72 @@ pub fn line(call: &Call, contig: &str) -> String {
         qual(call.qual),
         join(&call.depths),
         call.depth,
-        call.gq.min(GQ_MAX).round(),
+        gq(call),
     );
     line
+}
+
+/// FILTER.
+pub fn filter(call: &Call) -> String {
+    let filters: Vec<&str> = call.filters.iter().map(|f: &Filter| f.name()).collect();
+    if filters.is_empty() { "PASS".to_owned() } else { filters.join(";") }
+}
+
+/// INFO, but for what was asked.
+pub fn info(call: &Call) -> Vec<String> {
+    let mut info: Vec<String> = Vec::new();
+    if call.capped {
+        info.push("CAPPED".into());
+    }
+    if call.cut {
+        info.push("CUT".into());
+    }
+    if call.discordant > 0 {
+        info.push(format!("DISC={}", call.discordant));
+    }
+    if !call.others.is_empty() {
+        let other = |(allele, n): &(String, u32)| format!("{allele}|{n}");
+        info.push(format!("OTHER={}", call.others.iter().map(other).collect::<Vec<_>>().join(",")));
+    }
+    match call.road {
+        Road::Local => info.push("LOCAL".into()),
+        Road::Counted => info.push("COUNTED".into()),
+        Road::Quick => {}
+    }
+    info
+}
+
+/// GT.
+pub fn genotype(call: &Call) -> String {
+    let separator = if call.phase_set.is_some() { '|' } else { '/' };
+    let (first, second) = call.genotype;
+    if call.copies.is_haploid() || (call.copies == Copies::Many && first == second) {
+        first.to_string()
+    } else {
+        format!("{first}{separator}{second}")
+    }
+}
+
+/// Keys and values of what stands last: likelihoods, or fractions.
+pub fn last(call: &Call) -> (&'static str, String) {
+    match &call.fraction {
+        None => ("PL", join(&call.pl)),
+        Some(f) => {
+            // Of the called allele; <NON_REF> behind it in a gVCF has none.
+            let [mean, low, high] = [f.mean, f.interval.0, f.interval.1].map(|x| trimmed(x, 4));
+            ("AF:AFCI", format!("{mean}{}:{low},{high}", ",.".repeat(call.alts.len() - 1)))
+        }
+    }
+}
+
+/// Numbers with commas between.
+pub fn join(numbers: &[u32]) -> String {
+    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// GQ.
+pub fn gq(call: &Call) -> f64 {
+    call.gq.min(GQ_MAX).round()
 }
 
 /// A share with at most four decimals, as programs print it that keep it as a number.
@@ -129,7 +158,7 @@ fn share(value: Option<f64>) -> String {
 }
 
 /// QUAL with at most two decimals and six digits, without trailing zeros: what programs that keep it in 32 bits print too.
-fn qual(value: f64) -> String {
+pub fn qual(value: f64) -> String {
     let decimals = if value < 1000.0 { 2 } else { usize::from(value < 10_000.0) };
     trimmed(value, decimals)
 }

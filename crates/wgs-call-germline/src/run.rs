@@ -85,7 +85,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         version: config.version,
         settings: &settings,
         fields: record::FIELDS,
-        sample: inputs.sample(),
+        samples: &[inputs.sample()],
     };
     let header = text(&spec, profile);
     let gvcf_header = config.gvcf.as_ref().map(|_| text(&HeaderSpec { fields: &gvcf::fields(), ..spec }, profile));

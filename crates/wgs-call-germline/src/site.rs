@@ -17,7 +17,8 @@ use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimit
 pub const SCAN_FRACTION: f64 = 0.1;
 /// The same on the mitochondrion.
 pub const SCAN_FRACTION_MITOCHONDRION: f64 = 0.02;
-const LETTERS: [char; 4] = ['A', 'C', 'G', 'T'];
+/// Letters by base index.
+pub const LETTERS: [char; 4] = ['A', 'C', 'G', 'T'];
 
 /// Settings that decide records. They stand in the VCF header.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -158,8 +159,20 @@ pub struct Caller {
 
 impl Caller {
     fn odds(&self, pile: &Pile, pos: u32, evidence: &[Evidence], (reference, alt): (usize, usize), depth: u32) -> Odds {
+        self.odds_with(THETA * transition_weight(reference, alt), pile, pos, evidence, (reference, alt), depth)
+    }
+
+    /// Other explanations of a heterozygous SNV with this prior.
+    pub fn odds_with(
+        &self,
+        prior: f64,
+        pile: &Pile,
+        pos: u32,
+        evidence: &[Evidence],
+        (reference, alt): (usize, usize),
+        depth: u32,
+    ) -> Odds {
         let expected = self.copies.expected_depth(pos, self.median);
-        let prior = THETA * transition_weight(reference, alt);
         let with = evidence.iter().filter(|e| usize::from(e.base) == alt).map(|e| e.count).sum();
         let all: u32 = evidence.iter().map(|e| e.count).sum();
         Odds {
@@ -177,7 +190,7 @@ fn misplaced_at(pile: &Pile, pos: u32, with: u32, all: u32, depth: u32) -> f64 {
 }
 
 /// Usable records over a position.
-fn depth_at(pile: &Pile, pos: u32) -> u32 {
+pub fn depth_at(pile: &Pile, pos: u32) -> u32 {
     pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32
 }
 

@@ -1,5 +1,6 @@
 //! What can end a call.
 
+use crate::pedigree::PedError;
 use wgs_align::AlignError;
 use wgs_core::{Classify, Kind};
 use wgs_engine::EngineError;
@@ -30,6 +31,14 @@ pub enum CallError {
     /// Read groups name several samples.
     #[error("the inputs are of {} samples, {}, where one is expected", .samples.len(), .samples.join(" and "))]
     Samples {
+        /// Names, in order of appearance.
+        samples: Vec<String>,
+    },
+    /// A file of several samples, where one file is of one sample.
+    #[error("{path}: its read groups are of {} samples, {}", .samples.len(), .samples.join(" and "))]
+    MixedFile {
+        /// Alignment file.
+        path: String,
         /// Names, in order of appearance.
         samples: Vec<String>,
     },
@@ -92,6 +101,9 @@ pub enum CallError {
     /// `--targets` cannot be read.
     #[error(transparent)]
     Bed(#[from] wgs_io::bed::BedError),
+    /// `--ped` cannot be used.
+    #[error(transparent)]
+    Ped(#[from] PedError),
     /// `--alleles` cannot be read.
     #[error(transparent)]
     Vcf(#[from] wgs_io::vcf::read::VcfError),
@@ -136,6 +148,7 @@ impl Classify for CallError {
             Self::Output(e) => e.kind(),
             Self::Bed(e) => e.kind(),
             Self::Vcf(e) => e.kind(),
+            Self::Ped(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
@@ -148,10 +161,12 @@ impl Classify for CallError {
             Self::Reference(e) => e.hint(),
             Self::Engine(e) => e.hint(),
             Self::Bed(e) => e.hint(),
+            Self::Ped(e) => e.hint(),
             Self::Vcf(e) => e.hint(),
             Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
-            Self::Samples { .. } => Some("call each sample for itself".into()),
+            Self::Samples { .. } => Some("call each sample for itself, or a family together with --ped".into()),
+            Self::MixedFile { path, .. } => Some(format!("split it by read group: samtools split {path}")),
             Self::NoSample { .. } => Some("name it: --sample NAME".into()),
             Self::Sequence { .. } | Self::Contigs { .. } => {
                 Some("use the reference the reads were aligned to, for all inputs".into())

@@ -3,7 +3,8 @@
 //! Up to [`FREE`] alleles give every combination that does not overlap itself. With more, only what templates show is built:
 //! alleles are decided from left to right, and of the beginnings so far those that most templates agree with are kept.
 //! A template agrees when its own alignment shows exactly these alleles where it covers them. The reference stays, and so
-//! does, for every allele, the best beginning that has it.
+//! does, for every allele, the best beginning that has it. Of several samples each has its say: a beginning counts what it does in
+//! the sample where it counts most.
 
 use crate::candidates::gaps;
 use crate::edit::Edit;
@@ -15,6 +16,8 @@ use wgs_pileup::{Pile, StoredRead};
 pub const FREE: usize = 4;
 /// Most haplotypes of a window.
 pub const HAPLOTYPES_MAX: usize = 24;
+/// More for each further sample, up to twice as many.
+const HAPLOTYPES_MORE: usize = 4;
 
 /// One haplotype.
 #[derive(Clone, Debug)]
@@ -25,21 +28,25 @@ pub struct Haplotype {
     pub bases: Vec<u8>,
 }
 
+/// The records of one sample that reach into a window.
+pub struct Sample<'a> {
+    /// Where they are kept.
+    pub pile: &'a Pile,
+    /// The records.
+    pub reads: Vec<&'a StoredRead>,
+}
+
 /// Builds the haplotypes of a window over `flanked` (the window with its flanks). The reference comes first.
-pub fn build(
-    window: &Window,
-    flanked: (u32, u32),
-    reference: &RefSlice,
-    pile: &Pile,
-    reads: &[&StoredRead],
-) -> Vec<Haplotype> {
+pub fn build(window: &Window, flanked: (u32, u32), reference: &RefSlice, samples: &[Sample<'_>]) -> Vec<Haplotype> {
     let edits: Vec<&Edit> = window.alleles.iter().map(|a| &a.edit).collect();
     let sets = if edits.len() <= FREE {
         let all = (0..1u32 << edits.len()).filter(|&s| fits(&edits, s));
         all.collect()
     } else {
-        let patterns: Vec<(u32, u32)> = reads.iter().map(|r| pattern(&edits, pile, r, reference)).collect();
-        linked(&edits, &patterns)
+        let of = |s: &Sample<'_>| s.reads.iter().map(|r| pattern(&edits, s.pile, r, reference)).collect();
+        let patterns: Vec<Vec<(u32, u32)>> = samples.iter().map(of).collect();
+        let more = HAPLOTYPES_MORE * samples.len().saturating_sub(1);
+        linked(&edits, &patterns, HAPLOTYPES_MAX + more.min(HAPLOTYPES_MAX))
     };
     let mut out: Vec<Haplotype> = Vec::with_capacity(sets.len());
     for alleles in sets {
@@ -103,17 +110,18 @@ fn pattern(edits: &[&Edit], pile: &Pile, read: &StoredRead, reference: &RefSlice
 }
 
 /// Sets of alleles that templates show together; see the module's story. The empty set comes first.
-fn linked(edits: &[&Edit], patterns: &[(u32, u32)]) -> Vec<u32> {
+fn linked(edits: &[&Edit], patterns: &[Vec<(u32, u32)>], most: usize) -> Vec<u32> {
     let mut sets: Vec<u32> = vec![0];
     for i in 0..edits.len() {
         let decided = (1u32 << (i + 1)) - 1;
         let mut next: Vec<(u32, u32)> = Vec::new();
         for set in sets.iter().flat_map(|&s| [s, s | 1 << i]).filter(|&s| fits(edits, s)) {
             let agree = |p: &&(u32, u32)| p.1 & decided != 0 && (p.0 ^ set) & p.1 & decided == 0;
-            next.push((patterns.iter().filter(agree).count() as u32, set));
+            let count = patterns.iter().map(|sample| sample.iter().filter(agree).count()).max().unwrap_or(0);
+            next.push((count as u32, set));
         }
         next.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut kept: Vec<u32> = next.iter().filter(|n| n.0 > 0).take(HAPLOTYPES_MAX - 1).map(|n| n.1).collect();
+        let mut kept: Vec<u32> = next.iter().filter(|n| n.0 > 0).take(most - 1).map(|n| n.1).collect();
         // Every allele keeps one haplotype, and so does the reference.
         for j in 0..=i {
             if !kept.iter().any(|s| s >> j & 1 == 1) {

@@ -170,17 +170,16 @@ impl IndelModel {
 
     /// ln of the prior of exactly this change on one of two copies.
     pub fn ln_prior(&self, place: Place, len: u32) -> f64 {
-        let v = self.variant[place.row];
-        let share = match place.units.unsigned_abs() {
-            // Of 204 outside of repeats: half of one base, then falling about as 1/len^1.7.
-            0 => {
-                let n = f64::from(len);
-                0.25 / (n * n.sqrt())
-            }
-            n @ 1..=3 => PRIOR_UNITS[n as usize - 1],
-            n => PRIOR_UNITS[2] * power(PRIOR_UNITS_TAIL, n as i32 - 3),
-        };
-        ln((v * share).max(1e-9))
+        ln((self.variant[place.row] * share(place.units, len)).max(1e-9))
+    }
+
+    /// `4 N_e μ` of a tract: what its chance of a variant length says of its mutation rate, in units of how long two copies are apart.
+    ///
+    /// METHOD: with mutations of one unit more or less at rate `μ` two copies differ with `v = 1 − 1/√(1 + 8 N_e μ)` (Ohta and Kimura
+    /// 1973, doi:10.1017/S0016672300012994); small `v` are `4 N_e μ` themselves.
+    pub fn diversity(&self, row: usize) -> f64 {
+        let same = 1.0 - self.variant[row];
+        0.5 * (1.0 / (same * same) - 1.0)
     }
 
     /// Fills, for each base of a haplotype, the chance that a gap opens behind it and that it goes on.
@@ -212,6 +211,19 @@ impl IndelModel {
                 }
             }
         }
+    }
+}
+
+/// Of the changes of a tract the share of `units` less or more; with 0, of exactly `len` bases outside of repeats.
+pub fn share(units: i32, len: u32) -> f64 {
+    match units.unsigned_abs() {
+        // Of 204 outside of repeats: half of one base, then falling about as 1/len^1.7.
+        0 => {
+            let n = f64::from(len);
+            0.25 / (n * n.sqrt())
+        }
+        n @ 1..=3 => PRIOR_UNITS[n as usize - 1],
+        n => PRIOR_UNITS[2] * power(PRIOR_UNITS_TAIL, n as i32 - 3),
     }
 }
 

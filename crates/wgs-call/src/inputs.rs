@@ -1,6 +1,6 @@
-//! The alignment files of one sample and the reference they were aligned to.
+//! The alignment files of one sample, or of each of several, and the reference they were aligned to.
 //!
-//! All files must name one sample in their read groups, have the same contigs in the same order, and an index. The
+//! All files of a sample must name it in their read groups, have the same contigs in the same order, and an index. The
 //! sequence digests (`M5`) that headers carry are held against the reference when the profile is made, and every cell's
 //! reference against the profile when it is used.
 
@@ -29,16 +29,38 @@ pub struct Readers {
 impl Inputs {
     /// Opens and checks all files; `sample` overrides the read groups' name.
     pub fn open(paths: &[PathBuf], reference: &Path, sample: Option<&str>) -> Result<Self, CallError> {
-        let mut sources = Vec::with_capacity(paths.len());
-        let fields = Fields::NAME | Fields::BASES | Fields::QUALS;
-        for path in paths {
-            let options = OpenOptions { reference: Some(reference.to_owned()), fields, inflate_threads: 0 };
-            let source = Source::open(path, options)?;
-            if !source.is_indexed() {
-                return Err(CallError::NoIndex { path: source.name().to_owned() });
+        Self::new(sources(paths, reference)?, reference, sample)
+    }
+
+    /// Opens and checks the files of several samples: one [`Inputs`] for each, in order of appearance. A file is of one sample.
+    pub fn open_by_sample(paths: &[PathBuf], reference: &Path) -> Result<Vec<Self>, CallError> {
+        let mut groups: Vec<(String, Vec<Source>)> = Vec::new();
+        for source in sources(paths, reference)? {
+            let mut names = samples(std::slice::from_ref(&source));
+            let name = match names.len() {
+                0 => return Err(CallError::NoSample { path: source.name().to_owned() }),
+                1 => names.remove(0),
+                _ => return Err(CallError::MixedFile { path: source.name().to_owned(), samples: names }),
+            };
+            match groups.iter_mut().find(|g| g.0 == name) {
+                Some(group) => group.1.push(source),
+                None => groups.push((name, vec![source])),
             }
-            sources.push(source);
         }
+        let all = groups.into_iter().map(|(_, sources)| Self::new(sources, reference, None));
+        let all = all.collect::<Result<Vec<_>, _>>()?;
+        for pair in all.windows(2) {
+            if let (Some(what), [first, ..], [other, ..]) =
+                (difference(&pair[0].contigs, &pair[1].contigs), pair[0].sources(), pair[1].sources())
+            {
+                let (path, first) = (other.name().to_owned(), first.name().to_owned());
+                return Err(CallError::Contigs { path, first, what });
+            }
+        }
+        Ok(all)
+    }
+
+    fn new(sources: Vec<Source>, reference: &Path, sample: Option<&str>) -> Result<Self, CallError> {
         let Some(first) = sources.first() else {
             return Err(CallError::Territory { reason: "no input".into(), usage: true });
         };
@@ -49,12 +71,7 @@ impl Inputs {
                 return Err(CallError::Contigs { path, first, what });
             }
         }
-        let mut samples: Vec<String> = Vec::new();
-        for group in sources.iter().flat_map(|s| &s.header().read_groups) {
-            if !group.sample.is_empty() && !samples.contains(&group.sample) {
-                samples.push(group.sample.clone());
-            }
-        }
+        let mut samples = samples(&sources);
         let sample = match (samples.len(), sample) {
             (0 | 1, Some(name)) => name.to_owned(),
             (1, None) => samples.remove(0),
@@ -128,6 +145,32 @@ impl Inputs {
         }
         Ok(())
     }
+}
+
+/// Opens files that have an index.
+fn sources(paths: &[PathBuf], reference: &Path) -> Result<Vec<Source>, CallError> {
+    let mut sources = Vec::with_capacity(paths.len());
+    let fields = Fields::NAME | Fields::BASES | Fields::QUALS;
+    for path in paths {
+        let options = OpenOptions { reference: Some(reference.to_owned()), fields, inflate_threads: 0 };
+        let source = Source::open(path, options)?;
+        if !source.is_indexed() {
+            return Err(CallError::NoIndex { path: source.name().to_owned() });
+        }
+        sources.push(source);
+    }
+    Ok(sources)
+}
+
+/// Samples of the read groups, in order of appearance.
+fn samples(sources: &[Source]) -> Vec<String> {
+    let mut samples: Vec<String> = Vec::new();
+    for group in sources.iter().flat_map(|s| &s.header().read_groups) {
+        if !group.sample.is_empty() && !samples.contains(&group.sample) {
+            samples.push(group.sample.clone());
+        }
+    }
+    samples
 }
 
 /// The first difference of two contig lists, for people.

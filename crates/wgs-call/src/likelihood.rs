@@ -7,7 +7,9 @@
 
 use crate::haplotypes::Haplotype;
 use crate::indel::{Gaps, IndelModel};
+use crate::windows::Window;
 use wgs_core::repeat::Tract;
+use wgs_io::reference::RefSlice;
 use wgs_kernel::math::ln;
 use wgs_kernel::pairhmm::{Batch, HmmRead, LANES, State};
 use wgs_pileup::{Pile, StoredRead};
@@ -18,6 +20,29 @@ pub const PAD: u32 = 36;
 pub const SLACK: u32 = 28;
 /// Templates of a window; of more, those with the lowest name hash are used.
 pub const TEMPLATES_MAX: usize = 320;
+
+/// Stretches of the reference that a window's likelihoods are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spans {
+    /// The window with the repeats it touches: records that reach into it are looked at.
+    pub window: (u32, u32),
+    /// What is looked at of a record: [`PAD`] bases more on either side, up to the next window that changes lengths.
+    pub records: (u32, u32),
+    /// What haplotypes cover: [`SLACK`] bases more.
+    pub haplotypes: (u32, u32),
+}
+
+impl Spans {
+    /// Those of a window.
+    pub fn of(window: &Window, reference: &RefSlice, contig_len: u32, tracts: &mut Vec<Tract>) -> Self {
+        let (start, end) = window.with_repeats(reference, tracts);
+        let lo = start.saturating_sub(PAD).max(window.between.0);
+        let hi = (end + PAD).min(window.between.1);
+        let from = lo.saturating_sub(SLACK).max(reference.start);
+        let to = (hi + SLACK).min(contig_len).min(reference.end());
+        Self { window: (start, end), records: (lo, hi), haplotypes: (from, to) }
+    }
+}
 
 /// What one template says.
 #[derive(Clone, Debug)]
@@ -105,8 +130,7 @@ fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, us
 }
 
 impl Scratch {
-    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference, given `haplotypes`, which cover
-    /// that with [`SLACK`]. `errors` gives the error of a base by quality index.
+    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference ([`Spans::records`]), given `haplotypes`. `errors` gives the error of a base by quality index.
     pub fn run(
         &mut self,
         pile: &Pile,

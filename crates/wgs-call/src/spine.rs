@@ -2,7 +2,8 @@
 //!
 //! Each worker has readers of its own, opened once, and loads one job at a time: the records of every input around it go
 //! into one [`Pile`], the reference of the cell is read and held against the profile. The caller's `work` sees the loaded
-//! job and a scratch of its own; `commit` gets what it made, in order. The error of the lowest job wins.
+//! job and a scratch of its own; `commit` gets what it made, in order. The error of the lowest job wins. [`run_all`] does so for several
+//! samples of one reference, each with a pile of its own.
 
 use crate::inputs::Readers;
 use crate::territory::Job;
@@ -49,6 +50,35 @@ pub struct Loaded<'a> {
     /// Records that start in each [`WINDOW`] of the hull, with the sum of their names' hashes: the same for any order
     /// and any split over files. Empty unless asked for.
     pub windows: &'a [(u64, u64)],
+}
+
+/// A job with the records of every sample.
+pub struct LoadedAll<'a> {
+    /// The job.
+    pub job: &'a Job,
+    /// The samples' records, in order of the inputs.
+    pub samples: &'a [Sample],
+    /// As [`Loaded::reach`].
+    pub reach: Interval,
+    /// As [`Loaded::slice`].
+    pub slice: &'a RefSlice,
+}
+
+impl LoadedAll<'_> {
+    /// One sample's share.
+    pub fn sample(&self, index: usize) -> Option<Loaded<'_>> {
+        let Self { job, reach, slice, .. } = *self;
+        let sample = self.samples.get(index)?;
+        Some(Loaded { job, pile: &sample.pile, reach, slice, windows: &sample.windows })
+    }
+}
+
+/// The records of one sample around a job.
+#[derive(Default)]
+pub struct Sample {
+    /// The records.
+    pub pile: Pile,
+    windows: Vec<(u64, u64)>,
 }
 
 /// Records of a contig, counted where whole cells were visited, to hold against the index.
@@ -122,14 +152,14 @@ impl Loaded<'_> {
 }
 
 struct Worker<S> {
-    readers: Readers,
-    pile: Pile,
+    /// By sample.
+    readers: Vec<Readers>,
+    samples: Vec<Sample>,
     cell: RefSlice,
-    windows: Vec<(u64, u64)>,
     scratch: S,
 }
 
-/// Runs `work` over `jobs` and commits in order; see the module's story.
+/// Runs `work` over `jobs` of one sample and commits in order; see the module's story.
 pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
     inputs: &mut Inputs,
     jobs: &[Job],
@@ -137,10 +167,31 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
     work: impl Fn(&mut S, &Loaded<'_>) -> T + Sync,
     mut commit: impl FnMut(usize, T, &Tally) -> Result<(), E>,
 ) -> Result<(), E> {
-    let contigs = inputs.contigs().clone();
+    // There is one sample, so neither is ever empty.
+    let work = |scratch: &mut S, loaded: &LoadedAll<'_>| loaded.sample(0).map(|one| work(scratch, &one));
+    run_all(std::slice::from_mut(inputs), jobs, options, work, |task, made, tallies| match (made, tallies) {
+        (Some(made), [tally]) => commit(task, made, tally),
+        _ => Ok(()),
+    })
+}
+
+/// The same for several samples of the same contigs and reference; `commit` gets their tallies in order.
+pub fn run_all<S: Default + Send, T: Send, E: From<CallError> + Send>(
+    inputs: &mut [Inputs],
+    jobs: &[Job],
+    options: &Options<'_>,
+    work: impl Fn(&mut S, &LoadedAll<'_>) -> T + Sync,
+    mut commit: impl FnMut(usize, T, &[Tally]) -> Result<(), E>,
+) -> Result<(), E> {
+    let Some(first) = inputs.first() else { return Ok(()) };
+    let contigs = first.contigs().clone();
+    let reference = first.reference().path().display().to_string();
     let threads = options.threads.min(jobs.len()).max(1);
-    let readers = Mutex::new(inputs.readers(threads)?);
-    let reference = inputs.reference().path().display().to_string();
+    let mut by_worker: Vec<Vec<Readers>> = (0..threads).map(|_| Vec::new()).collect();
+    for one in inputs.iter_mut() {
+        one.readers(threads)?.into_iter().zip(&mut by_worker).for_each(|(r, worker)| worker.push(r));
+    }
+    let readers = Mutex::new(by_worker);
     let internal = |job: usize, message: String| {
         let cell = jobs.get(job).and_then(Job::hull);
         let cell =
@@ -154,23 +205,22 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
         || {
             let readers = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let readers = readers.ok_or_else(|| internal(0, "no reader left".into()))?;
-            let (pile, cell, windows, scratch) = (Pile::default(), RefSlice::default(), Vec::new(), S::default());
-            Ok(Worker { readers, pile, cell, windows, scratch })
+            let samples = readers.iter().map(|_| Sample::default()).collect();
+            Ok(Worker { readers, samples, cell: RefSlice::default(), scratch: S::default() })
         },
         |worker: &mut Worker<S>, task| {
             let job = &jobs[task];
             let Some(hull) = job.hull() else { return Err(internal(task, "an empty job".into())) };
-            let tally = worker.load(job, hull, &contigs, options, &reference)?;
-            let loaded = Loaded {
+            let tallies = worker.load(job, hull, &contigs, options, &reference)?;
+            let loaded = LoadedAll {
                 job,
-                pile: &worker.pile,
+                samples: &worker.samples,
                 reach: reach(hull, options.margin, contigs.contig(hull.contig).len),
                 slice: &worker.cell,
-                windows: &worker.windows,
             };
-            Ok((work(&mut worker.scratch, &loaded), tally))
+            Ok((work(&mut worker.scratch, &loaded), tallies))
         },
-        |task, (made, tally)| {
+        |task, (made, tallies)| {
             if let Some(i) = jobs[task].hull() {
                 if shown != Some(i.contig) {
                     options.progress.part(contigs.name(i.contig));
@@ -178,7 +228,7 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
                 }
                 options.progress.advance(u64::from(i.len()));
             }
-            commit(task, made, &tally)
+            commit(task, made, &tallies)
         },
         internal,
     )?;
@@ -186,7 +236,7 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
 }
 
 impl<S> Worker<S> {
-    /// Reads the job's reference and records.
+    /// Reads the job's reference and every sample's records.
     fn load(
         &mut self,
         job: &Job,
@@ -194,11 +244,12 @@ impl<S> Worker<S> {
         contigs: &Contigs,
         options: &Options<'_>,
         reference: &str,
-    ) -> Result<Tally, CallError> {
+    ) -> Result<Vec<Tally>, CallError> {
         let contig = contigs.contig(hull.contig);
         let whole = job.cell.interval.unwrap_or(hull);
         let around = reach(whole, options.margin, contig.len);
-        let known = self.readers.reference.read(around, &mut self.cell)?;
+        let Some(first) = self.readers.first_mut() else { return Ok(Vec::new()) };
+        let known = first.reference.read(around, &mut self.cell)?;
         if !known {
             self.cell.codes.clear();
         }
@@ -215,6 +266,25 @@ impl<S> Worker<S> {
                 ),
             });
         }
+        let place = Place { hull, whole, contigs, without: (!known).then_some(reference) };
+        let samples = self.readers.iter_mut().zip(&mut self.samples);
+        samples.map(|(readers, sample)| sample.load(readers, &place, options)).collect()
+    }
+}
+
+/// Where a sample's records are read.
+struct Place<'a> {
+    hull: Interval,
+    whole: Interval,
+    contigs: &'a Contigs,
+    /// The reference's path, where it lacks the contig.
+    without: Option<&'a str>,
+}
+
+impl Sample {
+    fn load(&mut self, readers: &mut Readers, place: &Place<'_>, options: &Options<'_>) -> Result<Tally, CallError> {
+        let Place { hull, whole, contigs, without } = *place;
+        let contig = contigs.contig(hull.contig);
         let reach = reach(hull, options.margin, contig.len);
         let fetched = Pile::fetch_interval(reach, contig.len);
         self.pile.begin(hull, reach, fetched);
@@ -224,7 +294,7 @@ impl<S> Worker<S> {
         }
         let mut seen = ContigRecords::default();
         let (pile, windows) = (&mut self.pile, &mut self.windows);
-        for fetcher in &mut self.readers.fetchers {
+        for fetcher in &mut readers.fetchers {
             fetcher.fetch(Some(fetched), |read: &ReadView<'_>| {
                 if (hull.start..hull.end).contains(&read.start()) {
                     *(if read.flags().is_unmapped() { &mut seen.unmapped } else { &mut seen.mapped }) += 1;
@@ -232,9 +302,11 @@ impl<S> Worker<S> {
                         *w = (w.0 + 1, w.1.wrapping_add(name::name_hash(read.name())));
                     }
                 }
-                if !known && options.rules.judge(read).is_ok() {
+                if let Some(path) = without
+                    && options.rules.judge(read).is_ok()
+                {
                     return Err(CallError::from(EngineError::NoSuchContig {
-                        path: reference.to_owned(),
+                        path: path.to_owned(),
                         name: String::from_utf8_lossy(read.name()).into_owned(),
                         contig: contig.name.clone(),
                     }));
