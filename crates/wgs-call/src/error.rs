@@ -21,6 +21,9 @@ pub enum CallError {
     /// An output.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A VCF or BCF that cannot be written.
+    #[error(transparent)]
+    Write(#[from] wgs_io::vcf::WriteError),
     /// Calling fetches by interval.
     #[error("{path}: calling needs an index, and there is none")]
     NoIndex {
@@ -134,6 +137,7 @@ impl Classify for CallError {
             Self::Reference(e) => e.kind(),
             Self::Engine(e) => e.kind(),
             Self::Output(e) => e.kind(),
+            Self::Write(e) => e.kind(),
             Self::Bed(e) => e.kind(),
             Self::Vcf(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
@@ -149,6 +153,7 @@ impl Classify for CallError {
             Self::Engine(e) => e.hint(),
             Self::Bed(e) => e.hint(),
             Self::Vcf(e) => e.hint(),
+            Self::Write(e) => e.hint(),
             Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself".into()),
