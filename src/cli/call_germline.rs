@@ -43,7 +43,7 @@ pub struct LearnArgs {
 pub struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
+    /// VCF to write: .vcf.gz or .bcf (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
     /// gVCF to write beside it; with --shard the part carries it, for `wgs call gather --gvcf`
@@ -83,7 +83,7 @@ pub struct GatherArgs {
     /// All parts of one run
     #[arg(required = true, value_name = "PART")]
     parts: Vec<PathBuf>,
-    /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output
+    /// VCF to write: .vcf.gz or .bcf (with index), .vcf, or '-' for plain text on standard output
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
     /// gVCF to write beside it; the parts must have been made with --gvcf
@@ -199,7 +199,7 @@ fn is_stdout(path: &Path) -> bool {
 
 fn is_vcf_name(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| name.ends_with(e))
+    [".vcf", ".vcf.gz", ".vcf.bgz", ".bcf"].iter().any(|e| name.ends_with(e))
 }
 
 fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
@@ -211,9 +211,6 @@ fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Resul
     }
     if is_stdout(output) && globals.json.as_deref().is_some_and(is_stdout) {
         return Err(Failure::usage("only one of -o, --gvcf and --json can be standard output"));
-    }
-    if output.to_string_lossy().ends_with(".bcf") {
-        return Err(Failure::usage("BCF is not written").hint("write .vcf.gz, and convert it with bcftools view -Ob"));
     }
     Ok(())
 }

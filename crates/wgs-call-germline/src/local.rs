@@ -111,8 +111,7 @@ pub fn call(
     let sample = [haplotypes::Sample { pile, reads }];
     let haps = haplotypes::build(window, spans.haplotypes, reference, &sample);
     let [haplotypes::Sample { reads, .. }] = sample;
-    let likelihoods =
-        scratch.likelihood.run(pile, &reads, spans.records, &haps, &caller.indels, caller.model.errors());
+    let likelihoods = scratch.likelihood.run(pile, &reads, spans.records, &haps, &caller.indels, caller.model.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();

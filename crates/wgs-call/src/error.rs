@@ -22,6 +22,9 @@ pub enum CallError {
     /// An output.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A VCF or BCF that cannot be written.
+    #[error(transparent)]
+    Write(#[from] wgs_io::vcf::WriteError),
     /// Calling fetches by interval.
     #[error("{path}: calling needs an index, and there is none")]
     NoIndex {
@@ -146,6 +149,7 @@ impl Classify for CallError {
             Self::Reference(e) => e.kind(),
             Self::Engine(e) => e.kind(),
             Self::Output(e) => e.kind(),
+            Self::Write(e) => e.kind(),
             Self::Bed(e) => e.kind(),
             Self::Vcf(e) => e.kind(),
             Self::Ped(e) => e.kind(),
@@ -163,6 +167,7 @@ impl Classify for CallError {
             Self::Bed(e) => e.hint(),
             Self::Ped(e) => e.hint(),
             Self::Vcf(e) => e.hint(),
+            Self::Write(e) => e.hint(),
             Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself, or a family together with --ped".into()),

@@ -195,7 +195,9 @@ fn advance_lanes(state: &mut State, batch: &Batch, haplotype: HmmHaplotype<'_>) 
             let left = rows[i + 1];
             let [mut mm, mut ii, mut dd] = [[0.0f32; LANES]; 3];
             for l in 0..LANES {
-                let p = if bases[i][l] == base { right[i][l] } else { wrong[i][l] };
+                // By bits: of an `if` the compiler chooses the place before it loads, which is a gather on AVX-512.
+                let same = 0u32.wrapping_sub((bases[i][l] == base).into());
+                let p = f32::from_bits(right[i][l].to_bits() & same | wrong[i][l].to_bits() & !same);
                 let from = stay * diagonal[0][l] + close * (diagonal[1][l] + diagonal[2][l]);
                 let value = p * from;
                 mm[l] = if value < TINY { 0.0 } else { value };
