@@ -117,6 +117,12 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// Something that must hold does not.
+    #[error("internal error: {what}")]
+    Internal {
+        /// What.
+        what: String,
+    },
     /// A file cannot be read.
     #[error("{path}: {source}")]
     Io {
@@ -137,6 +143,7 @@ impl Classify for CallError {
             Self::Bed(e) => e.kind(),
             Self::Vcf(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
+            Self::Internal { .. } => Kind::Other,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
         }

@@ -20,6 +20,8 @@ pub mod likelihood;
 pub mod part;
 pub mod ploidy;
 pub mod profile;
+pub mod reads_out;
+pub mod realign;
 pub mod spine;
 pub mod territory;
 pub mod windows;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use wgs_align::{AlignError, ContigRecords};
-use wgs_core::{Contigs, Interval, Progress, ReadView, locus, name};
+use wgs_core::{Contigs, Interval, OwnedRead, Progress, ReadView, locus, name};
 use wgs_engine::{EngineError, ordered};
 use wgs_io::reference::RefSlice;
 use wgs_pileup::{Pile, ReadCounts, Rules};
@@ -34,6 +34,16 @@ pub struct Options<'a> {
     pub windows: bool,
     /// Bases on either side of a job that its calls may depend on.
     pub margin: u32,
+    /// Fill [`Loaded::records`].
+    pub keep: bool,
+}
+
+/// A record as it was read.
+pub struct Kept {
+    /// Number of its input.
+    pub input: usize,
+    /// The record.
+    pub read: OwnedRead,
 }
 
 /// A job with its records and reference.
@@ -49,6 +59,8 @@ pub struct Loaded<'a> {
     /// Records that start in each [`WINDOW`] of the hull, with the sum of their names' hashes: the same for any order
     /// and any split over files. Empty unless asked for.
     pub windows: &'a [(u64, u64)],
+    /// All records that overlap the pile's fetched stretch, used or not, input after input. Empty unless asked for.
+    pub records: &'a [Kept],
 }
 
 /// Records of a contig, counted where whole cells were visited, to hold against the index.
@@ -126,6 +138,7 @@ struct Worker<S> {
     pile: Pile,
     cell: RefSlice,
     windows: Vec<(u64, u64)>,
+    records: Vec<Kept>,
     scratch: S,
 }
 
@@ -155,7 +168,7 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
             let readers = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let readers = readers.ok_or_else(|| internal(0, "no reader left".into()))?;
             let (pile, cell, windows, scratch) = (Pile::default(), RefSlice::default(), Vec::new(), S::default());
-            Ok(Worker { readers, pile, cell, windows, scratch })
+            Ok(Worker { readers, pile, cell, windows, records: Vec::new(), scratch })
         },
         |worker: &mut Worker<S>, task| {
             let job = &jobs[task];
@@ -167,6 +180,7 @@ pub fn run<S: Default + Send, T: Send, E: From<CallError> + Send>(
                 reach: reach(hull, options.margin, contigs.contig(hull.contig).len),
                 slice: &worker.cell,
                 windows: &worker.windows,
+                records: &worker.records,
             };
             Ok((work(&mut worker.scratch, &loaded), tally))
         },
@@ -223,8 +237,9 @@ impl<S> Worker<S> {
             self.windows.resize(hull.len().div_ceil(WINDOW) as usize, (0, 0));
         }
         let mut seen = ContigRecords::default();
-        let (pile, windows) = (&mut self.pile, &mut self.windows);
-        for fetcher in &mut self.readers.fetchers {
+        self.records.clear();
+        let (pile, windows, records) = (&mut self.pile, &mut self.windows, &mut self.records);
+        for (input, fetcher) in self.readers.fetchers.iter_mut().enumerate() {
             fetcher.fetch(Some(fetched), |read: &ReadView<'_>| {
                 if (hull.start..hull.end).contains(&read.start()) {
                     *(if read.flags().is_unmapped() { &mut seen.unmapped } else { &mut seen.mapped }) += 1;
@@ -240,6 +255,9 @@ impl<S> Worker<S> {
                     }));
                 }
                 pile.observe(read, &options.rules);
+                if options.keep {
+                    records.push(Kept { input, read: OwnedRead::new(read) });
+                }
                 Ok(())
             })?;
         }
