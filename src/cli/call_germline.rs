@@ -152,7 +152,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         progress: &bar,
     };
     // Made first and named last: where anything fails, nothing is left.
-    let shown = evidence.map(|(region, path)| wgs_call_germline::evidence(&mut inputs, &profile, &config, region, &path)).transpose()?;
+    let shown = evidence
+        .map(|(region, path)| wgs_call_germline::evidence(&mut inputs, &profile, &config, region, &path))
+        .transpose()?;
     let case = site.map(|s| wgs_call_germline::testcase(&mut inputs, &profile, &config, &s)).transpose()?;
     let outcome = wgs_call_germline::run(&mut inputs, &profile, &config)?;
     drop(bar);

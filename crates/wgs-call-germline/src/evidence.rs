@@ -90,14 +90,20 @@ pub fn evidence(
     settings.extend_from_slice(config.ploidy.settings());
     let listed: Vec<String> = settings.iter().map(|(k, v)| format!("{k}={v}")).collect();
     let digest = profile.digest();
-    head.add_program(config.version, &format!("call germline --evidence; profile=sha256:{digest};{}", listed.join(";")));
+    head.add_program(
+        config.version,
+        &format!("call germline --evidence; profile=sha256:{digest};{}", listed.join(";")),
+    );
     head.add_comment(
         "YS: what became of the read; HC: haplotype (0 is the reference), YL: ln-likelihood given the best and the second \
          best, YF: chance to be foreign; YC: copies among the called pair",
     );
     let len = contigs.contig(region.contig).len;
-    let around =
-        Interval { start: region.start.saturating_sub(AROUND), end: region.end.saturating_add(AROUND).min(len), ..region };
+    let around = Interval {
+        start: region.start.saturating_sub(AROUND),
+        end: region.end.saturating_add(AROUND).min(len),
+        ..region
+    };
     let mut slice = RefSlice::default();
     inputs.reference().reader(&contigs)?.read(around, &mut slice)?;
     let maker = Maker {
@@ -153,13 +159,13 @@ impl<'a> Prepared<'a> {
         (best, told)
     }
 
-    /// Positions of the bases of a read's part on the reference, through haplotype `h`. `last` is the last reference position of
-    /// the part as it lay.
-    fn realigned(&self, h: usize, bases: &[u8], errors: &[f32], last: u32) -> Option<Vec<Option<u32>>> {
+    /// Positions of the bases of a read's part on the reference, through haplotype `h`. `near` are the reference positions of its
+    /// first and last base as it lay.
+    fn realigned(&self, h: usize, bases: &[u8], errors: &[f32], near: [Option<u32>; 2]) -> Option<Vec<Option<u32>>> {
         let (places, (open, extend)) = (self.places.get(h)?, self.gaps.get(h)?);
         let haplotype = HmmHaplotype { bases: &self.seen.haplotypes.get(h)?.bases, open, extend };
-        let end = places.iter().rposition(|p| p.is_some_and(|p| p <= last)).map_or(0, |i| i + 1);
-        let found = trace(HmmRead { bases, errors }, haplotype, end)?;
+        let [first, last] = near.map(|near| near.and_then(|n| places.iter().position(|p| *p == Some(n))));
+        let found = trace(HmmRead { bases, errors }, haplotype, (first, last))?;
         Some(found.places.iter().map(|p| places.get((*p)? as usize).copied().flatten()).collect())
     }
 }
@@ -239,9 +245,14 @@ impl Maker<'_> {
                     _ => 0.75,
                 })
                 .collect();
-            let last = view.end().min(window.seen.window.end + wgs_call::likelihood::PAD).saturating_sub(1);
+            // A side on which the read goes on holds it; one on which it ends may move.
+            let near = match (now.aligned(0..from), now.aligned(to..bases.len())) {
+                (true, false) => [now.place(from), None],
+                (false, true) => [None, now.place(to - 1)],
+                _ => [now.place(from), now.place(to - 1)],
+            };
             let core = (window.seen.window.start, window.seen.window.end);
-            let placed = window.realigned(best, &bases[from..to], &errors, last);
+            let placed = window.realigned(best, &bases[from..to], &errors, near);
             all &= placed.is_some_and(|new| now.splice(from, &new, core, bases, &self.slice));
         }
         let (window, best, told) = said?;

@@ -48,12 +48,7 @@ struct Case<'a> {
 }
 
 /// Cuts the site out; the folder appears when what is given back is committed.
-pub fn testcase(
-    inputs: &mut Inputs,
-    profile: &Profile,
-    config: &Config<'_>,
-    site: &Site,
-) -> Result<Folder, CallError> {
+pub fn testcase(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>, site: &Site) -> Result<Folder, CallError> {
     let contig = inputs.contigs().contig(site.interval.contig).clone();
     let Look { windows, .. } = look::look(inputs, profile, config, site.interval)?;
     // With the windows over the site, and the base before them that a record may begin with.
@@ -119,8 +114,7 @@ fn cut(
     }
     let mut head = Head::new(inputs, &small);
     head.add_comment(&format!("cut out of a longer contig: base 1 was base {}", u64::from(offset) + 1));
-    let contigs =
-        Contigs::new(vec![Contig { name: contig.name.clone(), len: slice.codes.len() as u32, md5: None }]);
+    let contigs = Contigs::new(vec![Contig { name: contig.name.clone(), len: slice.codes.len() as u32, md5: None }]);
     let mut records: Vec<BamRecord> = reads
         .iter()
         .map(|(input, read)| shifted(head.record(*input, &read.view()), around.contig.0 as i32, offset, last))
@@ -134,8 +128,7 @@ fn cut(
         Copies::One => Some(format!("{}=1", contig.name)),
         Copies::Two => Some(format!("{}=2", contig.name)),
     };
-    let mut command =
-        format!("call germline reads.bam -r ref.fa --profile sample.profile --region {region} -o -");
+    let mut command = format!("call germline reads.bam -r ref.fa --profile sample.profile --region {region} -o -");
     command.extend(ploidy.iter().map(|p| format!(" --ploidy {p}")));
     command.extend(list.iter().map(|_| " --alleles alleles.vcf"));
     files.write(&path("cmd"), format!("{command}\n").as_bytes())?;
@@ -145,8 +138,7 @@ fn cut(
     let found = path("expected.vcf");
     let mut inputs = Inputs::open(&[path("reads.bam")], &path("ref.fa"), Some(small.sample.as_str()))?;
     small.check(&mut inputs, "sample.profile")?;
-    let overrides: Overrides =
-        ploidy.as_deref().unwrap_or("2").parse().map_err(|what| CallError::Internal { what })?;
+    let overrides: Overrides = ploidy.as_deref().unwrap_or("2").parse().map_err(|what| CallError::Internal { what })?;
     let asked = list.is_some().then(|| Asked::open(&path("alleles.vcf"), &inputs)).transpose()?;
     let again = Config {
         settings: Settings { ..config.settings.clone() },
@@ -164,11 +156,8 @@ fn cut(
     let shown = found.display().to_string();
     let text = std::fs::read_to_string(&found).map_err(|source| CallError::Io { path: shown, source })?;
     let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('#')).collect();
-    let moved = |c: &Call| Call {
-        pos: c.pos - offset,
-        phase_set: c.phase_set.map(|p| p.wrapping_sub(offset)),
-        ..c.clone()
-    };
+    let moved =
+        |c: &Call| Call { pos: c.pos - offset, phase_set: c.phase_set.map(|p| p.wrapping_sub(offset)), ..c.clone() };
     Ok(lines.iter().copied().eq(case.expected.iter().map(|c| record::line(&moved(c), &contig.name))))
 }
 

@@ -130,7 +130,11 @@ impl Scratch {
             let mut template: Option<Template> = None;
             for read in group {
                 let from_ref = lo.max(if template.is_some() { taken } else { 0 });
-                let Some((from, to)) = inside(pile.blocks(read), pile.bases(read).len() as u32, from_ref, hi).filter(|_| from_ref < hi) else { continue };
+                let Some((from, to)) =
+                    inside(pile.blocks(read), pile.bases(read).len() as u32, from_ref, hi).filter(|_| from_ref < hi)
+                else {
+                    continue;
+                };
                 let (left, right) = (read.start.max(from_ref), read.end.min(hi));
                 if right <= left || read.end <= from_ref {
                     continue;

@@ -2,7 +2,7 @@
 //!
 //! An [`Alignment`] holds one reference position for each stored base. A window's realignment gives positions for the bases
 //! inside it and a flank on either side; [`Alignment::splice`] takes it over between the two places, nearest to the window,
-//! where old and new agree. Where they agree nowhere on a side on which the read goes on, the read stays as it is. Gaps are
+//! where old and new agree. Where they agree nowhere on a side on which more of the read is aligned, the read stays as it is. Gaps are
 //! moved left as far as they go. Positions are 0-based.
 
 use wgs_core::read::op;
@@ -52,6 +52,16 @@ impl Alignment {
         Some((*first, last + 1))
     }
 
+    /// Position of a base.
+    pub fn place(&self, base: usize) -> Option<u32> {
+        self.places.get(base).copied().flatten()
+    }
+
+    /// True when any of these bases is aligned.
+    pub fn aligned(&self, bases: std::ops::Range<usize>) -> bool {
+        self.places.get(bases).is_some_and(|p| p.iter().any(Option::is_some))
+    }
+
     /// Takes over `new`, the positions of the bases from `from` on, where a window `core` needs it; moves its gaps left.
     /// `bases` are codes, one to a byte. False, and nothing is changed, where the two cannot be joined.
     pub fn splice(
@@ -70,8 +80,8 @@ impl Alignment {
         let before = (0..new.len()).rev().filter(|&i| new[i].is_some_and(|p| p < core.0)).find(agree);
         let behind = (0..new.len()).filter(|&i| new[i].is_some_and(|p| p >= core.1)).find(agree);
         let (left, right) = match (before, behind) {
-            (None, _) if from > 0 => return false,
-            (_, None) if to < self.places.len() => return false,
+            (None, _) if self.aligned(0..from) => return false,
+            (_, None) if self.aligned(to..self.places.len()) => return false,
             (l, r) => (l.unwrap_or(0), r.unwrap_or(new.len() - 1)),
         };
         if left > right {

@@ -65,6 +65,10 @@ fn a_realignment_is_taken_over_between_the_places_that_agree() {
     let mut a = alignment(104, "9M9S").unwrap();
     assert!(a.splice(2, &new[2..], (108, 116), &read, &reference));
     assert_eq!(text(&a), "104:5M2D13M");
+    // What is clipped before it and behind it has no say.
+    let mut a = alignment(106, "2S7M9S").unwrap();
+    assert!(a.splice(2, &new[2..16], (108, 116), &read, &reference));
+    assert_eq!(text(&a), "106:2S3M2D11M2S");
     // They agree nowhere: it stays.
     let mut a = alignment(103, "9M9S").unwrap();
     assert!(!a.splice(2, &new[2..], (108, 116), &read, &reference));

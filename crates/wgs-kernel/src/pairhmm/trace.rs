@@ -14,8 +14,9 @@ pub struct Trace {
     pub places: Vec<Option<u32>>,
 }
 
-/// Alignments whose logarithms differ by less are equally good.
-const SAME: f64 = 1e-3;
+/// Alignments whose logarithms differ by less are equally good: the same gaps and mismatches cost a little more or less from place
+/// to place.
+const SAME: f64 = 0.05;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
@@ -25,9 +26,9 @@ enum Step {
     Deletion,
 }
 
-/// The best alignment; of equally good ones that which ends nearest to `end`, the haplotype base after the read's last.
-/// `None` for an empty read or haplotype.
-pub fn trace(read: HmmRead<'_>, haplotype: HmmHaplotype<'_>, end: usize) -> Option<Trace> {
+/// The best alignment; of equally good ones that which begins and ends nearest to `near`, the haplotype bases where the read's
+/// first and last are thought to lie (`None` where nothing is thought). `None` for an empty read or haplotype.
+pub fn trace(read: HmmRead<'_>, haplotype: HmmHaplotype<'_>, near: (Option<usize>, Option<usize>)) -> Option<Trace> {
     let (m, n) = (read.bases.len(), haplotype.bases.len());
     if m == 0 || n == 0 {
         return None;
@@ -67,24 +68,34 @@ pub fn trace(read: HmmRead<'_>, haplotype: HmmHaplotype<'_>, end: usize) -> Opti
     let last = &score[m * width..];
     let ends = (1..=n).flat_map(|j| [(last[j][0], j, Step::Match), (last[j][1], j, Step::Insertion)]);
     let top = ends.clone().map(|e| e.0).fold(never, f64::max);
-    // A match before an insertion, then the nearest.
-    let key = |e: &(f64, usize, Step)| (e.2 != Step::Match, e.1.abs_diff(end));
-    let (ln_probability, mut j, mut state) = ends.filter(|e| e.0 > top - SAME).min_by_key(key)?;
-    let mut places = vec![None; m];
-    let mut i = m;
-    while i > 0 && state != Step::Start {
-        let came = from[i * width + j];
-        match state {
-            Step::Match => {
-                places[i - 1] = Some(j as u32 - 1);
-                (i, j, state) = (i - 1, j - 1, came[0]);
+    let back = |(ln_probability, mut j, mut state): (f64, usize, Step)| {
+        let mut places = vec![None; m];
+        let mut i = m;
+        while i > 0 && state != Step::Start {
+            let came = from[i * width + j];
+            match state {
+                Step::Match => {
+                    places[i - 1] = Some(j as u32 - 1);
+                    (i, j, state) = (i - 1, j - 1, came[0]);
+                }
+                Step::Insertion => (i, state) = (i - 1, came[1]),
+                Step::Deletion => (j, state) = (j - 1, came[2]),
+                Step::Start => {}
             }
-            Step::Insertion => (i, state) = (i - 1, came[1]),
-            Step::Deletion => (j, state) = (j - 1, came[2]),
-            Step::Start => {}
         }
-    }
-    Some(Trace { ln_probability, places })
+        Trace { ln_probability, places }
+    };
+    // The nearest, then the one with fewest inserted.
+    let key = |t: &Trace| {
+        let away = |place: Option<&Option<u32>>, thought: Option<usize>| {
+            thought.map_or(0, |p| place.copied().flatten().map_or(n, |q| p.abs_diff(q as usize)))
+        };
+        (
+            away(t.places.first(), near.0) + away(t.places.last(), near.1),
+            t.places.iter().filter(|p| p.is_none()).count(),
+        )
+    };
+    ends.filter(|e| e.0 > top - SAME).map(back).min_by_key(key)
 }
 
 #[cfg(test)]
@@ -157,7 +168,7 @@ mod tests {
             if r.is_empty() { r.push(2); }
             let errors: Vec<f32> = r.iter().map(|_| [1e-4, 1e-3, 1e-2][next(3) as usize]).collect();
             let read = HmmRead { bases: &r, errors: &errors };
-            let found = trace(read, h, to).unwrap();
+            let found = trace(read, h, (Some(from), Some(to - 1))).unwrap();
             let sum = forward(read, h);
             prop_assert!(found.ln_probability <= sum + 1e-3, "{} over {}", found.ln_probability, sum);
             // As many alignments as there are matter little: each is at most the best.
@@ -175,12 +186,12 @@ mod tests {
         s.bytes().map(|b| 1 << "ACGT".find(char::from(b)).unwrap()).collect()
     }
 
-    fn places(read: &str, haplotype: &str, end: usize) -> Vec<Option<u32>> {
+    fn places(read: &str, haplotype: &str, near: (Option<usize>, Option<usize>)) -> Vec<Option<u32>> {
         let (r, h) = (codes(read), codes(haplotype));
         let (open, extend) = (vec![1e-4f32; h.len()], vec![0.2f32; h.len()]);
         let errors = vec![1e-3f32; r.len()];
         let h = HmmHaplotype { bases: &h, open: &open, extend: &extend };
-        let found = trace(HmmRead { bases: &r, errors: &errors }, h, end).unwrap();
+        let found = trace(HmmRead { bases: &r, errors: &errors }, h, near).unwrap();
         let sum = forward(HmmRead { bases: &r, errors: &errors }, h);
         assert!((sum - found.ln_probability) < 3.0);
         found.places
@@ -189,14 +200,14 @@ mod tests {
     #[test]
     fn gaps_and_places() {
         let at = |from: u32, n: u32| (from..from + n).map(Some).collect::<Vec<_>>();
-        assert_eq!(places("ACGTACCA", "TTACGTACCATT", 10), at(2, 8));
-        let deleted = places("ACGTACCATGGATTC", "ACGTACCAGTCATGGATTC", 19);
+        assert_eq!(places("ACGTACCA", "TTACGTACCATT", (None, None)), at(2, 8));
+        let deleted = places("ACGTACCATGGATTC", "ACGTACCAGTCATGGATTC", (None, None));
         assert_eq!(deleted.iter().flatten().count(), 15);
         assert_eq!((deleted[0], deleted[14]), (Some(0), Some(18)));
-        let inserted = places("ACGTACCAGTCATGGATTC", "ACGTACCATGGATTC", 15);
+        let inserted = places("ACGTACCAGTCATGGATTC", "ACGTACCATGGATTC", (None, None));
         assert_eq!(inserted.iter().filter(|p| p.is_none()).count(), 4);
         // Inside of a repeat any place is as good: the hint decides.
-        assert_eq!(places("ACACAC", "ACACACACACACACAC", 16), at(10, 6));
-        assert_eq!(places("ACACAC", "ACACACACACACACAC", 9), at(2, 6));
+        assert_eq!(places("ACACAC", "ACACACACACACACAC", (None, Some(15))), at(10, 6));
+        assert_eq!(places("ACACAC", "ACACACACACACACAC", (Some(2), None)), at(2, 6));
     }
 }
