@@ -8,10 +8,12 @@ use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::{Path, PathBuf};
 use wgs_call::ploidy::{Overrides, Sex};
+use wgs_call::territory::parse_region;
 use wgs_call::{Asked, Inputs, Ploidy, Profile, Territory};
-use wgs_call_germline::{CallGermline, Config, Settings};
+use wgs_call_germline::{CallGermline, Config, REGION_MAX, Settings, Site};
+use wgs_core::{Contigs, Interval};
 use wgs_engine::Shard;
-use wgs_io::atomic::Together;
+use wgs_io::atomic::{Folder, Together};
 use wgs_report::{InputFile, Report, Sample};
 
 /// What to read: shared by `learn` and `germline`.
@@ -73,6 +75,12 @@ pub struct Args {
     /// Send every site through local haplotypes, to hold the two roads against each other
     #[arg(long, hide = true)]
     all_local: bool,
+    /// Write the reads of REGION as the caller saw them, realigned to haplotypes, into BAM (with index)
+    #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["REGION", "BAM"])]
+    evidence: Option<Vec<PathBuf>>,
+    /// Cut the site CONTIG:POS out into a new folder: reads, reference, profile and records, to reproduce its call
+    #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["SITE", "DIR"])]
+    testcase: Option<Vec<PathBuf>>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -115,7 +123,10 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         return Err(Failure::usage(message)
             .hint("give it another ending, say -o sample.1of4.part, and join the parts with `wgs call gather`"));
     }
+    refuse_with_shard(&args)?;
     let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
+    let evidence = evidence(&args, inputs.contigs())?;
+    let site = site(&args, inputs.contigs())?;
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs.contigs())?;
     let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs)).transpose()?;
     let profile = match &args.profile {
@@ -143,8 +154,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         threads: globals.threads(),
         progress: &bar,
     };
+    // Made first and named last: where anything fails, nothing is left.
+    let shown = evidence
+        .map(|(region, path)| wgs_call_germline::evidence(&mut inputs, &profile, &config, region, &path))
+        .transpose()?;
+    let case = site.map(|s| wgs_call_germline::testcase(&mut inputs, &profile, &config, &s)).transpose()?;
     let outcome = wgs_call_germline::run(&mut inputs, &profile, &config)?;
     drop(bar);
+    shown.map_or(Ok(()), Together::commit)?;
+    case.map_or(Ok(()), Folder::commit)?;
     let input =
         |s: &wgs_align::Source| InputFile { path: s.name().to_owned(), bytes: s.bytes(), ..InputFile::default() };
     let files = inputs.sources().iter().map(input).collect();
@@ -168,6 +186,51 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let sample = args.report.sample.clone().unwrap_or(sample);
     let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
     report(run, &sample, &outcome, &args.report, globals, stdout)
+}
+
+/// What shows one place is of a whole run.
+fn refuse_with_shard(args: &Args) -> Result<(), Failure> {
+    let option = match (&args.evidence, &args.testcase) {
+        (Some(_), _) => "--evidence",
+        (_, Some(_)) => "--testcase",
+        _ => return Ok(()),
+    };
+    if args.shard.is_some() {
+        let hint = format!("run it by itself: wgs call germline … --region REGION {option} …");
+        return Err(Failure::usage(format!("{option} does not go with --shard")).hint(hint));
+    }
+    Ok(())
+}
+
+/// Region and file of `--evidence`.
+fn evidence(args: &Args, contigs: &Contigs) -> Result<Option<(Interval, PathBuf)>, Failure> {
+    let Some([region, path]) = args.evidence.as_deref() else { return Ok(None) };
+    let interval = parse_region("--evidence", &region.to_string_lossy(), contigs)?;
+    if interval.len() > REGION_MAX {
+        let message = format!("--evidence {}: longer than {REGION_MAX} bases", region.display());
+        return Err(Failure::usage(message).hint("it is for looking at a place: name a shorter region"));
+    }
+    if path.extension().is_none_or(|e| e != "bam") {
+        return Err(Failure::usage(format!("--evidence writes BAM, which {} is no name for", path.display()))
+            .hint("name it .bam"));
+    }
+    if *path == args.output || args.gvcf.as_ref() == Some(path) {
+        return Err(Failure::usage(format!("--evidence and another output are both called {}", path.display())));
+    }
+    Ok(Some((interval, path.clone())))
+}
+
+/// Site and folder of `--testcase`.
+fn site(args: &Args, contigs: &Contigs) -> Result<Option<Site>, Failure> {
+    let Some([text, folder]) = args.testcase.as_deref() else { return Ok(None) };
+    let interval = parse_region("--testcase", &text.to_string_lossy(), contigs)?;
+    if interval.len() != 1 {
+        return Err(Failure::usage(format!("--testcase {}: not one position, CONTIG:POS", text.display())));
+    }
+    if folder.exists() && std::fs::read_dir(folder).is_ok_and(|mut d| d.next().is_some()) {
+        return Err(Failure::usage(format!("--testcase: the folder {} is not empty", folder.display())));
+    }
+    Ok(Some(Site { interval, folder: folder.clone() }))
 }
 
 fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {

@@ -9,6 +9,7 @@ use crate::call::{Call, Road};
 use crate::mitochondrion;
 use crate::model::{FOREIGN_MIN, THETA, ln_sum, phred, transition_weight};
 use crate::phase::{self, Phasable};
+use crate::seen::{Called, Seen, SeenTemplate};
 use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
@@ -48,9 +49,11 @@ pub struct Scratch {
     likelihood: likelihood::Scratch,
     column: Column,
     tracts: Vec<Tract>,
+    /// What windows rest on, where it is kept.
+    pub(crate) seen: Option<Vec<Seen>>,
 }
 
-/// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 10⁻⁴)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
+/// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 3·10⁻⁵)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
 /// what sequence of one per cent divergence would save and cost.
 fn foreign(t: &Template, best: f64, by_mapq: &[f64], other_genome: f64) -> f64 {
     let f = by_mapq[usize::from(t.mapq)].max(other_genome).clamp(FOREIGN_MIN, 0.9);
@@ -124,6 +127,9 @@ pub fn call(
             call.capped = likelihoods.capped || pile.is_capped(call.pos);
             call.cut = window.cut;
         }
+        if let Some(seen) = &mut scratch.seen {
+            seen.push(kept(window, spans, haps, &likelihoods.templates, None, caller));
+        }
         return calls;
     }
     let pairs = pairs(&haps, &rows, &priors, copies);
@@ -157,13 +163,41 @@ pub fn call(
         let phasable = |((call, alleles), of_haplotype)| Phasable { call, alleles, of_haplotype };
         phase::phase(records.map(phasable).collect(), &pairs);
     }
+    if let Some(seen) = &mut scratch.seen {
+        let best = pairs.iter().reduce(|best, p| if p.posterior > best.posterior { p } else { best });
+        let called = best.map(|p| Called { pair: p.haps, posterior: exp(p.posterior) });
+        seen.push(kept(window, spans, haps, &likelihoods.templates, called, caller));
+    }
     calls
+}
+
+/// What the window rests on.
+fn kept(
+    window: &Window,
+    spans: Spans,
+    haplotypes: Vec<Haplotype>,
+    templates: &[Template],
+    called: Option<Called>,
+    caller: &Caller,
+) -> Seen {
+    let template = |t: &Template| SeenTemplate {
+        hash: t.hash,
+        likelihoods: t.likelihoods.clone(),
+        foreign: foreign_of(t, caller).1,
+    };
+    let templates = templates.iter().map(template).collect();
+    Seen { window: window.clone(), spans, haplotypes, called, templates }
+}
+
+/// The highest likelihood of a template, and the chance that it is foreign.
+fn foreign_of(t: &Template, caller: &Caller) -> (f64, f64) {
+    let best = t.likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (best, foreign(t, best, caller.model.foreign(), caller.model.other_genome()))
 }
 
 /// `p(t, h)` for every haplotype.
 pub fn row(t: &Template, caller: &Caller) -> Vec<f64> {
-    let best = t.likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let f = foreign(t, best, caller.model.foreign(), caller.model.other_genome());
+    let (best, f) = foreign_of(t, caller);
     t.likelihoods.iter().map(|l| (1.0 - f) * exp(l - best) + f).collect()
 }
 

@@ -132,6 +132,12 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// Something that must hold does not.
+    #[error("internal error: {what}")]
+    Internal {
+        /// What.
+        what: String,
+    },
     /// A file cannot be read.
     #[error("{path}: {source}")]
     Io {
@@ -154,6 +160,7 @@ impl Classify for CallError {
             Self::Vcf(e) => e.kind(),
             Self::Ped(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
+            Self::Internal { .. } => Kind::Other,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
         }

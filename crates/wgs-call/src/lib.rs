@@ -21,6 +21,8 @@ pub mod part;
 pub mod pedigree;
 pub mod ploidy;
 pub mod profile;
+pub mod reads_out;
+pub mod realign;
 pub mod spine;
 pub mod territory;
 pub mod windows;

@@ -8,6 +8,7 @@
 use crate::haplotypes::Haplotype;
 use crate::indel::{Gaps, IndelModel};
 use crate::windows::Window;
+use wgs_core::Block;
 use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::ln;
@@ -111,9 +112,8 @@ fn clips(pile: &Pile, read: &StoredRead) -> (u32, u32) {
     (left, right)
 }
 
-/// Bases of a record that lie in `lo..hi` of the reference, by index.
-fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, usize)> {
-    let blocks = pile.blocks(read);
+/// Bases of a record of `len` bases that lie in `lo..hi` of the reference, by index; clipped ones where they would lie.
+pub fn inside(blocks: &[Block], len: u32, lo: u32, hi: u32) -> Option<(usize, usize)> {
     let first = blocks.iter().find(|b| b.end() > lo)?;
     let last = blocks.iter().rev().find(|b| b.start < hi)?;
     let from = if first.start >= lo && std::ptr::eq(first, blocks.first()?) {
@@ -122,7 +122,7 @@ fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, us
         first.read_start + lo.saturating_sub(first.start)
     };
     let to = if last.end() <= hi && std::ptr::eq(last, blocks.last()?) {
-        (last.read_start + last.len + (hi - last.end())).min(pile.bases(read).len() as u32)
+        (last.read_start + last.len + (hi - last.end())).min(len)
     } else {
         last.read_start + (hi.min(last.end()) - last.start)
     };
@@ -152,7 +152,11 @@ impl Scratch {
             let mut template: Option<Template> = None;
             for read in group {
                 let from_ref = lo.max(if template.is_some() { taken } else { 0 });
-                let Some((from, to)) = inside(pile, read, from_ref, hi).filter(|_| from_ref < hi) else { continue };
+                let Some((from, to)) =
+                    inside(pile.blocks(read), pile.bases(read).len() as u32, from_ref, hi).filter(|_| from_ref < hi)
+                else {
+                    continue;
+                };
                 let (left, right) = (read.start.max(from_ref), read.end.min(hi));
                 if right <= left || read.end <= from_ref {
                     continue;

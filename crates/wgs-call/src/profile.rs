@@ -5,11 +5,13 @@
 //! whether a profile belongs to the inputs at hand. It holds no path, no date and no thread count, so the same reads give
 //! the same bytes from BAM or CRAM, one file or several. Its SHA-256 stands in every VCF header made with it.
 
+mod cut;
 mod file;
 mod indels;
 mod learn;
 mod reference;
 
+pub use cut::Slice;
 pub use learn::learn;
 
 use crate::indel::{IndelModel, Rates};

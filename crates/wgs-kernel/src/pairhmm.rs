@@ -23,6 +23,8 @@
 //! **Numbers.** 32-bit floats scaled by 2^96; what falls under 2^−110 is 0. A read is lost (`−∞`) when it is worse than
 //! about e^−135; a model with foreign reads has its floor far above.
 
+pub mod trace;
+
 use crate::Level;
 
 /// Reads that run side by side.

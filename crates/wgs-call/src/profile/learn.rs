@@ -94,7 +94,8 @@ pub fn learn(
     let order = cell_order(&plan, &contigs);
     let jobs: Vec<Job> = order.iter().map(|o| o.job.clone()).collect();
     let rules = Rules { min_bq: 0, ..Rules::default() };
-    let options = Options { rules, threads, progress, reference_sums: Some(&sums), windows: true, margin: 0 };
+    let options =
+        Options { rules, threads, progress, reference_sums: Some(&sums), windows: true, margin: 0, keep: false };
     let rows = usize::from(NO_QUALITY) + 1;
     let (mut bases, mut mismatches) = (vec![0u64; rows], vec![0u64; rows]);
     let mut depths: Vec<Vec<u64>> = vec![Vec::new(); contigs.len()];
