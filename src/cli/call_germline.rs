@@ -3,6 +3,7 @@
 //! `germline` without `--profile` learns the profile first, from the whole inputs, so that the bytes are those of
 //! `learn` followed by `germline --profile`.
 
+use super::call_somatic;
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
@@ -118,11 +119,7 @@ pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
-    if args.shard.is_some() && (is_stdout(&args.output) || is_vcf_name(&args.output)) {
-        let message = format!("--shard writes a part, which {} is no name for", args.output.display());
-        return Err(Failure::usage(message)
-            .hint("give it another ending, say -o sample.1of4.part, and join the parts with `wgs call gather`"));
-    }
+    refuse_shard_name(args.shard.is_some(), &args.output)?;
     refuse_with_shard(&args)?;
     let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
     let evidence = evidence(&args, inputs.contigs())?;
@@ -176,16 +173,43 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
 pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
-    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
+    let somatic = args.parts.first().is_some_and(|p| wgs_call::part::is_of(p, wgs_call_somatic::COMMAND));
     let input = |p: &PathBuf| InputFile {
         path: p.display().to_string(),
         bytes: std::fs::metadata(p).ok().map(|m| m.len()),
         ..InputFile::default()
     };
-    let run = clock.run(globals, args.parts.iter().map(input).collect());
-    let sample = args.report.sample.clone().unwrap_or(sample);
+    let files = args.parts.iter().map(input).collect();
     let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
+    if somatic {
+        if args.gvcf.is_some() {
+            return Err(Failure::usage("parts of call somatic hold no gVCF"));
+        }
+        let (outcome, [tumor, normal]) = wgs_call_somatic::gather(&args.parts, &args.output, VERSION_LINE)?;
+        let tumor = args.report.sample.clone().unwrap_or(tumor);
+        return call_somatic::report(
+            clock.run(globals, files),
+            [&tumor, &normal],
+            &outcome,
+            &args.report,
+            globals,
+            stdout,
+        );
+    }
+    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
+    let run = clock.run(globals, files);
+    let sample = args.report.sample.clone().unwrap_or(sample);
     report(run, &sample, &outcome, &args.report, globals, stdout)
+}
+
+/// A part is no VCF.
+pub fn refuse_shard_name(shard: bool, output: &Path) -> Result<(), Failure> {
+    if shard && (is_stdout(output) || is_vcf_name(output)) {
+        let message = format!("--shard writes a part, which {} is no name for", output.display());
+        return Err(Failure::usage(message)
+            .hint("give it another ending, say -o sample.1of4.part, and join the parts with `wgs call gather`"));
+    }
+    Ok(())
 }
 
 /// What shows one place is of a whole run.
@@ -233,7 +257,8 @@ fn site(args: &Args, contigs: &Contigs) -> Result<Option<Site>, Failure> {
     Ok(Some(Site { interval, folder: folder.clone() }))
 }
 
-fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {
+/// Learns a profile from whole inputs.
+pub fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {
     let bar = Bar::new(globals, inputs.contigs().total_len());
     Ok(wgs_call::profile::learn(inputs, globals.threads(), &bar, env!("CARGO_PKG_VERSION"))?)
 }
@@ -256,7 +281,8 @@ fn report(
     Ok(Outcome::Done)
 }
 
-fn is_stdout(path: &Path) -> bool {
+/// True for `-`.
+pub fn is_stdout(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
@@ -265,7 +291,8 @@ fn is_vcf_name(path: &Path) -> bool {
     [".vcf", ".vcf.gz", ".vcf.bgz", ".bcf"].iter().any(|e| name.ends_with(e))
 }
 
-fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
+/// Refuses outputs that cannot all be written.
+pub fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
     if let Some(gvcf) = gvcf {
         if gvcf == output {
             return Err(Failure::usage("-o and --gvcf name the same file"));

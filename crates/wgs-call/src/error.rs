@@ -132,6 +132,16 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// Tumour and normal are of different persons.
+    #[error(
+        "tumour and normal are not of one person: of {sites} SNVs that all reads of the tumour show the normal lacks {missing}"
+    )]
+    OtherPerson {
+        /// SNVs that tell.
+        sites: u64,
+        /// Of these, those that no read of the normal shows.
+        missing: u64,
+    },
     /// Something that must hold does not.
     #[error("internal error: {what}")]
     Internal {
@@ -175,6 +185,9 @@ impl Classify for CallError {
             Self::Ped(e) => e.hint(),
             Self::Vcf(e) => e.hint(),
             Self::Write(e) => e.hint(),
+            Self::OtherPerson { .. } => {
+                Some("check that the files belong together (wgs qc identity); --force calls them all the same".into())
+            }
             Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself, or a family together with --ped".into()),

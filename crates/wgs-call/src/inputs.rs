@@ -55,14 +55,19 @@ impl Inputs {
         let all = groups.into_iter().map(|(_, sources)| Self::new(sources, reference, None));
         let all = all.collect::<Result<Vec<_>, _>>()?;
         for pair in all.windows(2) {
-            if let (Some(what), [first, ..], [other, ..]) =
-                (difference(&pair[0].contigs, &pair[1].contigs), pair[0].sources(), pair[1].sources())
-            {
-                let (path, first) = (other.name().to_owned(), first.name().to_owned());
-                return Err(CallError::Contigs { path, first, what });
-            }
+            pair[0].check_same_contigs(&pair[1])?;
         }
         Ok(all)
+    }
+
+    /// Refuses another sample's files if their contigs are not those of this one's.
+    pub fn check_same_contigs(&self, other: &Self) -> Result<(), CallError> {
+        let (Some(what), [first, ..], [second, ..]) =
+            (difference(&self.contigs, &other.contigs), self.sources(), other.sources())
+        else {
+            return Ok(());
+        };
+        Err(CallError::Contigs { path: second.name().to_owned(), first: first.name().to_owned(), what })
     }
 
     fn new(sources: Vec<Source>, reference: &Path, sample: Option<&str>) -> Result<Self, CallError> {
