@@ -44,26 +44,58 @@ fn moved_back(mut line: Vec<String>, by: u32) -> Vec<String> {
     line
 }
 
-/// Calls everything, cuts each site out, and compares; gives the folders.
-fn sites_call_alike(f: &Fixture, extra: &[&str], sites: &[u32]) -> Vec<std::path::PathBuf> {
-    let profile = f.text("sample.profile");
-    wgs(&["call", "learn", f.bam(), "-r", f.reference(), "-o", &profile, "-q"]).succeeds();
-    let base = ["call", "germline", f.bam(), "-r", f.reference(), "--profile", &profile, "-q", "-o", "-"];
-    let whole = lines(&wgs(&[&base[..], extra].concat()).succeeds());
-    let mut folders = Vec::new();
-    for site in sites {
-        let (folder, text) = (f.path(&format!("case-{site}")), format!("chr20:{site}"));
-        let cut = ["--region", &text, "--testcase", &text, folder.to_str().unwrap()];
-        wgs(&[&base[..], extra, &cut].concat()).succeeds();
-        let (vcf, by) = (again(&folder), offset(&folder));
-        assert_eq!(vcf, std::fs::read_to_string(folder.join("expected.vcf")).unwrap(), "{site}");
-        let found: Vec<_> = lines(&vcf).into_iter().map(|l| moved_back(l, by)).collect();
-        assert!(found.iter().all(|l| whole.contains(l)), "{site}: {found:?}");
-        let here = |l: &&Vec<String>| l[1] == site.to_string();
-        assert_eq!(found.iter().filter(here).collect::<Vec<_>>(), whole.iter().filter(here).collect::<Vec<_>>());
-        folders.push(folder);
+/// Reads, reference and the contig that holds the sites.
+struct Set {
+    f: Fixture,
+    bam: String,
+    reference: String,
+    contig: &'static str,
+}
+
+impl Set {
+    fn fixture() -> Self {
+        let f = Fixture::new();
+        Self { bam: f.bam().to_owned(), reference: f.reference().to_owned(), contig: "chr20", f }
     }
-    folders
+
+    /// The fixture with another name of its contig.
+    fn renamed(contig: &'static str) -> Self {
+        let f = Fixture::new();
+        let (sam, bam, reference) = (f.text("other.sam"), f.text("other.bam"), f.text("other.fa"));
+        let text = tool("samtools", &["view", "-h", "--no-PG", f.bam()]);
+        std::fs::write(
+            &sam,
+            text.replace("\tchr20\t", &format!("\t{contig}\t")).replace(":chr20\t", &format!(":{contig}\t")),
+        )
+        .unwrap();
+        tool("samtools", &["view", "-b", "--no-PG", "-o", &bam, &sam]);
+        tool("samtools", &["index", &bam]);
+        let fasta = std::fs::read_to_string(f.reference()).unwrap();
+        std::fs::write(&reference, fasta.replacen(">chr20", &format!(">{contig}"), 1)).unwrap();
+        Self { f, bam, reference, contig }
+    }
+
+    /// Calls everything, cuts each site out, and compares; gives the folders.
+    fn sites_call_alike(&self, extra: &[&str], sites: &[u32]) -> Vec<std::path::PathBuf> {
+        let profile = self.f.text("sample.profile");
+        wgs(&["call", "learn", &self.bam, "-r", &self.reference, "-o", &profile, "-q"]).succeeds();
+        let base = ["call", "germline", &self.bam, "-r", &self.reference, "--profile", &profile, "-q", "-o", "-"];
+        let whole = lines(&wgs(&[&base[..], extra].concat()).succeeds());
+        let mut folders = Vec::new();
+        for site in sites {
+            let (folder, text) = (self.f.path(&format!("case-{site}")), format!("{}:{site}", self.contig));
+            let cut = ["--region", &text, "--testcase", &text, folder.to_str().unwrap()];
+            wgs(&[&base[..], extra, &cut].concat()).succeeds();
+            let (vcf, by) = (again(&folder), offset(&folder));
+            assert_eq!(vcf, std::fs::read_to_string(folder.join("expected.vcf")).unwrap(), "{site}");
+            let found: Vec<_> = lines(&vcf).into_iter().map(|l| moved_back(l, by)).collect();
+            assert!(found.iter().all(|l| whole.contains(l)), "{site}: {found:?}");
+            let here = |l: &&Vec<String>| l[1] == site.to_string();
+            assert_eq!(found.iter().filter(here).collect::<Vec<_>>(), whole.iter().filter(here).collect::<Vec<_>>());
+            folders.push(folder);
+        }
+        folders
+    }
 }
 
 #[test]
@@ -82,7 +114,8 @@ fn every_kind_of_site_calls_alike() {
         .chain([3_000_000, 999_999])
         .collect();
     assert!(sites.len() > 30, "{}", sites.len());
-    let folders = sites_call_alike(&f, &[], &sites);
+    let set = Set::fixture();
+    let folders = set.sites_call_alike(&[], &sites);
     let size = |folder: &Path| -> u64 {
         std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum()
     };
@@ -98,15 +131,28 @@ fn every_kind_of_site_calls_alike() {
 
 #[test]
 fn options_go_along() {
-    let f = Fixture::new();
-    sites_call_alike(&f, &["--ploidy", "1"], &[3_000_708, 2_999_065]);
-    let g = Fixture::new();
-    let list = g.text("sites.vcf");
+    let set = Set::fixture();
+    set.sites_call_alike(&["--ploidy", "1"], &[3_000_708, 2_999_065]);
+    let list = set.f.text("sites.vcf");
     let sites = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n\
-                 chr20\t999077\t.\tT\tA\t.\t.\t.\nchr20\t3000708\t.\tT\tA,C\t.\t.\t.\nchr20\t3002322\t.\tA\t<DEL>\t.\t.\t.\n";
+                 chr20\t999077\t.\tT\tA\t.\t.\t.\nchr20\t3000742\t.\tG\tA,C\t.\t.\t.\nchr20\t3002322\t.\tA\t<DEL>\t.\t.\t.\n";
     std::fs::write(&list, sites).unwrap();
-    let folders = sites_call_alike(&g, &["--alleles", &list], &[999_077, 3_000_708, 3_002_322]);
+    let folders = set.sites_call_alike(&["--alleles", &list], &[999_077, 3_000_742, 3_002_322]);
     assert!(folders.iter().all(|d| d.join("alleles.vcf").exists()));
+}
+
+#[test]
+fn copies_go_along() {
+    for (contig, extra, copies) in [
+        ("chrX", &["--sex", "male"][..], "--ploidy chrX=1"),
+        ("chrX", &["--sex", "female"], "--ploidy chrX=2"),
+        ("chrM", &[], ""),
+    ] {
+        let set = Set::renamed(contig);
+        let folders = set.sites_call_alike(extra, &[2_999_065, 3_000_708, 2_998_930]);
+        let cmd = std::fs::read_to_string(folders[0].join("cmd")).unwrap();
+        assert!(cmd.contains(copies) && cmd.contains("--ploidy") != copies.is_empty(), "{cmd}");
+    }
 }
 
 #[test]
