@@ -10,7 +10,7 @@ use std::io::Write;
 use wgs_bgzf::writer::Writer;
 use wgs_core::read::{Core, op};
 use wgs_core::tags::{Tags, push_text};
-use wgs_core::{CigarOp, ContigId, Contigs, Flags, ReadView, locus};
+use wgs_core::{Cigar, CigarOp, ContigId, Contigs, Flags, ReadView, locus};
 
 /// Operations that a record's own field can count; more stand in the tag `CG`.
 const CIGAR_MAX: usize = 0xffff;
@@ -36,7 +36,7 @@ impl BamRecord {
     /// A copy of a record that was read.
     pub fn from_view(read: &ReadView<'_>) -> Self {
         let (core, parts) = read.stored();
-        let cigar: Vec<CigarOp> = read.cigar().iter().collect();
+        let cigar: Vec<CigarOp> = Cigar::new(parts.cigar).iter().collect();
         // A long CIGAR has been taken out of its tag.
         let is_cigar = |t: &wgs_core::tags::Tag<'_>| &t.name == b"CG" && t.value.get(5..) == Some(parts.cigar);
         let tags = Tags(parts.tags).filter(|t| !is_cigar(t)).flat_map(|t| t.bytes.iter().copied()).collect();

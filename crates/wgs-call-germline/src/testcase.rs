@@ -8,8 +8,8 @@
 
 use crate::call::Call;
 use crate::look::{self, Look};
+use crate::record;
 use crate::run::{Config, run};
-use crate::{Settings, record};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use wgs_align::BamRecord;
@@ -138,10 +138,13 @@ fn cut(
     let found = path("expected.vcf");
     let mut inputs = Inputs::open(&[path("reads.bam")], &path("ref.fa"), Some(small.sample.as_str()))?;
     small.check(&mut inputs, "sample.profile")?;
-    let overrides: Overrides = ploidy.as_deref().unwrap_or("2").parse().map_err(|what| CallError::Internal { what })?;
+    let overrides: Overrides = match &ploidy {
+        Some(text) => text.parse().map_err(|what| CallError::Internal { what })?,
+        None => Overrides::default(),
+    };
     let asked = list.is_some().then(|| Asked::open(&path("alleles.vcf"), &inputs)).transpose()?;
     let again = Config {
-        settings: Settings { ..config.settings.clone() },
+        settings: config.settings.clone(),
         ploidy: &Ploidy::new(Sex::Auto, &overrides, &small, inputs.contigs())?,
         territory: &Territory::new(Some(&region), None, inputs.contigs())?,
         asked: asked.as_ref(),

@@ -221,6 +221,8 @@ pub struct ReadView<'a> {
     template_len: i32,
     name: &'a [u8],
     cigar: Cigar<'a>,
+    /// The CIGAR of an unmapped record too.
+    stored_cigar: Cigar<'a>,
     bases: &'a [u8],
     quals: &'a [u8],
     tags: &'a [u8],
@@ -296,6 +298,7 @@ impl<'a> ReadView<'a> {
         {
             return Err(ReadError::PlacedBeyond { position: u64::from(start) + 1, len });
         }
+        let stored_cigar = cigar;
         let mut end = start;
         if mapped && let Some(contig) = contig {
             if read != core.read_len as u64 && core.read_len > 0 && !cigar.is_empty() {
@@ -321,6 +324,7 @@ impl<'a> ReadView<'a> {
             template_len: core.template_len.clamp(i32::MIN.into(), i32::MAX.into()) as i32,
             name: parts.name,
             cigar,
+            stored_cigar,
             bases: parts.bases,
             quals: parts.quals,
             tags: parts.tags,
@@ -495,8 +499,7 @@ impl<'a> ReadView<'a> {
 }
 
 impl<'a> ReadView<'a> {
-    /// The fields as a BAM record stores them: −1 for what is not there. The CIGAR of an unmapped record, which says nothing, is
-    /// gone, one from the tag `CG` stands in its place.
+    /// The fields as a BAM record stores them: −1 for what is not there. A CIGAR from the tag `CG` stands in its place.
     pub fn stored(&self) -> (Core, Parts<'a>) {
         let place = |contig: Option<ContigId>, start| match contig {
             Some(c) => (c.0 as i32, i64::from(start)),
@@ -515,7 +518,7 @@ impl<'a> ReadView<'a> {
             read_len: self.quals.len(),
         };
         let Self { name, bases, quals, tags, .. } = *self;
-        (core, Parts { name, cigar: self.cigar.0, bases, quals, tags })
+        (core, Parts { name, cigar: self.stored_cigar.0, bases, quals, tags })
     }
 }
 
@@ -532,14 +535,22 @@ impl OwnedRead {
     /// Copies a record.
     pub fn new(read: &ReadView<'_>) -> Self {
         let mut bytes =
-            Vec::with_capacity(read.name.len() + read.cigar.0.len() + read.len() * 3 / 2 + 1 + read.tags.len());
+            Vec::with_capacity(read.name.len() + read.stored_cigar.0.len() + read.len() * 3 / 2 + 1 + read.tags.len());
         let mut ends = [0; 4];
-        for (end, part) in ends.iter_mut().zip([read.name, read.cigar.0, read.bases, read.quals]) {
+        for (end, part) in ends.iter_mut().zip([read.name, read.stored_cigar.0, read.bases, read.quals]) {
             bytes.extend_from_slice(part);
             *end = bytes.len();
         }
         bytes.extend_from_slice(read.tags);
-        let fixed = ReadView { name: &[], cigar: Cigar(&[]), bases: &[], quals: &[], tags: &[], ..*read };
+        let fixed = ReadView {
+            name: &[],
+            cigar: Cigar(&[]),
+            stored_cigar: Cigar(&[]),
+            bases: &[],
+            quals: &[],
+            tags: &[],
+            ..*read
+        };
         Self { bytes, ends, fixed }
     }
 
@@ -547,9 +558,12 @@ impl OwnedRead {
     pub fn view(&self) -> ReadView<'_> {
         let [name, cigar, bases, quals] = self.ends;
         let b = &self.bytes;
+        let stored_cigar = Cigar(&b[name..cigar]);
+        let placed = !self.fixed.flags.is_unmapped() && self.fixed.contig.is_some();
         ReadView {
             name: &b[..name],
-            cigar: Cigar(&b[name..cigar]),
+            cigar: if placed { stored_cigar } else { Cigar(&[]) },
+            stored_cigar,
             bases: &b[cigar..bases],
             quals: &b[bases..quals],
             tags: &b[quals..],
