@@ -24,15 +24,15 @@ pub const SOMATIC: f64 = 1e-5;
 /// Somatic insertions and deletions, as a share of the rate at which people differ there, and the most it can be.
 pub const SOMATIC_INDEL: (f64, f64) = (0.02, 1e-5);
 /// Sites that err more often than their qualities say.
-pub const NOISY: f64 = 1e-5;
+pub const NOISY: f64 = 2e-7;
 /// In a repeat, times the chance that a read shows another length by error.
-pub const NOISY_TRACT: f64 = 1.0;
+pub const NOISY_TRACT: f64 = 0.1;
 /// Shares of wrong templates there.
-pub const SHARES: [f64; 4] = [0.003, 0.01, 0.02, 0.05];
+pub const SHARES: [f64; 4] = [0.002, 0.005, 0.01, 0.02];
 /// Alleles that both samples have in the same fraction, whatever it is.
-pub const BOTH: f64 = 1e-5;
+pub const BOTH: f64 = 2e-6;
 /// Alleles of one strand.
-pub const STRAND: f64 = 1e-6;
+pub const STRAND: f64 = 1e-7;
 /// Share of the tumour in the normal where nothing is known of it, with weights.
 pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.91), (0.01, 0.03), (0.02, 0.03), (0.05, 0.03)];
 
