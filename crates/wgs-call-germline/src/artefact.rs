@@ -112,7 +112,7 @@ impl Artefacts {
             .iter()
             .flat_map(|&f| [side(0, f) + side(1, f), side(0, f) + side(1, QUIET), side(0, QUIET) + side(1, f)])
             .collect();
-        let mean = crate::model::ln_sum(&terms) - ln(terms.len() as f64);
+        let mean = wgs_call::logs::ln_sum(&terms) - ln(terms.len() as f64);
         let systematic = mean + ln(SYSTEMATIC) - ln(prior);
         let copies = |c: f64| {
             let (k, n) = (alts[0] + alts[1], refs[0] + refs[1]);
@@ -122,7 +122,7 @@ impl Artefacts {
             });
             k * ln(2.0 / c) + n * ln(2.0 * (1.0 - 1.0 / c)) + by_depth.clamp(-20.0, 20.0)
         };
-        let collapsed = ln(COLLAPSED) + crate::model::ln_sum(&[copies(3.0), copies(4.0)]) - std::f64::consts::LN_2;
+        let collapsed = ln(COLLAPSED) + wgs_call::logs::ln_sum(&[copies(3.0), copies(4.0)]) - std::f64::consts::LN_2;
         Odds { systematic, collapsed, ..Odds::NONE }
     }
 }

@@ -62,7 +62,7 @@ fn units(nats: f64) -> i32 {
 impl Tables {
     /// From the sample's rates.
     pub fn new(model: &Model, indels: &IndelModel, min_bq: u8) -> Self {
-        Self::of_rates(model.errors(), model.foreign(), indels, min_bq)
+        Self::of_rates(model.bases.errors(), model.bases.foreign(), indels, min_bq)
     }
 
     /// From errors by base quality and chances of being foreign by mapping quality.

@@ -19,7 +19,6 @@
 //! A read of several windows follows all of them; its tags are of the first in which it can be told, else of the first.
 //! `NM` and `MD` are those of the written alignment; place, CIGAR and template length of mates are brought up to date.
 
-use crate::local;
 use crate::look::{self, Look, SeenRead};
 use crate::model::Model;
 use crate::run::Config;
@@ -111,7 +110,7 @@ pub fn evidence(
         contigs: &contigs,
         region,
         slice,
-        errors: Model::new(profile).errors().to_vec(),
+        errors: Model::new(profile).bases.errors().to_vec(),
         windows: windows.iter().map(|w| Prepared::new(w, &profile.indel_model())).collect(),
         group,
     };
@@ -283,7 +282,7 @@ impl Maker<'_> {
                 let copies = seen.called.map_or(0, |c| i32::from(c.pair.0 == h) + i32::from(c.pair.1 == h));
                 let alleles: Vec<String> = (0..seen.window.alleles.len())
                     .filter(|i| haplotype.alleles >> i & 1 == 1)
-                    .map(|i| local::spelled(&[&seen.window.alleles[i]], &self.slice))
+                    .map(|i| wgs_call::spelling::spelled(&[&seen.window.alleles[i]], &self.slice))
                     .map(|(pos, reference, alts)| format!("{}:{reference}>{}", pos + 1, alts.join(",")))
                     .collect();
                 let (nm, md) = alignment.differences(&haplotype.bases, &self.slice);

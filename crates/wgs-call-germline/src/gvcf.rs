@@ -5,8 +5,9 @@
 //! half of the templates for each of two copies (all for one), 10⁻³ for a template that shows neither (`docs/methods/gvcf.md`).
 
 use crate::call::Call;
-use crate::model::{Genotype, Posterior, phred};
+use crate::model::{Genotype, Posterior};
 use crate::{bands, record};
+use wgs_call::logs::phred;
 use wgs_call::ploidy::Copies;
 
 /// What one of two copies costs a template, thousandths of Phred: 10 log₁₀ 2.

@@ -6,10 +6,11 @@ use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
 use crate::gvcf;
 use crate::misplaced;
-use crate::model::{Genotype, Model, THETA, transition_weight};
+use crate::model::{Genotype, Model};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
 use wgs_call::ploidy::ContigCopies;
+use wgs_call::priors::{THETA, transition_weight};
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
@@ -62,8 +63,8 @@ impl Settings {
             pair("scan_limit_millinats", self.scan_limit.to_string()),
             pair("scan_fraction", SCAN_FRACTION.to_string()),
             pair("scan_fraction_mitochondrion", SCAN_FRACTION_MITOCHONDRION.to_string()),
-            pair("theta", crate::model::THETA.to_string()),
-            pair("foreign_min", crate::model::FOREIGN_MIN.to_string()),
+            pair("theta", wgs_call::priors::THETA.to_string()),
+            pair("foreign_min", wgs_call::bases::FOREIGN_MIN.to_string()),
             pair("min_qual", self.min_qual.to_string()),
             pair("indel_limit_nats", self.indel_limit.to_string()),
             pair("strong_limit_nats", self.strong_limit.to_string()),
@@ -80,7 +81,7 @@ impl Settings {
         let millinats = |x: f64| (1000.0 * x).round() as i32;
         let mut evidence = [0; NO_QUALITY as usize + 1];
         for (q, e) in evidence.iter_mut().enumerate() {
-            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.error(q as u8)));
+            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.bases.error(q as u8)));
         }
         ScanLimits {
             evidence,
@@ -177,7 +178,7 @@ impl Caller {
         let all: u32 = evidence.iter().map(|e| e.count).sum();
         Odds {
             misplaced: misplaced_at(pile, pos, with, all, depth),
-            home: misplaced::ln_home(evidence, alt, self.model.foreign()),
+            home: misplaced::ln_home(evidence, alt, self.model.bases.foreign()),
             ..self.artefacts.odds(evidence, reference, alt, prior, depth, expected)
         }
     }
