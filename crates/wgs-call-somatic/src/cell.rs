@@ -269,12 +269,7 @@ fn prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> Prior {
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| caller.samples[0].indels.error(p, len));
     let somatic = (share * exp(germline)).clamp(most / 20.0, most);
-    Prior {
-        germline,
-        somatic,
-        noisy: (model::NOISY_TRACT * error).clamp(model::NOISY * somatic, 0.05),
-        strand: false,
-    }
+    Prior { germline, somatic, noisy: (model::NOISY_TRACT * error).clamp(model::NOISY * somatic, 0.05), strand: false }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.
