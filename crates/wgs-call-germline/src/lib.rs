@@ -1,4 +1,4 @@
-//! Germline small variants of one sample under a diploid model.
+//! Germline small variants of one sample under a diploid model, and of a family under its pedigree ([`family`]).
 //!
 //! In order, for each cell: the scan marks candidates; a lone SNV is genotyped from its column ([`site`], [`model`]), everything
 //! else in windows with local haplotypes ([`local`]); filters give reasons, the record becomes a line ([`record`]), and [`run`]
@@ -10,6 +10,7 @@ mod asked;
 mod bands;
 mod call;
 mod confidence;
+pub mod family;
 mod gather;
 mod gvcf;
 mod local;
@@ -23,6 +24,7 @@ mod site;
 mod summary;
 
 pub use call::{Call, Filter, Road};
+pub use family::CallFamily;
 pub use gather::gather;
 pub use mitochondrion::Fraction;
 pub use model::{Genotype, Model, Posterior};

@@ -51,10 +51,7 @@ pub struct Modes {
 impl Modes {
     /// By the contig's name and length.
     pub fn new(contig: &Contig) -> Self {
-        Self {
-            human: HumanContig::from_name(&contig.name),
-            shared: pseudo_autosomal(&contig.name, contig.len),
-        }
+        Self { human: HumanContig::from_name(&contig.name), shared: pseudo_autosomal(&contig.name, contig.len) }
     }
 
     /// At a position, 0-based.

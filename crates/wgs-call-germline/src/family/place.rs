@@ -1,0 +1,168 @@
+//! What columns and windows have in common: genotypes of all samples from the solver, and the other explanations of SNVs.
+
+use super::call::{Against, FamilyCall, Member, Shown, together};
+use super::cell::Family;
+use super::joint::{Joint, Place, Solver, alleles_of};
+use crate::artefact::Odds;
+use crate::call::Call;
+use crate::model::{Genotype, Posterior, phred};
+use crate::site;
+use wgs_call::ploidy::Copies;
+use wgs_call::spine::LoadedAll;
+use wgs_core::ContigId;
+use wgs_kernel::math::ln;
+use wgs_pileup::{Column, Pile};
+
+/// Genotypes of a place, in the numbers of the alleles that were summed over.
+pub struct Answer {
+    /// By sample, both alleles; of one copy twice the same.
+    pub genotypes: Vec<(usize, usize)>,
+    /// By sample.
+    pub shown: Vec<Shown>,
+    /// Alleles of the record: those that somebody has, or all where nobody does; the reference first.
+    pub listed: Vec<usize>,
+    /// ln prior of what was called.
+    prior: f64,
+    /// By sample, the probability of another genotype.
+    wrong: Vec<f64>,
+    /// What QUAL and the new alleles are stated from.
+    stated: Joint,
+}
+
+/// Asks the solver; `stated` are the likelihoods that QUAL, GQ and new alleles are stated from, where they are others.
+pub fn ask(
+    solver: &mut Solver,
+    family: &Family<'_>,
+    place: &Place<'_>,
+    stated: Option<&[Vec<f64>]>,
+    samples: usize,
+) -> Option<Answer> {
+    let joint = solver.solve(family.pedigree, place)?;
+    let stated = match stated {
+        Some(likelihoods) => solver.solve(family.pedigree, &Place { likelihoods, ..*place })?,
+        None => joint.clone(),
+    };
+    let shown: Vec<Shown> = (0..samples)
+        .map(|i| match place.likelihoods.get(i).is_some_and(|l| !l.is_empty()) {
+            true => Shown::Genotype,
+            false if place.copies.get(i) == Some(&Copies::None) => Shown::NoCopy,
+            false => Shown::Missing,
+        })
+        .collect();
+    let best: Vec<usize> = (0..samples).map(|i| joint.best(i)).collect();
+    let pair = |i: usize| match (shown[i], alleles_of(place.copies[i], best[i]).as_slice()) {
+        (Shown::Genotype, &[a, b]) => (a, b),
+        (Shown::Genotype, &[a]) => (a, a),
+        _ => (0, 0),
+    };
+    let genotypes: Vec<(usize, usize)> = (0..samples).map(pair).collect();
+    let variant = genotypes.iter().any(|&g| g != (0, 0));
+    let has = |k: usize| genotypes.iter().any(|&(a, b)| a == k || b == k);
+    let listed = (0..=place.thetas.len()).filter(|&k| k == 0 || !variant || has(k)).collect();
+    let states: Vec<Option<usize>> = (0..samples).map(|i| (shown[i] == Shown::Genotype).then_some(best[i])).collect();
+    let prior = if variant { solver.prior(family.pedigree, place, &states) } else { 0.0 };
+    let wrong = (0..samples).map(|i| stated.others(i, best[i])).collect();
+    Some(Answer { genotypes, shown, listed, prior, wrong, stated })
+}
+
+impl Answer {
+    /// The place as a record whose alternate alleles are those listed.
+    pub fn call(&self, record: Call, copies: &[Copies]) -> FamilyCall {
+        let renumber = |k: usize| self.listed.iter().position(|&x| x == k).unwrap_or(0);
+        let qual = phred(self.stated.none);
+        let member = |i: usize| {
+            let (a, b) = self.genotypes[i];
+            let call = Call {
+                genotype: (renumber(a), renumber(b)),
+                copies: copies[i],
+                qual,
+                gq: phred(ln(self.wrong[i].max(1e-300))),
+                ..record.clone()
+            };
+            Member { call, shown: self.shown[i], new: self.stated.new[i] }
+        };
+        let members = (0..self.genotypes.len()).map(member).collect();
+        FamilyCall { site: Call { qual, ..record }, members, de_novo: Vec::new() }
+    }
+
+    /// Holds heterozygous genotypes against the other explanations. `bases` are the base indices of the listed alleles, where they
+    /// are bases; of other alleles misplaced reads are the only other explanation.
+    pub fn judge(&self, out: &mut FamilyCall, seen: &Seen<'_>, bases: &[Option<usize>]) {
+        let mut homes = vec![f64::NEG_INFINITY; out.members.len()];
+        let mut odds: Vec<Option<Odds>> = Vec::new();
+        let mut columns = None;
+        for k in 1..bases.len() {
+            let het: Vec<usize> = (0..out.members.len()).filter(|&i| out.members[i].het() == Some(k)).collect();
+            if het.is_empty() {
+                odds.push(None);
+                continue;
+            }
+            let against: Vec<Against> = match (bases[0], bases[k]) {
+                (Some(reference), Some(alt)) => {
+                    let columns = columns.get_or_insert_with(|| Columns::fill(seen, reference));
+                    (0..out.members.len()).map(|i| columns.against(seen, i, (reference, alt))).collect()
+                }
+                _ => {
+                    let of = |(m, s): (&Member, &wgs_call::spine::Sample)| Against {
+                        odds: site::odds_of_length(&m.call, &s.pile),
+                        het_over: [0.0; 3],
+                    };
+                    out.members.iter().zip(seen.loaded.samples).map(of).collect()
+                }
+            };
+            het.into_iter().for_each(|i| homes[i] = against[i].odds.home);
+            odds.push(Some(together(out.members.iter().zip(&against), k, self.prior)));
+        }
+        out.judge(&odds, &homes, seen.family.settings.min_qual);
+    }
+}
+
+/// Where columns are looked at.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// The cell.
+    pub loaded: &'a LoadedAll<'a>,
+    /// Its contig.
+    pub contig: ContigId,
+    /// Position.
+    pub pos: u32,
+    /// The family.
+    pub family: &'a Family<'a>,
+}
+
+/// The column of every sample, with its likelihoods.
+pub struct Columns {
+    /// By sample.
+    pub columns: Vec<Column>,
+    /// By sample.
+    pub posteriors: Vec<Posterior>,
+}
+
+impl Columns {
+    /// Fills them at a position whose reference base is `reference`.
+    pub fn fill(seen: &Seen<'_>, reference: usize) -> Self {
+        let (mut columns, mut posteriors) = (Vec::new(), Vec::new());
+        for (sample, callers) in seen.loaded.samples.iter().zip(seen.family.callers) {
+            let Some(caller) = callers.get(seen.contig.index()) else { continue };
+            let mut column = Column::default();
+            column.fill(&sample.pile, seen.pos, caller.settings.rules.min_bq);
+            posteriors.push(caller.model.posterior(column.evidence(), reference, caller.copies.at(seen.pos)));
+            columns.push(column);
+        }
+        Self { columns, posteriors }
+    }
+
+    /// What sample `i`'s column says against base `alt`.
+    fn against(&self, seen: &Seen<'_>, i: usize, (reference, alt): (usize, usize)) -> Against {
+        let pile: &Pile = &seen.loaded.samples[i].pile;
+        let caller = &seen.family.callers[i][seen.contig.index()];
+        let (evidence, l) = (self.columns[i].evidence(), &self.posteriors[i].likelihoods);
+        let of = |a: usize, b: usize| l[Genotype::index(a, b)];
+        let het = of(reference, alt);
+        // With the prior of a systematic error that error's prior cancels.
+        let prior = crate::artefact::SYSTEMATIC;
+        let depth = site::depth_at(pile, seen.pos);
+        let odds = caller.odds_with(prior, pile, seen.pos, evidence, (reference, alt), depth);
+        Against { odds, het_over: [het - of(reference, reference), 0.0, het - of(alt, alt)] }
+    }
+}
