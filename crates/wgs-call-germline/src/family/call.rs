@@ -79,8 +79,8 @@ pub struct FamilyCall {
 pub struct Against {
     /// Against the heterozygous genotype, with a prior ratio of 1 for systematic errors and those of single samples for the others.
     pub odds: Odds,
-    /// By copies of the allele: ln likelihood of the heterozygous genotype over it.
-    pub het_over: [f64; 3],
+    /// ln likelihood of the heterozygous genotype over the one that was called.
+    pub het_over: f64,
 }
 
 /// Odds of the other explanations of an allele in the whole family. `prior` is ln that of the called genotypes against none of it.
@@ -91,10 +91,9 @@ pub fn together<'a>(members: impl Iterator<Item = (&'a Member, &'a Against)>, al
         if member.shown != Shown::Genotype {
             continue;
         }
-        let copies = [member.call.genotype.0, member.call.genotype.1].iter().filter(|a| **a == allele).count();
-        let (odds, over) = (&against.odds, against.het_over[copies]);
+        let (odds, over) = (&against.odds, against.het_over);
         systematic += odds.systematic + over;
-        if copies > 0 {
+        if [member.call.genotype.0, member.call.genotype.1].contains(&allele) {
             collapsed += odds.collapsed - ln(COLLAPSED) + over;
         }
         if member.het() == Some(allele) {
@@ -192,30 +191,32 @@ mod tests {
         FamilyCall { site: call((0, 0)), members: genotypes.iter().map(member).collect(), de_novo: Vec::new() }
     }
 
-    fn against(systematic: f64) -> Against {
-        Against { odds: Odds { systematic, collapsed: -30.0, ..Odds::NONE }, het_over: [-18.0, 0.0, -15.0] }
-    }
-
-    fn odds(family: &FamilyCall, against: &[Against], prior: f64) -> Odds {
-        together(family.members.iter().zip(against), 1, prior)
+    /// Odds with these of a systematic error against the heterozygous genotype, by sample.
+    fn odds(family: &FamilyCall, systematic: &[f64], prior: f64) -> Odds {
+        let of = |(m, &systematic): (&Member, &f64)| Against {
+            odds: Odds { systematic, collapsed: -30.0, ..Odds::NONE },
+            het_over: [-18.0, 0.0, -15.0][m.call.genotype.0 + m.call.genotype.1],
+        };
+        let against: Vec<Against> = family.members.iter().zip(systematic).map(of).collect();
+        together(family.members.iter().zip(&against), 1, prior)
     }
 
     #[test]
     fn one_good_carrier_holds_for_all() {
         // Alone the child would be a systematic error: 9 nats of data against a prior ratio of a tenth.
         let child = family(&[(0, 1)]);
-        assert!(odds(&child, &[against(9.0)], ln(1e-3)).systematic > 0.0);
+        assert!(odds(&child, &[9.0], ln(1e-3)).systematic > 0.0);
         let trio = family(&[(0, 1), (0, 1), (0, 0)]);
-        let o = odds(&trio, &[against(9.0), against(-25.0), against(15.0)], ln(2e-4));
+        let o = odds(&trio, &[9.0, -25.0, 15.0], ln(2e-4));
         assert!(o.systematic < -15.0, "{o:?}");
         // The father is homozygous for it: no error reaches that.
         let trio = family(&[(0, 1), (1, 1), (0, 0)]);
-        assert!(odds(&trio, &[against(9.0), against(0.0), against(15.0)], ln(2e-4)).systematic < 0.0);
+        assert!(odds(&trio, &[9.0, 0.0, 15.0], ln(2e-4)).systematic < 0.0);
         // New, the same evidence is not enough.
         let new = family(&[(0, 1), (0, 0), (0, 0)]);
-        let o = odds(&new, &[against(-4.0), against(15.0), against(15.0)], ln(1e-8));
+        let o = odds(&new, &[-4.0, 15.0, 15.0], ln(1e-8));
         assert!(o.systematic > -2.0, "{o:?}");
-        assert!(odds(&child, &[against(-4.0)], ln(1e-3)).systematic < -5.0);
+        assert!(odds(&child, &[-4.0], ln(1e-3)).systematic < -5.0);
     }
 
     #[test]

@@ -25,6 +25,10 @@ use wgs_io::reference::RefSlice;
 use wgs_kernel::math::ln;
 use wgs_pileup::{Scan, ScanLimits, base_index};
 
+/// Alleles of a window that each further sample adds, and the most there are.
+const ALLELES_MORE: usize = 4;
+const ALLELES_MOST: usize = 24;
+
 /// What is fixed over a run.
 pub struct Family<'a> {
     /// Members; the samples come first.
@@ -118,7 +122,10 @@ pub fn calls(
             }
         }
     }
-    let (windows, lone) = windows::split(alleles.into_values().collect(), family.settings.strong_limit);
+    // Each further sample brings alleles of its own; haplotypes hold them in 32 bits.
+    let most = windows::ALLELES_MAX + ALLELES_MORE * loaded.samples.len().saturating_sub(1);
+    let (windows, lone) =
+        windows::split_at_most(alleles.into_values().collect(), family.settings.strong_limit, most.min(ALLELES_MOST));
     let mut places: BTreeMap<u32, Lone> = BTreeMap::new();
     for a in lone.iter().filter(|a| a.edit.is_snv() && loaded.job.contains(a.edit.start)) {
         let (Some(reference), Some(alt)) = (base_index(loaded.slice.code(a.edit.start)), base_index(a.edit.alt[0]))

@@ -75,7 +75,7 @@ pub fn call(solver: &mut Solver, lone: &Lone, seen: &Seen<'_>) -> Vec<FamilyCall
     out.site.cut = cut;
     let other = |&x: &usize| lone.found[x] && !listed.contains(&x);
     out.site.others = (0..4).filter(other).map(|x| (letter(x), lone.templates[x])).collect();
-    answer.judge(&mut out, seen, &listed.iter().map(|&b| Some(b)).collect::<Vec<_>>());
+    answer.judge(&mut out, seen, &place, &listed.iter().map(|&b| Some(b)).collect::<Vec<_>>());
     vec![out]
 }
 

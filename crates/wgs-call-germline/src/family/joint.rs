@@ -409,29 +409,15 @@ mod tests {
                 kept[*member] *= chance(false) / chance(true);
             }
             let mut reference = true;
-            for i in 0..count {
-                let own = of(i);
-                let state = match own[..] {
-                    [a, b] => local_index(a, b),
-                    [a] => a,
-                    _ => 0,
-                };
-                if !place.likelihoods[i].is_empty() {
-                    p *= place.likelihoods[i][state].exp();
-                    reference &= own.iter().all(|&a| a == 0);
-                }
+            for (i, own) in place.likelihoods.iter().enumerate().filter(|(_, l)| !l.is_empty()) {
+                p *= own[state(&of(i))].exp();
+                reference &= of(i).iter().all(|&a| a == 0);
             }
             total += p;
             none += if reference { p } else { 0.0 };
-            for i in 0..count {
-                let own = of(i);
-                let state = match own[..] {
-                    [a, b] => local_index(a, b),
-                    [a] => a,
-                    _ => 0,
-                };
-                joint.posteriors[i][state] += p;
-                joint.new[i] += p * (1.0 - kept[i]);
+            for (i, kept) in kept.iter().enumerate() {
+                joint.posteriors[i][state(&of(i))] += p;
+                joint.new[i] += p * (1.0 - kept);
             }
         }
         joint.posteriors.iter_mut().flatten().chain(&mut joint.new).for_each(|p| *p /= total);
@@ -439,8 +425,13 @@ mod tests {
         joint
     }
 
-    fn local_index(a: usize, b: usize) -> usize {
-        crate::local::genotype_index(a, b)
+    /// Number of a genotype.
+    fn state(alleles: &[usize]) -> usize {
+        match alleles {
+            &[a, b] => crate::local::genotype_index(a, b),
+            &[a] => a,
+            _ => 0,
+        }
     }
 
     /// A trio, a quad with a daughter, three generations, a child of one known parent, half siblings, a couple.

@@ -5,6 +5,7 @@ use super::cell::Family;
 use super::joint::{Joint, Place, Solver, alleles_of};
 use crate::artefact::Odds;
 use crate::call::Call;
+use crate::local::genotype_index;
 use crate::model::{Genotype, Posterior, phred};
 use crate::site;
 use wgs_call::ploidy::Copies;
@@ -87,7 +88,7 @@ impl Answer {
 
     /// Holds heterozygous genotypes against the other explanations. `bases` are the base indices of the listed alleles, where they
     /// are bases; of other alleles misplaced reads are the only other explanation.
-    pub fn judge(&self, out: &mut FamilyCall, seen: &Seen<'_>, bases: &[Option<usize>]) {
+    pub fn judge(&self, out: &mut FamilyCall, seen: &Seen<'_>, place: &Place<'_>, bases: &[Option<usize>]) {
         let mut homes = vec![f64::NEG_INFINITY; out.members.len()];
         let mut odds: Vec<Option<Odds>> = Vec::new();
         let mut columns = None;
@@ -100,12 +101,16 @@ impl Answer {
             let against: Vec<Against> = match (bases[0], bases[k]) {
                 (Some(reference), Some(alt)) => {
                     let columns = columns.get_or_insert_with(|| Columns::fill(seen, reference));
-                    (0..out.members.len()).map(|i| columns.against(seen, i, (reference, alt))).collect()
+                    let of = |i: usize| {
+                        let (odds, by_column) = columns.against(seen, i, (reference, alt), &out.members[i].call);
+                        Against { odds, het_over: self.het_over(place, i, k).unwrap_or(by_column) }
+                    };
+                    (0..out.members.len()).map(of).collect()
                 }
                 _ => {
                     let of = |(m, s): (&Member, &wgs_call::spine::Sample)| Against {
                         odds: site::odds_of_length(&m.call, &s.pile),
-                        het_over: [0.0; 3],
+                        het_over: 0.0,
                     };
                     out.members.iter().zip(seen.loaded.samples).map(of).collect()
                 }
@@ -114,6 +119,16 @@ impl Answer {
             odds.push(Some(together(out.members.iter().zip(&against), k, self.prior)));
         }
         out.judge(&odds, &homes, seen.family.settings.min_qual);
+    }
+
+    /// ln likelihood, in a sample with two copies, of one copy of listed allele `k` over what was called there. Of a window it is that
+    /// of the haplotypes: a base may be part of another record's allele.
+    fn het_over(&self, place: &Place<'_>, sample: usize, k: usize) -> Option<f64> {
+        let l = place.likelihoods.get(sample)?;
+        let two = place.copies.get(sample) == Some(&Copies::Two);
+        let (a, b) = *self.genotypes.get(sample)?;
+        let of = |a: usize, b: usize| l.get(genotype_index(a, b)).copied().filter(|l| l.is_finite());
+        Some(of(0, *self.listed.get(k)?)? - of(a, b)?).filter(|_| two)
     }
 }
 
@@ -152,8 +167,8 @@ impl Columns {
         Self { columns, posteriors }
     }
 
-    /// What sample `i`'s column says against base `alt`.
-    fn against(&self, seen: &Seen<'_>, i: usize, (reference, alt): (usize, usize)) -> Against {
+    /// What sample `i`'s column says against base `alt`, and the ln likelihood of one copy of it over that of homozygous `call`.
+    fn against(&self, seen: &Seen<'_>, i: usize, (reference, alt): (usize, usize), call: &Call) -> (Odds, f64) {
         let pile: &Pile = &seen.loaded.samples[i].pile;
         let caller = &seen.family.callers[i][seen.contig.index()];
         let (evidence, l) = (self.columns[i].evidence(), &self.posteriors[i].likelihoods);
@@ -163,6 +178,7 @@ impl Columns {
         let prior = crate::artefact::SYSTEMATIC;
         let depth = site::depth_at(pile, seen.pos);
         let odds = caller.odds_with(prior, pile, seen.pos, evidence, (reference, alt), depth);
-        Against { odds, het_over: [het - of(reference, reference), 0.0, het - of(alt, alt)] }
+        let called = if call.genotype == (0, 0) { reference } else { alt };
+        (odds, het - of(called, called))
     }
 }

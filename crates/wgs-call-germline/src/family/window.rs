@@ -182,7 +182,7 @@ impl About<'_> {
             Some(allele) => allele.edit.alt.first().and_then(|&a| base_index(a)).filter(|_| is_snv),
         };
         let bases: Vec<Option<usize>> = answer.listed.iter().map(|&k| base(k)).collect();
-        answer.judge(&mut out, &Seen { pos, ..*seen }, &bases);
+        answer.judge(&mut out, &Seen { pos, ..*seen }, &question, &bases);
         Some(Called { place, call: out, genotypes: answer.genotypes })
     }
 }
