@@ -2,19 +2,25 @@
 //!
 //! The explanations are those of a single sample (`artefact.rs`, `misplaced.rs`), but each has to explain the whole family at once: its
 //! prior counts once, against that of the called genotypes in this pedigree, and its likelihood is a product over the samples.
-//! A systematic error must have erred in every sample, hardly seen where the sample is homozygous for the reference; what is
-//! homozygous for the allele speaks against it and against collapsed copies. So a variant that is inherited holds where one
-//! of its carriers holds, and a new one, whose prior is a hundred-thousandth, has to be seen better than others.
+//! A systematic error lies in the sequence: it errs in every sample in the same share of the templates, also where the sample is
+//! homozygous for the reference ([`COMMON`]); what is homozygous for the allele speaks against it and against collapsed copies. So a
+//! variant that is inherited holds where one of its carriers holds, and a new one, whose prior is a hundred-thousandth of that, holds
+//! where its child's reads are good or the parents' show nothing.
 
-use crate::artefact::{COLLAPSED, Odds, SYSTEMATIC};
+use crate::artefact::{COLLAPSED, Odds, PATTERNS, SYSTEMATIC};
 use crate::call::{Call, Filter};
 use crate::misplaced::MISPLACED;
-use crate::model::phred;
+use crate::model::{ln_sum, phred};
 use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 
 /// Probability from which an allele is called new, where the genotypes cannot be inherited.
 pub const NEW_LIMIT: f64 = 0.9;
+/// Of systematic errors those with one share and strand in all samples; the others err in each as they like.
+///
+/// METHOD: systematic errors are those of the sequence, at the same positions in all samples (Meacham et al. 2011,
+/// doi:10.1186/1471-2105-12-451).
+const COMMON: f64 = 0.95;
 /// A sample whose records can all be placed says this, in nats, of misplaced reads: a twentieth.
 const LN_ALL_PLACED: f64 = -3.0;
 
@@ -77,22 +83,27 @@ pub struct FamilyCall {
 /// What one sample's column says against one allele.
 #[derive(Clone, Copy, Debug)]
 pub struct Against {
-    /// Against the heterozygous genotype, with a prior ratio of 1 for systematic errors and those of single samples for the others.
+    /// Against the heterozygous genotype, with the prior ratios of single samples; of systematic errors nothing.
     pub odds: Odds,
+    /// ln likelihoods of a systematic error's patterns over that of the heterozygous genotype.
+    pub patterns: [f64; PATTERNS],
     /// ln likelihood of the heterozygous genotype over the one that was called.
     pub het_over: f64,
 }
 
 /// Odds of the other explanations of an allele in the whole family. `prior` is ln that of the called genotypes against none of it.
 pub fn together<'a>(members: impl Iterator<Item = (&'a Member, &'a Against)>, allele: usize, prior: f64) -> Odds {
-    let (mut systematic, mut collapsed, mut misplaced) = (ln(SYSTEMATIC) - prior, ln(COLLAPSED), ln(MISPLACED));
+    let (mut collapsed, mut misplaced) = (ln(COLLAPSED), ln(MISPLACED));
+    let (mut common, mut apart) = ([0.0f64; PATTERNS], 0.0);
     let mut placed = true;
+    let mean = |patterns: &[f64; PATTERNS]| ln_sum(patterns) - ln(PATTERNS as f64);
     for (member, against) in members {
         if member.shown != Shown::Genotype {
             continue;
         }
         let (odds, over) = (&against.odds, against.het_over);
-        systematic += odds.systematic + over;
+        common.iter_mut().zip(&against.patterns).for_each(|(sum, p)| *sum += p + over);
+        apart += mean(&against.patterns) + over;
         if [member.call.genotype.0, member.call.genotype.1].contains(&allele) {
             collapsed += odds.collapsed - ln(COLLAPSED) + over;
         }
@@ -102,6 +113,7 @@ pub fn together<'a>(members: impl Iterator<Item = (&'a Member, &'a Against)>, al
             misplaced += if suspected { odds.misplaced - ln(MISPLACED) } else { LN_ALL_PLACED };
         }
     }
+    let systematic = ln(SYSTEMATIC) - prior + ln_sum(&[ln(COMMON) + mean(&common), ln(1.0 - COMMON) + apart]);
     Odds { systematic, collapsed, misplaced: if placed { f64::NEG_INFINITY } else { misplaced }, ..Odds::NONE }
 }
 
@@ -194,7 +206,8 @@ mod tests {
     /// Odds with these of a systematic error against the heterozygous genotype, by sample.
     fn odds(family: &FamilyCall, systematic: &[f64], prior: f64) -> Odds {
         let of = |(m, &systematic): (&Member, &f64)| Against {
-            odds: Odds { systematic, collapsed: -30.0, ..Odds::NONE },
+            odds: Odds { collapsed: -30.0, ..Odds::NONE },
+            patterns: [systematic; PATTERNS],
             het_over: [-18.0, 0.0, -15.0][m.call.genotype.0 + m.call.genotype.1],
         };
         let against: Vec<Against> = family.members.iter().zip(systematic).map(of).collect();

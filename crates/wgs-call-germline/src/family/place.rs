@@ -3,7 +3,7 @@
 use super::call::{Against, FamilyCall, Member, Shown, together};
 use super::cell::Family;
 use super::joint::{Joint, Place, Solver, alleles_of};
-use crate::artefact::Odds;
+use crate::artefact::{Odds, PATTERNS};
 use crate::call::Call;
 use crate::local::genotype_index;
 use crate::model::{Genotype, Posterior, phred};
@@ -102,14 +102,15 @@ impl Answer {
                 (Some(reference), Some(alt)) => {
                     let columns = columns.get_or_insert_with(|| Columns::fill(seen, reference));
                     let of = |i: usize| {
-                        let (odds, by_column) = columns.against(seen, i, (reference, alt), &out.members[i].call);
-                        Against { odds, het_over: self.het_over(place, i, k).unwrap_or(by_column) }
+                        let against = columns.against(seen, i, (reference, alt), &out.members[i].call);
+                        Against { het_over: self.het_over(place, i, k).unwrap_or(against.het_over), ..against }
                     };
                     (0..out.members.len()).map(of).collect()
                 }
                 _ => {
                     let of = |(m, s): (&Member, &wgs_call::spine::Sample)| Against {
                         odds: site::odds_of_length(&m.call, &s.pile),
+                        patterns: [f64::NEG_INFINITY; PATTERNS],
                         het_over: 0.0,
                     };
                     out.members.iter().zip(seen.loaded.samples).map(of).collect()
@@ -167,18 +168,17 @@ impl Columns {
         Self { columns, posteriors }
     }
 
-    /// What sample `i`'s column says against base `alt`, and the ln likelihood of one copy of it over that of homozygous `call`.
-    fn against(&self, seen: &Seen<'_>, i: usize, (reference, alt): (usize, usize), call: &Call) -> (Odds, f64) {
+    /// What sample `i`'s column says against base `alt`, where its genotype is `call`'s.
+    fn against(&self, seen: &Seen<'_>, i: usize, (reference, alt): (usize, usize), call: &Call) -> Against {
         let pile: &Pile = &seen.loaded.samples[i].pile;
         let caller = &seen.family.callers[i][seen.contig.index()];
         let (evidence, l) = (self.columns[i].evidence(), &self.posteriors[i].likelihoods);
         let of = |a: usize, b: usize| l[Genotype::index(a, b)];
-        let het = of(reference, alt);
-        // With the prior of a systematic error that error's prior cancels.
-        let prior = crate::artefact::SYSTEMATIC;
-        let depth = site::depth_at(pile, seen.pos);
-        let odds = caller.odds_with(prior, pile, seen.pos, evidence, (reference, alt), depth);
         let called = if call.genotype == (0, 0) { reference } else { alt };
-        (odds, het - of(called, called))
+        Against {
+            odds: caller.odds(pile, seen.pos, evidence, (reference, alt), site::depth_at(pile, seen.pos)),
+            patterns: caller.artefacts.patterns(evidence, reference, alt),
+            het_over: of(reference, alt) - of(called, called),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! A window in all samples: the haplotypes are made of all samples' reads, the likelihoods are each sample's own.
 //!
-//! At each place a genotype's likelihood in a sample is the sum over its pairs of haplotypes over the sum of their priors, as in its
-//! `PL`: what the other places of the window hold in that sample is averaged over. QUAL, GQ and new alleles of an insertion
+//! At each place a genotype's likelihood in a sample is the posterior of its pairs of haplotypes there over what the genotype alone has
+//! as prior in one person: what the other places of the window hold in that sample is averaged over, and an allele that comes
+//! only with others pays for them. QUAL, GQ and new alleles of an insertion
 //! or deletion are stated from the tempered likelihoods, as those of a single sample.
 
 use super::call::FamilyCall;
@@ -146,20 +147,26 @@ impl About<'_> {
             (counted.depth, counted.depths)
         };
         let counts: Vec<(u32, Vec<u32>)> = (0..samples.len()).map(count).collect();
+        let ln_theta = |k: usize| k.checked_sub(1).map_or(0.0, |k| priors[place.alleles[k]]);
         let likelihoods = |of: fn(&Marginals) -> &[f64]| -> Vec<Vec<f64>> {
             let one = |i: usize| {
                 let told = counts[i].0 > 0 && copies[i] != Copies::None;
                 let state = |state: usize| match alleles_of(copies[i], state)[..] {
-                    [a, b] => of(&all[i])[local::genotype_index(a, b)],
-                    [a] => of(&all[i])[local::genotype_index(a, a)],
+                    [a, b] if a == b && a > 0 => {
+                        of(&all[i])[local::genotype_index(a, b)] - ln_theta(a) + std::f64::consts::LN_2
+                    }
+                    [a, b] => {
+                        of(&all[i])[local::genotype_index(a, b)] - if a == b { 0.0 } else { ln_theta(a) + ln_theta(b) }
+                    }
+                    [a] => of(&all[i])[local::genotype_index(a, a)] - ln_theta(a),
                     _ => 0.0,
                 };
                 (0..if told { states(copies[i], n) } else { 0 }).map(state).collect()
             };
             (0..samples.len()).map(one).collect()
         };
-        let plain = likelihoods(|m| &m.likelihoods);
-        let tempered = (!is_snv).then(|| likelihoods(|m| &m.tempered));
+        let plain = likelihoods(|m| &m.posts);
+        let tempered = (!is_snv).then(|| likelihoods(|m| &m.stated));
         let thetas: Vec<f64> = place.alleles.iter().map(|&a| exp(priors[a])).collect();
         let mutation = family.mutation(&alleles, reference, seen.contig);
         let question = Place { mode, copies, thetas: &thetas, mutation: &mutation, likelihoods: &plain };
