@@ -19,6 +19,7 @@ mod peel;
 mod place;
 mod record;
 mod run;
+mod shape;
 mod summary;
 mod window;
 

@@ -2,8 +2,9 @@
 
 use super::call::{FamilyCall, Member, Shown};
 use super::inherit::{MUTATION, Mutation};
-use super::joint::{Place, Solver, alleles_of, states};
+use super::joint::{Place, Solver};
 use super::place::{Columns, Seen, ask};
+use super::shape::{alleles_of, states};
 use crate::call::{Call, Filter, Road};
 use crate::mitochondrion;
 use crate::model::{Genotype, THETA, transition_weight};

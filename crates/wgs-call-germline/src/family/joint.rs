@@ -8,9 +8,9 @@
 //! the rate of the change ([`super::inherit`]); the share of that in the posterior is the probability that an allele of the child is
 //! new. Genotypes are numbered as in VCF: of two copies `{a, b}`, `a ≤ b`, is `b (b + 1) / 2 + a`, of one `a`.
 
-use super::frequency::Spectrum;
-use super::inherit::{Mode, Mutation, Source, sources};
-use super::peel::{Beliefs, Buffers, Peeling, TABLE_MAX};
+use super::inherit::{Mode, Mutation};
+use super::peel::{Beliefs, Buffers, TABLE_MAX};
+use super::shape::{Shape, Tables, states};
 use crate::model::ln_sum;
 use std::collections::BTreeMap;
 use wgs_call::Pedigree;
@@ -19,155 +19,6 @@ use wgs_kernel::math::{exp, ln};
 
 /// Alleles of a place that are looked at together, the reference included.
 pub const ALLELES_MAX: usize = 6;
-/// Entries of tables that are gone through for one place, over all frequencies.
-const WORK_MAX: usize = 1 << 20;
-
-/// Genotypes over `alleles`.
-pub fn states(copies: Copies, alleles: usize) -> usize {
-    match copies {
-        Copies::Two => alleles * (alleles + 1) / 2,
-        Copies::One => alleles,
-        Copies::None | Copies::Many => 1,
-    }
-}
-
-/// Alleles of a genotype.
-pub fn alleles_of(copies: Copies, state: usize) -> Vec<usize> {
-    match copies {
-        Copies::Two => {
-            let mut b = 0;
-            while (b + 1) * (b + 2) / 2 <= state {
-                b += 1;
-            }
-            vec![state - b * (b + 1) / 2, b]
-        }
-        Copies::One => vec![state],
-        Copies::None | Copies::Many => Vec::new(),
-    }
-}
-
-/// A child with what it is given.
-struct Child {
-    member: usize,
-    sources: Vec<Source>,
-    /// Itself and the parents that are members.
-    scope: Vec<usize>,
-}
-
-/// What does not depend on the data: for one mode and number of alleles.
-struct Shape {
-    copies: Vec<Copies>,
-    children: Vec<Child>,
-    spectrum: Spectrum,
-    peeling: Peeling,
-}
-
-impl Shape {
-    fn new(pedigree: &Pedigree, copies: &[Copies], mode: Mode, alleles: usize) -> Option<Self> {
-        let mut children = Vec::new();
-        let mut chromosomes = 0;
-        for (i, member) in pedigree.members.iter().enumerate() {
-            let own = copies.get(i).copied()?;
-            let sources = sources(member, own, copies, mode);
-            if sources.is_empty() {
-                chromosomes += alleles_of(own, 0).len();
-                continue;
-            }
-            chromosomes += sources.iter().filter(|s| **s == Source::Unknown).count();
-            let parents = sources.iter().filter_map(|s| if let Source::Parent(p) = s { Some(*p) } else { None });
-            let scope = std::iter::once(i).chain(parents).collect();
-            children.push(Child { member: i, sources, scope });
-        }
-        let states: Vec<usize> = copies.iter().map(|&c| states(c, alleles)).collect();
-        let scopes: Vec<Vec<usize>> = children.iter().map(|c| c.scope.clone()).collect();
-        let (spectrum, peeling) = (Spectrum::new(chromosomes), Peeling::new(&states, &scopes)?);
-        let mut work = peeling.largest();
-        for _ in 1..alleles {
-            work = work.saturating_mul(spectrum.len());
-        }
-        (work <= WORK_MAX).then(|| Self { copies: copies.to_vec(), children, spectrum, peeling })
-    }
-
-    /// The tables of the children given the shares of a founder's alleles; with `changes` false, without mutations.
-    fn tables(&self, mutation: &Mutation, shares: &[f64], changes: bool) -> Vec<Vec<f64>> {
-        let n = shares.len();
-        // By state and allele: the chance that a source gives the allele.
-        let gives = |source: &Source| -> Vec<Vec<f64>> {
-            let Source::Parent(p) = *source else { return vec![shares.to_vec()] };
-            let copies = self.copies[p];
-            (0..states(copies, n))
-                .map(|state| {
-                    let own = alleles_of(copies, state);
-                    let chance = |b: usize| own.iter().map(|&a| mutation.rate(a, b, changes)).sum::<f64>();
-                    (0..n).map(|b| chance(b) / own.len() as f64).collect()
-                })
-                .collect()
-        };
-        let table = |child: &Child| {
-            let given: Vec<Vec<Vec<f64>>> = child.sources.iter().map(gives).collect();
-            let own = self.copies[child.member];
-            let mut out = Vec::new();
-            match given.as_slice() {
-                [one] => {
-                    for from in one {
-                        out.extend((0..n).map(|a| from[a]));
-                    }
-                }
-                [one, other] => {
-                    for second in other {
-                        for first in one {
-                            out.extend((0..states(own, n)).map(|state| match alleles_of(own, state)[..] {
-                                [a, b] if a != b => first[a] * second[b] + first[b] * second[a],
-                                [a, _] => first[a] * second[a],
-                                _ => 0.0,
-                            }));
-                        }
-                    }
-                }
-                _ => {}
-            }
-            out
-        };
-        self.children.iter().map(table).collect()
-    }
-
-    /// Prior of every member's state: founders' by the shares, 1 for children.
-    fn priors(&self, shares: &[f64]) -> Vec<Vec<f64>> {
-        let n = shares.len();
-        let of = |(i, &copies): (usize, &Copies)| {
-            let founder = !self.children.iter().any(|c| c.member == i);
-            let prior = |state: usize| match alleles_of(copies, state)[..] {
-                _ if !founder => 1.0,
-                [a, b] if a != b => 2.0 * shares[a] * shares[b],
-                [a, b] => shares[a] * shares[b],
-                [a] => shares[a],
-                _ => 1.0,
-            };
-            (0..states(copies, n)).map(prior).collect()
-        };
-        self.copies.iter().enumerate().map(of).collect()
-    }
-}
-
-/// The tables of the children, made anew only where an unknown parent's share changes them.
-#[derive(Default)]
-struct Tables {
-    all: Vec<Vec<f64>>,
-    /// Without mutations.
-    kept: Vec<Vec<f64>>,
-}
-
-impl Tables {
-    fn of(&mut self, shape: &Shape, mutation: &Mutation, shares: &[f64]) -> &Self {
-        let unknown = shape.children.iter().any(|c| c.sources.contains(&Source::Unknown));
-        if unknown || self.all.len() != shape.children.len() {
-            self.all = shape.tables(mutation, shares, true);
-            self.kept = shape.tables(mutation, shares, false);
-        }
-        self
-    }
-}
-
 /// A place.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
@@ -327,7 +178,8 @@ fn add(to: &mut Beliefs, from: &Beliefs) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::inherit::{MUTATION, Mode};
+    use super::super::inherit::{MUTATION, Mode, Source, sources};
+    use super::super::shape::alleles_of;
     use super::*;
     use proptest::prelude::*;
     use wgs_call::pedigree::Member;
@@ -427,9 +279,9 @@ mod tests {
 
     /// Number of a genotype.
     fn state(alleles: &[usize]) -> usize {
-        match alleles {
-            &[a, b] => crate::local::genotype_index(a, b),
-            &[a] => a,
+        match *alleles {
+            [a, b] => crate::local::genotype_index(a, b),
+            [a] => a,
             _ => 0,
         }
     }

@@ -2,7 +2,8 @@
 
 use super::call::{Against, FamilyCall, Member, Shown, together};
 use super::cell::Family;
-use super::joint::{Joint, Place, Solver, alleles_of};
+use super::joint::{Joint, Place, Solver};
+use super::shape::alleles_of;
 use crate::artefact::{Odds, PATTERNS};
 use crate::call::Call;
 use crate::local::genotype_index;

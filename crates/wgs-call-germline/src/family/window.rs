@@ -8,8 +8,9 @@
 use super::call::FamilyCall;
 use super::column::apart;
 use super::inherit::MUTATION;
-use super::joint::{Place, Solver, alleles_of, states};
+use super::joint::{Place, Solver};
 use super::place::{Seen, ask};
+use super::shape::{alleles_of, states};
 use crate::call::{Call, Road};
 use crate::local::{self, Marginals, Pair, Work};
 use crate::mitochondrion;
