@@ -6,6 +6,7 @@
 mod bench;
 mod call_family;
 mod call_germline;
+mod call_somatic;
 mod failure;
 mod globals;
 mod judge;
@@ -69,6 +70,8 @@ enum Call {
     Learn(call_germline::LearnArgs),
     /// Germline small variants of one sample
     Germline(call_germline::Args),
+    /// Somatic small variants of a tumour against its normal
+    Somatic(call_somatic::Args),
     /// Join the parts of `--shard i/n` into the bytes of a single run
     Gather(call_germline::GatherArgs),
 }
@@ -94,6 +97,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Qc(Qc::Identity(args)) => qc_identity::run(args, globals),
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
+        Command::Call(Call::Somatic(args)) => call_somatic::run(args, globals),
         Command::Call(Call::Gather(args)) => call_germline::gather(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),

@@ -1,113 +1,13 @@
 //! `wgs call germline`: copies by sex and `--ploidy`, the mitochondrion, phase.
 //!
-//! The genome is made up here: chr1 at 30×, chrX at 15×, chrY at 12×, chrM at 600×, reads of 100 bases without errors, which
-//! carry the variants of [`VARIANTS`]. The contigs are short, so no pseudo-autosomal region is known; its edges are tested
-//! in `wgs_call::ploidy`.
+//! The genome is made up in [`support::made`]. Its contigs are short, so no pseudo-autosomal region is known; its edges are
+//! tested in `wgs_call::ploidy`.
 
 #[path = "call_germline_support/mod.rs"]
 mod support;
 
-use std::fmt::Write;
+use support::made::{CONTIGS, Made};
 use support::{tool, wgs};
-
-/// Contig, length, step between starts of reads.
-const CONTIGS: [(&str, usize, usize); 4] =
-    [("chr1", 12_000, 10), ("chrX", 6_000, 20), ("chrY", 6_000, 25), ("chrM", 3_000, 1)];
-/// Contig, 0-based position, and of how many of twelve reads the next base is another (or, `+`, two bases are inserted
-/// before it).
-const VARIANTS: [(&str, usize, char, &[usize]); 9] = [
-    ("chr1", 3_000, 's', &[0, 2, 4, 6, 8, 10]),
-    ("chr1", 6_000, 's', &[0, 2, 4, 6, 8, 10]),
-    ("chr1", 6_004, 's', &[1, 3, 5, 7, 9, 11]),
-    ("chr1", 6_008, 's', &[0, 2, 4, 6, 8, 10]),
-    ("chrX", 2_000, 's', &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
-    ("chrY", 2_000, 's', &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
-    ("chrM", 1_000, 's', &[5]),
-    ("chrM", 1_500, 's', &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
-    ("chrM", 2_000, '+', &[0, 3, 6, 9]),
-];
-
-struct Made {
-    dir: tempfile::TempDir,
-    depth_factor: usize,
-}
-
-impl Made {
-    fn text(&self, name: &str) -> String {
-        self.dir.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    /// Writes reference and reads; of chrX `x` times the reads.
-    fn new(x: usize) -> Self {
-        let made = Self { dir: tempfile::tempdir().unwrap(), depth_factor: x };
-        let (mut fasta, mut sam) = (String::new(), String::from("@HD\tVN:1.6\tSO:coordinate\n"));
-        CONTIGS.iter().for_each(|(name, len, _)| writeln!(sam, "@SQ\tSN:{name}\tLN:{len}").unwrap());
-        sam.push_str("@RG\tID:a\tSM:MADE\n");
-        let mut state = 7u64;
-        for (name, len, step) in CONTIGS {
-            let mut next = || {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                b"ACGT"[(state >> 61) as usize & 3]
-            };
-            let mut bases: Vec<u8> = (0..len).map(|_| next()).collect();
-            // What is inserted cannot move.
-            bases[1_998..2_002].copy_from_slice(b"ACGT");
-            writeln!(fasta, ">{name}\n{}", String::from_utf8(bases.clone()).unwrap()).unwrap();
-            let copies = if name == "chrX" { made.depth_factor } else { 1 };
-            for (i, start) in (0..len - 100).step_by(step).enumerate() {
-                for copy in 0..copies {
-                    let mut read = bases[start..start + 100].to_vec();
-                    let mut cigar = "100M".to_owned();
-                    for (_, at, kind, of) in VARIANTS.iter().filter(|v| v.0 == name) {
-                        // Reads of one start in twelve, turned so that no start always carries it.
-                        if !of.contains(&((i + i / 12) % 12)) || !(start..start + 100).contains(at) {
-                            continue;
-                        }
-                        let k = at - start;
-                        if *kind == 's' {
-                            read[k] = other(bases[*at]);
-                        } else if (10..90).contains(&k) {
-                            read.splice(k..k, *b"TT");
-                            read.truncate(100);
-                            cigar = format!("{k}M2I{}M", 98 - k);
-                        } else {
-                            continue;
-                        }
-                    }
-                    let (read, flag) = (String::from_utf8(read).unwrap(), if i / 2 % 2 == 0 { 0 } else { 16 });
-                    let qualities = "I".repeat(100);
-                    writeln!(
-                        sam,
-                        "{name}_{i}_{copy}\t{flag}\t{name}\t{}\t60\t{cigar}\t*\t0\t0\t{read}\t{qualities}\tRG:Z:a",
-                        start + 1
-                    )
-                    .unwrap();
-                }
-            }
-        }
-        std::fs::write(made.text("ref.fa"), fasta).unwrap();
-        std::fs::write(made.text("reads.sam"), sam).unwrap();
-        tool("samtools", &["view", "-b", "--no-PG", "-o", &made.text("reads.bam"), &made.text("reads.sam")]);
-        tool("samtools", &["index", &made.text("reads.bam")]);
-        made
-    }
-
-    fn call(&self, extra: &[&str]) -> String {
-        let (bam, reference) = (self.text("reads.bam"), self.text("ref.fa"));
-        let mut args = vec!["call", "germline", &bam, "-r", &reference, "-o", "-", "-q"];
-        args.extend(extra);
-        wgs(&args).succeeds()
-    }
-}
-
-fn other(base: u8) -> u8 {
-    match base {
-        b'A' => b'G',
-        b'G' => b'A',
-        b'C' => b'T',
-        _ => b'C',
-    }
-}
 
 /// `contig:position filter genotype` of all records.
 fn told(vcf: &str) -> Vec<String> {
@@ -188,6 +88,51 @@ fn sex_and_ploidy_are_what_the_user_says() {
         ("--sex", "other", "expected female, male or auto"),
     ] {
         wgs(&["call", "germline", &bam, "-r", &reference, "-o", "-", option, value]).fails(2, &[message]);
+    }
+}
+
+#[test]
+fn a_gvcf_has_every_base_of_every_contig_once_with_its_copies() {
+    let made = Made::new(1);
+    for sex in ["male", "female"] {
+        let path = made.text(&format!("{sex}.g.vcf"));
+        made.call(&["--sex", sex, "--gvcf", &path]);
+        let gvcf = std::fs::read_to_string(&path).unwrap();
+        let mut next = std::collections::BTreeMap::new();
+        for line in gvcf.lines().filter(|l| !l.starts_with('#')) {
+            let f: Vec<&str> = line.split('\t').collect();
+            let pos: usize = f[1].parse().unwrap();
+            let expected = next.entry(f[0].to_owned()).or_insert(1);
+            assert_eq!(pos, *expected, "{line}");
+            *expected = f[7].strip_prefix("END=").map_or(pos + f[3].len(), |end| end.parse::<usize>().unwrap() + 1);
+            let value = |key: &str| {
+                let at = f[8].split(':').position(|k| k == key);
+                at.map_or("", |i| f[9].split(':').nth(i).unwrap())
+            };
+            let band = f[4] == "<NON_REF>";
+            let alleles = f[4].split(',').count() + 1;
+            let (one, none) = (["chrX", "chrY"].contains(&f[0]) && sex == "male", f[0] == "chrY" && sex == "female");
+            let genotypes = if one || none || (band && f[0] == "chrM") { alleles } else { alleles * (alleles + 1) / 2 };
+            match (f[0], band) {
+                ("chrM", false) => assert_eq!(value("AF").split(',').count(), f[4].split(',').count(), "{line}"),
+                _ => assert_eq!(value("PL").split(',').count(), genotypes, "{line}"),
+            }
+            assert_eq!(f[4].split(',').next_back(), Some("<NON_REF>"), "{line}");
+            let gt = value("GT");
+            match (band, none, one || f[0] == "chrM") {
+                (true, true, _) => assert!(gt == "." && f[6] == "no_copy" && value("PL") == "0,0", "{line}"),
+                (true, _, true) => assert!(gt == "0" || (gt == "." && value("MIN_DP") == "0"), "{line}"),
+                (true, _, false) => assert!(gt == "0/0" || (gt == "./." && value("MIN_DP") == "0"), "{line}"),
+                (false, _, _) => assert_eq!(gt.contains(['/', '|']), !(one || none || gt.len() == 1), "{line}"),
+            }
+        }
+        for (name, len, _) in CONTIGS {
+            assert_eq!(next.get(name), Some(&(len + 1)), "{name}");
+        }
+        let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(records(&tool("bcftools", &["view", "--no-version", &path])), records(&gvcf));
+        let normed = tool("bcftools", &["norm", "--no-version", "-c", "e", "-f", &made.text("ref.fa"), &path]);
+        assert_eq!(records(&normed), records(&gvcf));
     }
 }
 

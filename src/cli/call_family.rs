@@ -15,6 +15,9 @@ pub fn run(ped: &Path, args: &Args, clock: Clock, globals: &Globals) -> Result<O
     let refused = [
         (args.gvcf.is_some(), "--gvcf", "bands of reference confidence are of one sample: make them one by one"),
         (args.alleles.is_some(), "--alleles", "bounds and limits of detection are of one sample: ask them one by one"),
+        (args.evidence.is_some(), "--evidence", "it shows the reads of one sample: look at them one by one"),
+        (args.testcase.is_some(), "--testcase", "a test case is of one sample: cut it out of one"),
+        (args.all_local, "--all-local", "it is for single samples"),
         (args.sex != Sex::Auto, "--sex", "the sexes are those of the PED file"),
         (args.ploidy.is_some(), "--ploidy", "copies and inheritance go by the sexes of the PED file"),
         (args.report.sample.is_some(), "--sample", "the samples are those that the read groups name"),

@@ -3,16 +3,18 @@
 //! `germline` without `--profile` learns the profile first, from the whole inputs, so that the bytes are those of
 //! `learn` followed by `germline --profile`.
 
-use super::call_family;
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
+use super::{call_family, call_somatic};
 use std::path::{Path, PathBuf};
 use wgs_call::ploidy::{Overrides, Sex};
+use wgs_call::territory::parse_region;
 use wgs_call::{Asked, Inputs, Ploidy, Profile, Territory};
-use wgs_call_germline::{CallFamily, CallGermline, Config, Settings};
+use wgs_call_germline::{CallFamily, CallGermline, Config, REGION_MAX, Settings, Site};
+use wgs_core::{Contigs, Interval};
 use wgs_engine::Shard;
-use wgs_io::atomic::Together;
+use wgs_io::atomic::{Folder, Together};
 use wgs_report::{InputFile, Report, Sample};
 
 /// What to read: shared by `learn` and `germline`.
@@ -44,7 +46,7 @@ pub struct LearnArgs {
 pub struct Args {
     #[command(flatten)]
     pub input: InputArgs,
-    /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
+    /// VCF to write: .vcf.gz or .bcf (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
     #[arg(short, long, value_name = "VCF")]
     pub output: PathBuf,
     /// gVCF to write beside it; with --shard the part carries it, for `wgs call gather --gvcf`
@@ -74,6 +76,15 @@ pub struct Args {
     /// Copies, whatever the sex: 1 or 2 for all but the mitochondrion, CONTIG=N for one contig; comma-separated
     #[arg(long, value_name = "N|CONTIG=N")]
     pub ploidy: Option<Overrides>,
+    /// Send every site through local haplotypes, to hold the two roads against each other
+    #[arg(long, hide = true)]
+    pub all_local: bool,
+    /// Write the reads of REGION as the caller saw them, realigned to haplotypes, into BAM (with index)
+    #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["REGION", "BAM"])]
+    pub evidence: Option<Vec<PathBuf>>,
+    /// Cut the site CONTIG:POS out into a new folder: reads, reference, profile and records, to reproduce its call
+    #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["SITE", "DIR"])]
+    pub testcase: Option<Vec<PathBuf>>,
     #[command(flatten)]
     pub report: ReportArgs,
 }
@@ -84,7 +95,7 @@ pub struct GatherArgs {
     /// All parts of one run
     #[arg(required = true, value_name = "PART")]
     parts: Vec<PathBuf>,
-    /// VCF to write: .vcf.gz (with index), .vcf, or '-' for plain text on standard output
+    /// VCF to write: .vcf.gz or .bcf (with index), .vcf, or '-' for plain text on standard output
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
     /// gVCF to write beside it; the parts must have been made with --gvcf
@@ -111,11 +122,8 @@ pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
-    if args.shard.is_some() && (is_stdout(&args.output) || is_vcf_name(&args.output)) {
-        let message = format!("--shard writes a part, which {} is no name for", args.output.display());
-        return Err(Failure::usage(message)
-            .hint("give it another ending, say -o sample.1of4.part, and join the parts with `wgs call gather`"));
-    }
+    refuse_shard_name(args.shard.is_some(), &args.output)?;
+    refuse_with_shard(&args)?;
     if let Some(ped) = &args.ped {
         return call_family::run(ped, &args, clock, globals);
     }
@@ -123,6 +131,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         return Err(Failure::usage("--profile is given twice: several samples are called together with --ped"));
     }
     let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
+    let evidence = evidence(&args, inputs.contigs())?;
+    let site = site(&args, inputs.contigs())?;
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs.contigs())?;
     let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs)).transpose()?;
     let profile = match args.profile.first() {
@@ -139,7 +149,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let bar = Bar::new(globals, inputs.contigs().total_len());
     let config = Config {
-        settings: Settings::default(),
+        settings: Settings { all_local: args.all_local, ..Settings::default() },
         ploidy: &ploidy,
         territory: &territory,
         asked: asked.as_ref(),
@@ -150,8 +160,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         threads: globals.threads(),
         progress: &bar,
     };
+    // Made first and named last: where anything fails, nothing is left.
+    let shown = evidence
+        .map(|(region, path)| wgs_call_germline::evidence(&mut inputs, &profile, &config, region, &path))
+        .transpose()?;
+    let case = site.map(|s| wgs_call_germline::testcase(&mut inputs, &profile, &config, &s)).transpose()?;
     let outcome = wgs_call_germline::run(&mut inputs, &profile, &config)?;
     drop(bar);
+    shown.map_or(Ok(()), Together::commit)?;
+    case.map_or(Ok(()), Folder::commit)?;
     let mut run = clock.run(globals, files(&inputs));
     run.reference = Some(profile.reference.clone());
     let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
@@ -169,20 +186,92 @@ pub fn files(inputs: &Inputs) -> Vec<InputFile> {
 pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
-    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
+    let somatic = args.parts.first().is_some_and(|p| wgs_call::part::is_of(p, wgs_call_somatic::COMMAND));
     let input = |p: &PathBuf| InputFile {
         path: p.display().to_string(),
         bytes: std::fs::metadata(p).ok().map(|m| m.len()),
         ..InputFile::default()
     };
-    let run = clock.run(globals, args.parts.iter().map(input).collect());
+    let files = args.parts.iter().map(input).collect();
+    let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
+    if somatic {
+        if args.gvcf.is_some() {
+            return Err(Failure::usage("parts of call somatic hold no gVCF"));
+        }
+        let (outcome, [tumor, normal]) = wgs_call_somatic::gather(&args.parts, &args.output, VERSION_LINE)?;
+        let tumor = args.report.sample.clone().unwrap_or(tumor);
+        return call_somatic::report(
+            clock.run(globals, files),
+            [&tumor, &normal],
+            &outcome,
+            &args.report,
+            globals,
+            stdout,
+        );
+    }
+    let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
+    let run = clock.run(globals, files);
     let sample = outcome.state.family.as_ref().map_or(sample, |f| f.family.clone());
     let sample = args.report.sample.clone().unwrap_or(sample);
-    let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
     report(run, &sample, &outcome, &args.report, globals, stdout)
 }
 
-/// Learns the profile.
+/// A part is no VCF.
+pub fn refuse_shard_name(shard: bool, output: &Path) -> Result<(), Failure> {
+    if shard && (is_stdout(output) || is_vcf_name(output)) {
+        let message = format!("--shard writes a part, which {} is no name for", output.display());
+        return Err(Failure::usage(message)
+            .hint("give it another ending, say -o sample.1of4.part, and join the parts with `wgs call gather`"));
+    }
+    Ok(())
+}
+
+/// What shows one place is of a whole run.
+fn refuse_with_shard(args: &Args) -> Result<(), Failure> {
+    let option = match (&args.evidence, &args.testcase) {
+        (Some(_), _) => "--evidence",
+        (_, Some(_)) => "--testcase",
+        _ => return Ok(()),
+    };
+    if args.shard.is_some() {
+        let hint = format!("run it by itself: wgs call germline … --region REGION {option} …");
+        return Err(Failure::usage(format!("{option} does not go with --shard")).hint(hint));
+    }
+    Ok(())
+}
+
+/// Region and file of `--evidence`.
+fn evidence(args: &Args, contigs: &Contigs) -> Result<Option<(Interval, PathBuf)>, Failure> {
+    let Some([region, path]) = args.evidence.as_deref() else { return Ok(None) };
+    let interval = parse_region("--evidence", &region.to_string_lossy(), contigs)?;
+    if interval.len() > REGION_MAX {
+        let message = format!("--evidence {}: longer than {REGION_MAX} bases", region.display());
+        return Err(Failure::usage(message).hint("it is for looking at a place: name a shorter region"));
+    }
+    if path.extension().is_none_or(|e| e != "bam") {
+        return Err(Failure::usage(format!("--evidence writes BAM, which {} is no name for", path.display()))
+            .hint("name it .bam"));
+    }
+    if *path == args.output || args.gvcf.as_ref() == Some(path) {
+        return Err(Failure::usage(format!("--evidence and another output are both called {}", path.display())));
+    }
+    Ok(Some((interval, path.clone())))
+}
+
+/// Site and folder of `--testcase`.
+fn site(args: &Args, contigs: &Contigs) -> Result<Option<Site>, Failure> {
+    let Some([text, folder]) = args.testcase.as_deref() else { return Ok(None) };
+    let interval = parse_region("--testcase", &text.to_string_lossy(), contigs)?;
+    if interval.len() != 1 {
+        return Err(Failure::usage(format!("--testcase {}: not one position, CONTIG:POS", text.display())));
+    }
+    if folder.exists() && std::fs::read_dir(folder).is_ok_and(|mut d| d.next().is_some()) {
+        return Err(Failure::usage(format!("--testcase: the folder {} is not empty", folder.display())));
+    }
+    Ok(Some(Site { interval, folder: folder.clone() }))
+}
+
+/// Learns a profile from whole inputs.
 pub fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failure> {
     let bar = Bar::new(globals, inputs.contigs().total_len());
     Ok(wgs_call::profile::learn(inputs, globals.threads(), &bar, env!("CARGO_PKG_VERSION"))?)
@@ -224,10 +313,11 @@ pub fn is_stdout(path: &Path) -> bool {
 
 fn is_vcf_name(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    [".vcf", ".vcf.gz", ".vcf.bgz"].iter().any(|e| name.ends_with(e))
+    [".vcf", ".vcf.gz", ".vcf.bgz", ".bcf"].iter().any(|e| name.ends_with(e))
 }
 
-fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
+/// Refuses outputs that cannot all be written.
+pub fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Result<(), Failure> {
     if let Some(gvcf) = gvcf {
         if gvcf == output {
             return Err(Failure::usage("-o and --gvcf name the same file"));
@@ -236,9 +326,6 @@ fn check_outputs(output: &Path, gvcf: Option<&Path>, globals: &Globals) -> Resul
     }
     if is_stdout(output) && globals.json.as_deref().is_some_and(is_stdout) {
         return Err(Failure::usage("only one of -o, --gvcf and --json can be standard output"));
-    }
-    if output.to_string_lossy().ends_with(".bcf") {
-        return Err(Failure::usage("BCF is not written").hint("write .vcf.gz, and convert it with bcftools view -Ob"));
     }
     Ok(())
 }

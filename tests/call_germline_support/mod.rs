@@ -1,6 +1,8 @@
 //! What the tests of `wgs call germline` share: the fixture in a directory of its own, the binary, Debian's tools.
 #![allow(dead_code)] // each test file uses its share
 
+pub mod made;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -21,6 +21,9 @@ pub enum BenchError {
     /// An output cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// The annotated VCF cannot be written.
+    #[error(transparent)]
+    Write(#[from] wgs_io::vcf::WriteError),
     /// A chosen sample is not there.
     #[error("{file}: no sample '{name}'; it has {known}")]
     NoSample {
@@ -98,6 +101,7 @@ impl Classify for BenchError {
             Self::Bed(e) => e.kind(),
             Self::Reference(e) => e.kind(),
             Self::Output(e) => e.kind(),
+            Self::Write(e) => e.kind(),
             Self::Usage(_) => Kind::Usage,
             Self::Panic(_) => Kind::Other,
             _ => Kind::Input,
@@ -107,6 +111,7 @@ impl Classify for BenchError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Vcf(e) => e.hint(),
+            Self::Write(e) => e.hint(),
             Self::Bed(e) => e.hint(),
             Self::Reference(e) => e.hint(),
             Self::Contig { contig, other: Some(other), .. } => Some(format!(

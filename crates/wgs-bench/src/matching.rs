@@ -99,7 +99,7 @@ fn roll(
     forward: impl Fn(u32) -> u8,
     backward: impl Fn(u32) -> u8,
 ) -> (u32, u32) {
-    let limit = reference.start + reference.codes.len() as u32;
+    let limit = reference.end();
     // An unknown base is the same as no other: a gap of the assembly is no repeat.
     let same = |here: u8, there: u8| here == there && here != UNKNOWN;
     let right = (0..FARTHEST).take_while(|&k| end + k < limit && same(reference.code(end + k), forward(k))).count();

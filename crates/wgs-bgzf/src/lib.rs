@@ -1,14 +1,15 @@
-//! BGZF in: the blocked gzip of BAM, tabix and most FASTQ deliveries.
+//! BGZF: the blocked gzip of BAM, tabix and most FASTQ deliveries.
 //!
 //! A BGZF file is a series of gzip members of at most 64 KiB, each of which states its compressed size in an extra field,
 //! and it ends with an empty member. So blocks inflate independently: [`Reader`] inflates one after the other and can be
 //! sent to a virtual offset; [`ParallelReader`] inflates on several threads and hands out the bytes in file order. Both
 //! check every block's CRC-32 and length and, at the end of the file, the end marker: its absence is
-//! [`Error::NoEndMarker`], never a short success.
+//! [`Error::NoEndMarker`], never a short success. [`writer`] makes such files.
 
 mod block;
 mod parallel;
 mod reader;
+pub mod writer;
 
 pub use block::{BLOCK_MAX, EOF_MARKER, Inflate, block_size, is_bgzf};
 pub use parallel::ParallelReader;

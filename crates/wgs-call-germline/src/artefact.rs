@@ -141,7 +141,7 @@ impl Artefacts {
     ) -> Odds {
         let sums = self.sums(evidence, reference, alt);
         let terms = sums.patterns();
-        let mean = crate::model::ln_sum(&terms) - ln(terms.len() as f64);
+        let mean = wgs_call::logs::ln_sum(&terms) - ln(terms.len() as f64);
         let Sums { alts, refs, .. } = sums;
         let systematic = mean + ln(SYSTEMATIC) - ln(prior);
         let copies = |c: f64| {
@@ -152,7 +152,7 @@ impl Artefacts {
             });
             k * ln(2.0 / c) + n * ln(2.0 * (1.0 - 1.0 / c)) + by_depth.clamp(-20.0, 20.0)
         };
-        let collapsed = ln(COLLAPSED) + crate::model::ln_sum(&[copies(3.0), copies(4.0)]) - std::f64::consts::LN_2;
+        let collapsed = ln(COLLAPSED) + wgs_call::logs::ln_sum(&[copies(3.0), copies(4.0)]) - std::f64::consts::LN_2;
         Odds { systematic, collapsed, ..Odds::NONE }
     }
 }

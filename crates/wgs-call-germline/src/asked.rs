@@ -6,12 +6,11 @@
 //! and the limit of detection. Formulae: `docs/methods/germline.md`.
 
 use crate::call::{Call, Filter, Road};
-use crate::local;
-use crate::model::phred;
 use crate::site::Caller;
 use wgs_call::asked::{Reason, Wanted};
 use wgs_call::candidates::{Allele, gaps, place};
 use wgs_call::edit::Edit;
+use wgs_call::logs::phred;
 use wgs_call::ploidy::Copies;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
@@ -131,13 +130,13 @@ fn counted(w: &Wanted, edit: &Edit, pile: &Pile, reference: &RefSlice, caller: &
     let het = if copies.is_haploid() { f64::NEG_INFINITY } else { het };
     let posts = [hom_ref, het + ln(prior), hom + ln(prior / 2.0)];
     let best = (1..3).fold(0, |m, g| if posts[g] > posts[m] { g } else { m });
-    let total = crate::model::ln_sum(&posts);
+    let total = wgs_call::logs::ln_sum(&posts);
     let others: Vec<f64> = (0..3).filter(|&g| g != best).map(|g| posts[g] - total).collect();
     let top = hom_ref.max(het).max(hom);
     let mut call = Call {
         genotype: [(0, 0), (0, 1), (1, 1)][best],
         qual: phred(posts[0] - total),
-        gq: phred(crate::model::ln_sum(&others)),
+        gq: phred(wgs_call::logs::ln_sum(&others)),
         depths: vec![told - shown, shown],
         depth: told,
         copies,
@@ -166,7 +165,7 @@ fn likelihoods(k: u32, n: u32, error: f64) -> [f64; 3] {
 /// Chance that a template shows the change by error, and the prior of one copy.
 fn rates(edit: &Edit, pile: &Pile, reference: &RefSlice, caller: &Caller, column: &mut Column) -> (f64, f64) {
     let allele = Allele::other(edit.clone(), 0, 0.0, reference);
-    let prior = exp(local::ln_prior(&allele, reference, caller));
+    let prior = exp(wgs_call::priors::ln_prior(&allele, reference, &caller.indels));
     if !edit.is_snv() {
         let len = edit.alt.len() as u32 + (edit.end - edit.start);
         let error = place(edit, reference).map_or(1e-5, |p| caller.indels.error(p, len));
@@ -175,7 +174,7 @@ fn rates(edit: &Edit, pile: &Pile, reference: &RefSlice, caller: &Caller, column
     column.fill(pile, edit.start, caller.settings.rules.min_bq);
     let (mut sum, mut n) = (0.0, 0.0);
     for e in column.evidence() {
-        let (by_base, foreign) = (caller.model.error(e.qual), caller.model.foreign()[usize::from(e.mapq)]);
+        let (by_base, foreign) = (caller.model.bases.error(e.qual), caller.model.bases.foreign()[usize::from(e.mapq)]);
         let count = f64::from(e.count);
         sum += count * ((1.0 - foreign) * by_base / 3.0 + foreign / 4.0);
         n += count;

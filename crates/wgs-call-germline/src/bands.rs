@@ -5,9 +5,10 @@
 //! position, so where a band breaks inside a stretch does not depend on where the stretch begins. A band says its lowest
 //! depth, GQ and PL; nothing in it is lower. Jobs are cells of the grid, so no band crosses one.
 
-use crate::call::Call;
+use crate::call::{Call, Filter};
 use crate::confidence::Point;
 use std::fmt::Write;
+use wgs_call::ploidy::{ContigCopies, Copies};
 use wgs_core::Interval;
 
 /// Lowest GQ of each class: steps that grow with the value, since a few Phred matter below 20 and nothing is decided above 40. Of
@@ -23,6 +24,8 @@ enum Class {
     NoData,
     /// Under a called allele whose record is not part of the output.
     Covered,
+    /// The sample has no copy here.
+    NoCopy,
     /// Index into [`LIMITS`].
     Confidence(usize),
 }
@@ -99,7 +102,7 @@ impl Lines {
 /// A band under construction.
 struct Band {
     start: u32,
-    class: Class,
+    class: (Class, Copies),
     depths: Vec<u32>,
     het: u32,
     alt: u32,
@@ -115,6 +118,8 @@ pub struct Source<'a> {
     pub points: &'a [Point],
     /// Reference codes.
     pub reference: &'a [u8],
+    /// Copies over the contig.
+    pub copies: ContigCopies,
 }
 
 /// Bands of `pieces`, with the records' lines (by position) between them.
@@ -123,18 +128,21 @@ pub fn lines(source: &Source<'_>, pieces: &[Interval], mut taken: Taken, records
     let mut out = Lines::default();
     let mut records = records.into_iter().peekable();
     let (mut r, mut c) = (0, 0);
-    let mut band = Band { start: 0, class: Class::NoData, depths: Vec::new(), het: 0, alt: 0 };
+    let mut band = Band { start: 0, class: (Class::NoData, Copies::Two), depths: Vec::new(), het: 0, alt: 0 };
     for piece in pieces {
         for pos in piece.start..piece.end {
             if contains(&taken.records, &mut r, pos) {
                 band.write(source, &mut out);
             } else {
                 let point = source.points.get((pos - source.hull.start) as usize).copied().unwrap_or_default();
+                let copies = source.copies.at(pos);
                 let class = match point.depth {
+                    _ if copies == Copies::None => Class::NoCopy,
                     _ if contains(&taken.covered, &mut c, pos) => Class::Covered,
                     0 => Class::NoData,
-                    _ => Class::Confidence(LIMITS.partition_point(|&l| l <= gq(point.het, point.alt)).max(1) - 1),
+                    _ => Class::Confidence(LIMITS.partition_point(|&l| l <= gq(point, copies)).max(1) - 1),
                 };
+                let class = (class, copies);
                 if class != band.class {
                     band.write(source, &mut out);
                 }
@@ -154,12 +162,14 @@ pub fn lines(source: &Source<'_>, pieces: &[Interval], mut taken: Taken, records
     out
 }
 
-fn gq(het: u32, alt: u32) -> u32 {
-    het.min(alt).min(GQ_MAX)
+/// Of two copies one or both could be others, of any other number all.
+fn gq(point: Point, copies: Copies) -> u32 {
+    let other = if copies == Copies::Two { point.het.min(point.alt) } else { point.alt };
+    other.min(GQ_MAX)
 }
 
 impl Band {
-    fn add(&mut self, pos: u32, class: Class, point: Point) {
+    fn add(&mut self, pos: u32, class: (Class, Copies), point: Point) {
         if self.depths.is_empty() {
             (self.start, self.class, self.het, self.alt) = (pos, class, point.het, point.alt);
         }
@@ -182,17 +192,25 @@ impl Band {
             8 => 'T',
             _ => 'N',
         };
-        let (gt, het, alt) = match self.class {
-            Class::Confidence(_) => ("0/0", self.het, self.alt),
-            Class::NoData | Class::Covered => ("./.", 0, 0),
+        let (class, copies) = self.class;
+        let (known, two) = (matches!(class, Class::Confidence(_)), copies == Copies::Two);
+        let least = Point { depth: low, het: self.het, alt: self.alt };
+        let least = if known { least } else { Point::default() };
+        let gt = match (known, two) {
+            (true, true) => "0/0",
+            (true, false) => "0",
+            (false, true) => "./.",
+            (false, false) => ".",
         };
+        let pl = if two { format!("0,{},{}", least.het, least.alt) } else { format!("0,{}", least.alt) };
+        let filter = if class == Class::NoCopy { Filter::NoCopy.name() } else { "." };
         // Writing to a String cannot fail.
         let _ = write!(
             out.text,
-            "{}\t{}\t.\t{letter}\t<NON_REF>\t.\t.\tEND={end}\tGT:DP:GQ:MIN_DP:PL\t{gt}:{median}:{}:{low}:0,{het},{alt}",
+            "{}\t{}\t.\t{letter}\t<NON_REF>\t.\t{filter}\tEND={end}\tGT:DP:GQ:MIN_DP:PL\t{gt}:{median}:{}:{low}:{pl}",
             source.contig,
             self.start + 1,
-            gq(het, alt),
+            gq(least, copies),
         );
         out.end(Interval { start: self.start, end, ..source.hull });
         self.depths.clear();

@@ -3,7 +3,7 @@
 use crate::artefact::Odds;
 use crate::asked::Answer;
 use crate::mitochondrion::Fraction;
-use crate::model::phred;
+use wgs_call::logs::phred;
 use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 

@@ -62,7 +62,7 @@ fn units(nats: f64) -> i32 {
 impl Tables {
     /// From the sample's rates.
     pub fn new(model: &Model, indels: &IndelModel, min_bq: u8) -> Self {
-        Self::of_rates(model.errors(), model.foreign(), indels, min_bq)
+        Self::of_rates(model.bases.errors(), model.bases.foreign(), indels, min_bq)
     }
 
     /// From errors by base quality and chances of being foreign by mapping quality.
@@ -377,6 +377,7 @@ fn kind(base: u8, expected: u8) -> usize {
 mod tests {
     use super::*;
     use crate::bands::{Source, Taken, lines};
+    use wgs_call::ploidy::{ContigCopies, Copies};
     use wgs_core::read::{Core, Parts};
     use wgs_core::{Contig, ContigId, Contigs, ReadView};
     use wgs_pileup::Rules;
@@ -465,7 +466,8 @@ mod tests {
         // Depth 6 for 30 bases, then 5: GQ 18 and 15, both in the class 15–19.
         let reads = NAMES.map(|n| (n, 0, if n == "c" { 45 } else { 85 }, None));
         let (points, codes) = (points(&reads), slice().codes);
-        let source = Source { contig: "c", hull: hull(), points: &points, reference: &codes };
+        let copies = ContigCopies::even(Copies::Two);
+        let source = Source { contig: "c", hull: hull(), points: &points, reference: &codes, copies };
         let piece = Interval { start: 10, end: 70, ..hull() };
         let out = lines(&source, &[piece], Taken::default(), Vec::new());
         let texts: Vec<&str> = out.iter().map(|l| l.1).collect();

@@ -2,11 +2,12 @@
 //!
 //! The likelihoods of genotypes with `<NON_REF>` come from the column where it was genotyped by its bases alone: those of
 //! the most likely base that is not listed. Where haplotypes decided they come from the templates that show each allele:
-//! half of the templates for each of two copies, 10⁻³ for a template that shows neither (`docs/methods/gvcf.md`).
+//! half of the templates for each of two copies (all for one), 10⁻³ for a template that shows neither (`docs/methods/gvcf.md`).
 
 use crate::call::Call;
-use crate::model::{Genotype, Posterior, phred};
+use crate::model::{Genotype, Posterior};
 use crate::{bands, record};
+use wgs_call::logs::phred;
 use wgs_call::ploidy::Copies;
 
 /// What one of two copies costs a template, thousandths of Phred: 10 log₁₀ 2.
@@ -26,10 +27,16 @@ pub fn fields() -> String {
 }
 
 /// Phred-scaled likelihoods over `alleles` (base indices) and, last, any other base. `None` when no other is left.
-pub fn pl_of_column(posterior: &Posterior, alleles: &[usize]) -> Option<Vec<u32>> {
+pub fn pl_of_column(posterior: &Posterior, alleles: &[usize], copies: Copies) -> Option<Vec<u32>> {
     let left: Vec<usize> = (0..4).filter(|b| !alleles.contains(b)).collect();
     let of = |a: usize, b: usize| posterior.likelihoods[Genotype::index(a, b)];
-    let mut pl = posterior.pl(alleles, Copies::Two);
+    let mut pl = posterior.pl(alleles, copies);
+    if copies.is_haploid() {
+        let one = |b: &usize| of(*b, *b);
+        let top = alleles.iter().map(one).fold(f64::NEG_INFINITY, f64::max);
+        pl.push(phred(left.iter().map(one).reduce(f64::max)? - top).round() as u32);
+        return Some(pl);
+    }
     let listed = alleles.iter().flat_map(|&a| alleles.iter().map(move |&b| of(a, b)));
     let top = listed.fold(f64::NEG_INFINITY, f64::max);
     let best = |pairs: &mut dyn Iterator<Item = (usize, usize)>| {
@@ -59,14 +66,17 @@ fn pl_of_counts(call: &Call) -> Vec<u32> {
     let best = cost(call.genotype.0, call.genotype.1);
     let scaled = |c: u64| ((c.saturating_sub(best) + 500) / 1000) as u32;
     let mut pl = call.pl.clone();
-    pl.extend((0..=n).map(|a| scaled(cost(a, n))));
+    let first = if call.copies.is_haploid() { n } else { 0 };
+    pl.extend((first..=n).map(|a| scaled(cost(a, n))));
     pl
 }
 
 /// The record with `<NON_REF>`.
 pub fn record(call: &Call) -> Call {
     let mut call = call.clone();
-    call.pl = call.pl_any.take().unwrap_or_else(|| pl_of_counts(&call));
+    if call.copies != Copies::Many {
+        call.pl = call.pl_any.take().unwrap_or_else(|| pl_of_counts(&call));
+    }
     call.alts.push("<NON_REF>".into());
     call.depths.push(0);
     call

@@ -10,26 +10,32 @@ mod asked;
 mod bands;
 mod call;
 mod confidence;
+mod evidence;
 pub mod family;
 mod gather;
 mod gvcf;
 mod local;
+mod look;
 mod misplaced;
 mod mitochondrion;
 mod model;
 mod phase;
 mod record;
 mod run;
+mod seen;
 mod site;
 mod summary;
+mod testcase;
 
 pub use call::{Call, Filter, Road};
+pub use evidence::{REGION_MAX, evidence};
 pub use family::CallFamily;
 pub use gather::gather;
 pub use mitochondrion::Fraction;
 pub use model::{Genotype, Model, Posterior};
 pub use run::{Config, Outcome, run};
 pub use summary::{CallGermline, Counts, State};
+pub use testcase::{Site, testcase};
 
 /// Name of the command, in parts and headers.
 pub const COMMAND: &str = "call germline";

@@ -2,32 +2,32 @@
 //!
 //! With `L(t, h)` the pair-HMM's ln-likelihood of template `t` given haplotype `h` and `M(t)` the highest of them, a template
 //! says `p(t, h) = (1 − φ) · exp(L(t, h) − M(t)) + φ`, where `φ` is the chance that it is foreign: from its mapping quality,
-//! raised when even its best haplotype fits badly ([`foreign`]). A pair of haplotypes has the likelihood
+//! raised when even its best haplotype fits badly ([`wgs_call::rows`]). A pair of haplotypes has the likelihood
 //! `Π (½ p(t, h₁) + ½ p(t, h₂))`, and the prior of the alleles it holds. Sums over pairs give each place's genotypes.
 
 use crate::call::{Call, Road};
 use crate::mitochondrion;
-use crate::model::{FOREIGN_MIN, THETA, ln_sum, phred, transition_weight};
 use crate::phase::{self, Phasable};
+use crate::seen::{Called, Seen, SeenTemplate};
 use crate::site::{self, Caller};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
-use wgs_call::likelihood::{self, PAD, SLACK, Template};
+use wgs_call::likelihood::{self, Spans, Template};
+use wgs_call::logs::{ln_sum, phred};
 use wgs_call::ploidy::Copies;
+use wgs_call::priors::ln_prior;
+use wgs_call::rows::{foreign_of, row};
+use wgs_call::spelling::{spell_alone, spelled};
 use wgs_call::windows::Window;
+use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
-use wgs_pileup::{Column, Pile, base_index};
+use wgs_pileup::{Column, Pile};
 
-/// Divergence of foreign sequence from what it is taken for.
-const FOREIGN_DIVERGENCE: f64 = 0.01;
-/// Share of a base error's cost that foreign sequence does not pay: 1 − ln(3/0.01) / ln(3/0.001).
-const FOREIGN_RELIEF: f64 = 0.29;
-/// Power of the likelihood from which QUAL and GQ of an insertion or deletion are stated: templates share what makes a tract slip, so
-/// they say less together than each for itself. With 0.7 stated and observed errors agree on simulated sets of 8× to 60×.
-const TEMPER: f64 = 0.7;
-/// ln prior of several bases replaced at once.
-const LN_COMPLEX: f64 = -11.5;
+/// Power of the posterior from which QUAL and GQ of an insertion or deletion are stated: templates share what makes a tract slip, so
+/// they say less together than each for itself, and the priors of its lengths are rough. The order of the genotypes stays. With
+/// 0.65 stated and observed errors agree on simulated sets of 8× to 60×.
+pub const TEMPER: f64 = 0.65;
 /// An allele is shown by a template when it is this much more probable than any other of the place.
 const SHOWN: f64 = 0.2;
 
@@ -45,30 +45,9 @@ pub struct Work {
 pub struct Scratch {
     likelihood: likelihood::Scratch,
     column: Column,
-}
-
-/// Chance that a template is foreign: `φ₀ = max(10^(−mapq/10), 10⁻⁴)`, its odds times `exp(0.29·(perfect − best) − 0.01·bases)`:
-/// what sequence of one per cent divergence would save and cost.
-fn foreign(t: &Template, best: f64, by_mapq: &[f64], other_genome: f64) -> f64 {
-    let f = by_mapq[usize::from(t.mapq)].max(other_genome).clamp(FOREIGN_MIN, 0.9);
-    let lost = (t.perfect - best).max(0.0);
-    let gain = (FOREIGN_RELIEF * lost - FOREIGN_DIVERGENCE * f64::from(t.bases)).max(0.0);
-    let odds = f / (1.0 - f) * exp(gain.min(60.0));
-    odds / (1.0 + odds)
-}
-
-/// ln prior of one copy of an allele.
-pub fn ln_prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> f64 {
-    let e = &allele.edit;
-    if e.is_snv() {
-        let weight = match (base_index(reference.code(e.start)), base_index(e.alt[0])) {
-            (Some(r), Some(a)) => transition_weight(r, a),
-            _ => 0.25,
-        };
-        return ln(THETA * weight);
-    }
-    let len = e.alt.len() as u32 + (e.end - e.start);
-    allele.place.map_or(LN_COMPLEX, |p| caller.indels.ln_prior(p, len))
+    tracts: Vec<Tract>,
+    /// What windows rest on, where it is kept.
+    pub(crate) seen: Option<Vec<Seen>>,
 }
 
 /// A place of the window: alleles that begin at one base and exclude each other.
@@ -103,18 +82,17 @@ pub fn call(
     caller: &Caller,
     work: &mut Work,
 ) -> Vec<Call> {
-    let from = window.start.saturating_sub(PAD + SLACK).max(reference.start);
-    let to = (window.end + PAD + SLACK).min(contig_len).min(reference.start + reference.codes.len() as u32);
-    let reads = likelihood::records(pile, window.start, window.end);
+    let spans = Spans::of(window, reference, contig_len, &mut scratch.tracts);
+    let reads = likelihood::records(pile, spans.window.0, spans.window.1);
     let sample = [haplotypes::Sample { pile, reads }];
-    let haps = haplotypes::build(window, (from, to), reference, &sample);
+    let haps = haplotypes::build(window, spans.haplotypes, reference, &sample);
     let [haplotypes::Sample { reads, .. }] = sample;
     let likelihoods =
-        scratch.likelihood.run(pile, &reads, (window.start, window.end), &haps, &caller.indels, caller.model.errors());
+        scratch.likelihood.run(pile, &reads, spans.records, &haps, &caller.indels, caller.model.bases.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
-    let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, caller)).collect();
-    let priors: Vec<f64> = window.alleles.iter().map(|a| ln_prior(a, reference, caller)).collect();
+    let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, &caller.model.bases)).collect();
+    let priors: Vec<f64> = window.alleles.iter().map(|a| ln_prior(a, reference, &caller.indels)).collect();
     // A window lies on either side of a border by its first base.
     let copies = caller.copies.at(window.start);
     if copies == Copies::Many {
@@ -122,6 +100,9 @@ pub fn call(
         for call in &mut calls {
             call.capped = likelihoods.capped || pile.is_capped(call.pos);
             call.cut = window.cut;
+        }
+        if let Some(seen) = &mut scratch.seen {
+            seen.push(kept(window, spans, haps, &likelihoods.templates, None, caller));
         }
         return calls;
     }
@@ -156,17 +137,33 @@ pub fn call(
         let phasable = |((call, alleles), of_haplotype)| Phasable { call, alleles, of_haplotype };
         phase::phase(records.map(phasable).collect(), &pairs);
     }
+    if let Some(seen) = &mut scratch.seen {
+        let best = pairs.iter().reduce(|best, p| if p.posterior > best.posterior { p } else { best });
+        let called = best.map(|p| Called { pair: p.haps, posterior: exp(p.posterior) });
+        seen.push(kept(window, spans, haps, &likelihoods.templates, called, caller));
+    }
     calls
 }
 
-/// `p(t, h)` for every haplotype.
-pub fn row(t: &Template, caller: &Caller) -> Vec<f64> {
-    let best = t.likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let f = foreign(t, best, caller.model.foreign(), caller.model.other_genome());
-    t.likelihoods.iter().map(|l| (1.0 - f) * exp(l - best) + f).collect()
+/// What the window rests on.
+fn kept(
+    window: &Window,
+    spans: Spans,
+    haplotypes: Vec<Haplotype>,
+    templates: &[Template],
+    called: Option<Called>,
+    caller: &Caller,
+) -> Seen {
+    let template = |t: &Template| SeenTemplate {
+        hash: t.hash,
+        likelihoods: t.likelihoods.clone(),
+        foreign: foreign_of(t, &caller.model.bases).1,
+    };
+    let templates = templates.iter().map(template).collect();
+    Seen { window: window.clone(), spans, haplotypes, called, templates }
 }
 
-/// A pair of haplotypes with ln prior, ln posterior, and ln posterior under [`TEMPER`].
+/// A pair of haplotypes with ln prior, ln posterior, and ln posterior to the power [`TEMPER`].
 pub struct Pair {
     /// Their numbers, the lower first.
     pub haps: (usize, usize),
@@ -199,7 +196,7 @@ pub fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copi
                 }
             }
             ln_l += ln(product);
-            out.push(Pair { haps: (i, j), prior, posterior: ln_l + prior, tempered: TEMPER * ln_l + prior });
+            out.push(Pair { haps: (i, j), prior, posterior: ln_l + prior, tempered: TEMPER * (ln_l + prior) });
         }
     }
     let total = |of: fn(&Pair) -> f64| ln_sum(&out.iter().map(of).collect::<Vec<_>>());
@@ -325,38 +322,6 @@ fn genotype(
         asked: Vec::new(),
     };
     (call, (a, b))
-}
-
-fn letters(codes: impl IntoIterator<Item = u8>) -> String {
-    codes.into_iter().map(|c| char::from(b"=ACMGRSVTWYHKDBN"[usize::from(c & 15)])).collect()
-}
-
-/// An allele by itself, for lists.
-pub fn spell_alone(a: &Allele) -> String {
-    match a.edit.gain() {
-        0 => letters(a.edit.alt.iter().copied()),
-        n if n > 0 => format!("+{}", letters(a.edit.alt.iter().copied())),
-        n => format!("{n}"),
-    }
-}
-
-/// Position, REF and ALT of alleles that begin at one base.
-pub fn spelled(alleles: &[&Allele], reference: &RefSlice) -> (u32, String, Vec<String>) {
-    let start = alleles.iter().map(|a| a.edit.start).min().unwrap_or(0);
-    let end = alleles.iter().map(|a| a.edit.end).max().unwrap_or(start);
-    let empty = alleles.iter().any(|a| a.edit.alt.is_empty() || a.edit.start == a.edit.end);
-    // An anchor before, or behind at the contig's first base.
-    let (from, to) = match (empty, start) {
-        (true, 0) => (0, end + 1),
-        (true, _) => (start - 1, end),
-        (false, _) => (start, end),
-    };
-    let codes = |from: u32, to: u32| (from..to).map(|p| reference.code(p));
-    let alt = |a: &&Allele| {
-        let e = &a.edit;
-        letters(codes(from, e.start).chain(e.alt.iter().copied()).chain(codes(e.end, to)))
-    };
-    (from, letters(codes(from, to)), alleles.iter().map(alt).collect())
 }
 
 /// Counts the templates that show each allele.

@@ -14,7 +14,7 @@
 //!
 //! `P(allele's at home) / P(the others at home) = 0.1 · φ(others) / φ(allele's)`
 
-use crate::model::ln_sum;
+use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
 use wgs_pileup::Evidence;
 

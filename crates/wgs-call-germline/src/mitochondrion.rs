@@ -12,11 +12,12 @@
 
 use crate::call::{Call, Road};
 use crate::local::{self, Place};
-use crate::model::{THETA, ln_sum, phred, transition_weight};
 use crate::site::Caller;
 use wgs_call::haplotypes::Haplotype;
 use wgs_call::likelihood::Template;
+use wgs_call::logs::{ln_sum, phred};
 use wgs_call::ploidy::Copies;
+use wgs_call::priors::{THETA, transition_weight};
 use wgs_call::windows::Window;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::ln;
@@ -122,7 +123,7 @@ pub fn column(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &P
             .evidence()
             .iter()
             .map(|e| {
-                let (same, other) = caller.model.shows(e);
+                let (same, other) = caller.model.bases.shows(e);
                 let n = f64::from(e.count);
                 if usize::from(e.base) == alt { (same, other, n) } else { (other, same, n) }
             })
@@ -150,7 +151,7 @@ pub fn window(
 ) -> Vec<Call> {
     let call = |(i, allele): (usize, &wgs_call::candidates::Allele)| {
         let place = Place { alleles: vec![i] };
-        let (pos, bases, mut alts) = local::spelled(&[allele], reference);
+        let (pos, bases, mut alts) = wgs_call::spelling::spelled(&[allele], reference);
         let mut call = record(pos, bases, alts.pop().unwrap_or_default(), Road::Local);
         let covers = |t: &Template| t.span.0 < allele.edit.start.max(1) && t.span.1 > allele.edit.end;
         let with = |h: &Haplotype| h.alleles >> i & 1 == 1;

@@ -4,7 +4,7 @@
 //!
 //! `P(b | a) = (1 − φ) · (1 − e if b = a, else e / 3) + φ / 4`
 //!
-//! with `e` the error of its base quality from the sample profile and `φ = 10^(−mapq/10)`, at least [`FOREIGN_MIN`], the
+//! with `e` the error of its base quality from the sample profile and `φ = 10^(−mapq/10)`, at least [`wgs_call::bases::FOREIGN_MIN`], the
 //! chance that it comes from elsewhere, where any base is as likely. With genotype `{a, c}` it comes from either copy with
 //! one half. Templates are independent given the genotype. All ten genotypes over A, C, G, T compete.
 //!
@@ -13,19 +13,12 @@
 //! likelihoods are those of one allele, with the prior `θ` of another base than the reference.
 
 use wgs_call::Profile;
+use wgs_call::bases::BaseModel;
+use wgs_call::logs::{ln_sum, phred};
 use wgs_call::ploidy::Copies;
-use wgs_kernel::math::{exp, ln};
-use wgs_pileup::{Evidence, NO_QUALITY};
-
-/// Heterozygous sites per base in humans, about one in a thousand.
-pub const THETA: f64 = 1e-3;
-/// Least chance that a read is foreign: mappers state at most Phred 60, but reads from sequence that the reference lacks
-/// map well.
-pub const FOREIGN_MIN: f64 = 1e-4;
-/// Stands for mapping quality 255, "unavailable".
-const MAPQ_UNAVAILABLE: u8 = 20;
-/// Of an alternate base: two transversions share the rest.
-const TRANSITION: f64 = 2.0 / 3.0;
+use wgs_call::priors::{THETA, transition_weight};
+use wgs_kernel::math::ln;
+use wgs_pileup::Evidence;
 
 /// Two copies, by base index, the lower first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +54,8 @@ impl Genotype {
 /// The model with its tables.
 #[derive(Clone, Debug)]
 pub struct Model {
-    error: Vec<f64>,
-    foreign: Vec<f64>,
-    /// Share of templates that show the reference where the sample has it on no copy.
-    other_genome: f64,
+    /// What one observation says.
+    pub bases: BaseModel,
     /// By reference base: ln prior of each genotype.
     priors: [[f64; 10]; 4],
     /// The same with one copy.
@@ -85,45 +76,14 @@ pub struct Posterior {
 impl Model {
     /// Builds the tables from the sample profile.
     pub fn new(profile: &Profile) -> Self {
-        let error = (0..=NO_QUALITY).map(|q| profile.error(q)).collect();
-        let foreign = (0..=255u8)
-            .map(|m| if m == 255 { MAPQ_UNAVAILABLE } else { m })
-            .map(|m| wgs_kernel::math::phred_to_error(m).max(FOREIGN_MIN))
-            .collect();
-        Self::from_tables(error, foreign, profile.foreign())
+        Self::of_bases(BaseModel::new(profile))
     }
 
-    fn from_tables(error: Vec<f64>, foreign: Vec<f64>, other_genome: f64) -> Self {
+    fn of_bases(bases: BaseModel) -> Self {
         let table = |prior: fn(usize, Genotype) -> f64| {
             std::array::from_fn(|r| std::array::from_fn(|g| ln_or_never(prior(r, GENOTYPES[g]))))
         };
-        Self { error, foreign, other_genome, priors: table(prior), haploid: table(haploid_prior) }
-    }
-
-    /// Error probability of a quality index.
-    pub fn error(&self, quality: u8) -> f64 {
-        self.error[usize::from(quality.min(NO_QUALITY))]
-    }
-
-    /// Error probability by quality index.
-    pub fn errors(&self) -> &[f64] {
-        &self.error
-    }
-
-    /// Chance that a read is foreign, by mapping quality.
-    pub fn foreign(&self) -> &[f64] {
-        &self.foreign
-    }
-
-    /// Share of templates of another genome that show the reference.
-    pub fn other_genome(&self) -> f64 {
-        self.other_genome
-    }
-
-    /// Chances that an observation shows the base of its copy, and one certain other.
-    pub fn shows(&self, row: &Evidence) -> (f64, f64) {
-        let (e, f) = (self.error(row.qual), self.foreign[usize::from(row.mapq)]);
-        ((1.0 - f) * (1.0 - e) + f * 0.25, (1.0 - f) * (e / 3.0) + f * 0.25)
+        Self { bases, priors: table(prior), haploid: table(haploid_prior) }
     }
 
     /// Posterior over genotypes at a position with reference base `reference`.
@@ -132,8 +92,9 @@ impl Model {
         for row in evidence {
             let base = usize::from(row.base);
             // Another person's genome shows the reference more often than any other base.
-            let g = if base == reference { self.other_genome } else { self.other_genome / 3.0 };
-            let (same, other) = self.shows(row);
+            let other_genome = self.bases.other_genome();
+            let g = if base == reference { other_genome } else { other_genome / 3.0 };
+            let (same, other) = self.bases.shows(row);
             let (same, other) = ((1.0 - g) * same + g, (1.0 - g) * other + g);
             let n = f64::from(row.count);
             let terms = [ln(other) * n, ln(0.5 * (same + other)) * n, ln(same) * n];
@@ -156,11 +117,6 @@ impl Model {
         }
         Posterior { likelihoods, posteriors, best: GENOTYPES[best] }
     }
-}
-
-/// Share of base `a` among the changes of base `r`. A–G and C–T: indices two apart.
-pub fn transition_weight(r: usize, a: usize) -> f64 {
-    if a ^ r == 2 { TRANSITION } else { (1.0 - TRANSITION) / 2.0 }
 }
 
 /// Prior of a genotype where the reference base is `r`.
@@ -187,21 +143,6 @@ fn haploid_prior(r: usize, g: Genotype) -> f64 {
 
 fn ln_or_never(p: f64) -> f64 {
     if p > 0.0 { ln(p) } else { f64::NEG_INFINITY }
-}
-
-/// ln Σ exp, in order.
-pub fn ln_sum(terms: &[f64]) -> f64 {
-    let max = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if max == f64::NEG_INFINITY {
-        return max;
-    }
-    max + ln(terms.iter().map(|t| exp(t - max)).sum())
-}
-
-/// Phred scale of a probability given as its natural logarithm.
-pub fn phred(ln_p: f64) -> f64 {
-    // −0.0 and rounding above probability 1 become 0.
-    (-10.0 / std::f64::consts::LN_10 * ln_p).max(0.0) + 0.0
 }
 
 impl Posterior {
@@ -234,6 +175,8 @@ impl Posterior {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wgs_call::bases::FOREIGN_MIN;
+    use wgs_pileup::NO_QUALITY;
 
     #[test]
     fn priors_are_a_distribution() {
@@ -257,7 +200,7 @@ mod tests {
     fn model() -> Model {
         let error = (0..=NO_QUALITY).map(wgs_kernel::math::phred_to_error).map(|e| e.min(0.75)).collect();
         let foreign = (0..=255u8).map(|m| wgs_kernel::math::phred_to_error(m.min(60)).max(FOREIGN_MIN)).collect();
-        Model::from_tables(error, foreign, 0.0)
+        Model::of_bases(BaseModel::of_tables(error, foreign, 0.0))
     }
 
     fn row(base: u8, qual: u8, mapq: u8, count: u32) -> Evidence {
@@ -293,7 +236,7 @@ mod tests {
     #[test]
     fn a_likelihood_by_hand() {
         let p = model().posterior(&[row(2, 20, 60, 1)], 0, Copies::Two);
-        let (e, f) = (0.01, 1e-4);
+        let (e, f) = (0.01, FOREIGN_MIN);
         let (same, other) = ((1.0 - f) * (1.0 - e) + f / 4.0, (1.0 - f) * e / 3.0 + f / 4.0);
         let of = |a, b| p.likelihoods[Genotype::index(a, b)].exp();
         assert!((of(0, 0) - other).abs() < 1e-15 && (of(1, 3) - other).abs() < 1e-15);
@@ -305,7 +248,7 @@ mod tests {
     #[test]
     fn one_copy_by_hand() {
         let p = model().posterior(&[row(2, 20, 60, 1)], 0, Copies::One);
-        let (e, f) = (0.01, 1e-4);
+        let (e, f) = (0.01, FOREIGN_MIN);
         let (same, other) = ((1.0 - f) * (1.0 - e) + f / 4.0, (1.0 - f) * e / 3.0 + f / 4.0);
         let (a, g, rest) = (other * (1.0 - THETA), same * THETA * 2.0 / 3.0, other * THETA / 3.0);
         let of = |x| p.posteriors[Genotype::index(x, x)].exp();

@@ -6,7 +6,7 @@
 //! two or more is named by its first position. A window does not depend on region or shard, so neither does a set.
 
 use crate::call::Call;
-use crate::model::ln_sum;
+use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
 
 /// Share of the posterior from which a phase is told.

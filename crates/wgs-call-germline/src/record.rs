@@ -134,7 +134,9 @@ pub fn last(call: &Call) -> (&'static str, String) {
     match &call.fraction {
         None => ("PL", join(&call.pl)),
         Some(f) => {
-            ("AF:AFCI", [f.mean, f.interval.0, f.interval.1].map(|x| trimmed(x, 4)).join(",").replacen(',', ":", 1))
+            // Of the called allele; <NON_REF> behind it in a gVCF has none.
+            let [mean, low, high] = [f.mean, f.interval.0, f.interval.1].map(|x| trimmed(x, 4));
+            ("AF:AFCI", format!("{mean}{}:{low},{high}", ",.".repeat(call.alts.len() - 1)))
         }
     }
 }

@@ -20,7 +20,7 @@ use wgs_call::ploidy::Copies;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
 use wgs_call::{Asked, CallError, Inputs, Ploidy, Profile, Territory};
-use wgs_core::{Interval, Progress};
+use wgs_core::{Contig, ContigId, Contigs, Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
 use wgs_pileup::{Candidate, Column, Scan, ScanLimits, base_index};
@@ -66,13 +66,55 @@ pub enum Sink {
 }
 
 #[derive(Default)]
-struct Scratch {
+pub(crate) struct Scratch {
     scan: Scan,
     column: Column,
     search: Search,
     assembler: Assembler,
-    local: local::Scratch,
+    pub(crate) local: local::Scratch,
     confidence: Confidence,
+}
+
+/// What a contig's positions are called with.
+pub(crate) struct Callers<'a> {
+    callers: Vec<Caller>,
+    limits: [ScanLimits; 2],
+    asked: Option<&'a Asked>,
+    lengths: Vec<u32>,
+}
+
+impl<'a> Callers<'a> {
+    pub(crate) fn new(contigs: &Contigs, profile: &Profile, config: &Config<'a>) -> Self {
+        let model = Model::new(profile);
+        let artefacts = Artefacts::new(profile);
+        let caller = |(id, _): (ContigId, &Contig)| Caller {
+            model: model.clone(),
+            indels: profile.indel_model(),
+            settings: config.settings.clone(),
+            artefacts: artefacts.clone(),
+            median: profile.contigs.get(id.index()).and_then(|c| c.depth_median),
+            copies: config.ploidy.contig(id),
+        };
+        Self {
+            callers: contigs.iter().map(caller).collect(),
+            limits: [SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION].map(|f| config.settings.scan_limits(&model, f)),
+            asked: config.asked,
+            lengths: contigs.iter().map(|(_, c)| c.len).collect(),
+        }
+    }
+
+    /// That of a contig.
+    pub(crate) fn of(&self, contig: ContigId) -> &Caller {
+        &self.callers[contig.index()]
+    }
+
+    /// The calls of a job, by position; those of its windows that begin outside of it too.
+    pub(crate) fn calls(&self, scratch: &mut Scratch, loaded: &Loaded<'_>, work: &mut Work) -> Vec<Call> {
+        let contig = loaded.reach.contig;
+        let caller = self.of(contig);
+        let limits = &self.limits[usize::from(caller.copies.at(0) == Copies::Many)];
+        calls(scratch, loaded, caller, limits, self.asked, self.lengths[contig.index()], work)
+    }
 }
 
 /// Calls the inputs; `profile` was learned from them.
@@ -92,22 +134,11 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     let header = text(&spec, profile);
     let gvcf_header = config.gvcf.as_ref().map(|_| text(&HeaderSpec { fields: &gvcf::fields(), ..spec }, profile));
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
-    let model = Model::new(profile);
-    let artefacts = Artefacts::new(profile);
-    let limits = [SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION].map(|f| config.settings.scan_limits(&model, f));
-    let callers: Vec<Caller> = contigs
-        .iter()
-        .map(|(id, _)| Caller {
-            model: model.clone(),
-            indels: profile.indel_model(),
-            settings: config.settings.clone(),
-            artefacts: artefacts.clone(),
-            median: profile.contigs.get(id.index()).and_then(|c| c.depth_median),
-            copies: config.ploidy.contig(id),
-        })
-        .collect();
-    let tables =
-        config.gvcf.as_ref().map(|_| Tables::new(&model, &profile.indel_model(), config.settings.rules.min_bq));
+    let callers = Callers::new(&contigs, profile, config);
+    let tables = config
+        .gvcf
+        .as_ref()
+        .map(|_| Tables::new(&Model::new(profile), &profile.indel_model(), config.settings.rules.min_bq));
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
@@ -115,6 +146,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         reference_sums: Some(&profile.cell_sums),
         windows: false,
         margin: MARGIN,
+        keep: false,
     };
     let mut sink = match config.shard {
         Some(shard) => {
@@ -133,13 +165,11 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         let mut records = Vec::new();
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, None, counts) };
-        let (caller, name) = (&callers[hull.contig.index()], contigs.name(hull.contig));
-        // Bands are of two copies: contigs with other numbers have none.
-        let tables = tables.as_ref().filter(|_| caller.copies.is_diploid());
+        let (caller, name) = (callers.of(hull.contig), contigs.name(hull.contig));
+        let tables = tables.as_ref();
         let mut work = Work::default();
         let len = contigs.contig(hull.contig).len;
-        let limits = &limits[usize::from(caller.copies.at(0) == Copies::Many)];
-        for call in calls(scratch, loaded, caller, limits, config.asked, len, &mut work) {
+        for call in callers.calls(scratch, loaded, &mut work) {
             let end = call.pos + call.reference.len() as u32;
             let at = Interval { contig: hull.contig, start: call.pos, end };
             // What lies behind the contig's end belongs to its last base.
@@ -160,7 +190,12 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         let second = tables.map(|tables| {
             let points = scratch.confidence.run(loaded.pile, hull, loaded.slice, tables);
             let reference = loaded.slice.range(hull.start, hull.end);
-            bands::lines(&bands::Source { contig: name, hull, points, reference }, &loaded.job.pieces, taken, records)
+            bands::lines(
+                &bands::Source { contig: name, hull, points, reference, copies: caller.copies },
+                &loaded.job.pieces,
+                taken,
+                records,
+            )
         });
         (lines, second, counts)
     };
@@ -234,7 +269,13 @@ fn calls(
     if let Some(asked) = asked {
         force(&mut alleles, asked, loaded);
     }
-    let (windows, lone) = windows::split(alleles, s.strong_limit);
+    let (mut windows, mut lone) = windows::split(alleles, s.strong_limit);
+    if s.all_local {
+        let (snvs, others) = lone.into_iter().partition(|a| a.edit.is_snv());
+        (windows, lone) = ([windows, windows::of_lone(snvs)].concat(), others);
+        windows.sort_by_key(|w| (w.start, w.end));
+        windows::limit(&mut windows, s.strong_limit);
+    }
     // Lone SNVs by place, with those that are asked for.
     let mut places: BTreeMap<u32, [bool; 4]> = BTreeMap::new();
     for a in lone.iter().filter(|a| a.edit.is_snv() && loaded.job.contains(a.edit.start)) {

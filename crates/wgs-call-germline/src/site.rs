@@ -6,10 +6,11 @@ use crate::artefact::{Artefacts, Odds};
 use crate::call::{Call, Road};
 use crate::gvcf;
 use crate::misplaced;
-use crate::model::{Genotype, Model, THETA, transition_weight};
+use crate::model::{Genotype, Model};
 use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
 use wgs_call::ploidy::ContigCopies;
+use wgs_call::priors::{THETA, transition_weight};
 use wgs_kernel::math::ln;
 use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
 
@@ -33,11 +34,20 @@ pub struct Settings {
     pub indel_limit: f64,
     /// Evidence of an SNV candidate from which it makes its neighbours take the second road, nats.
     pub strong_limit: f64,
+    /// Every site takes the second road: to hold the roads against each other.
+    pub all_local: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: Rules::default(), scan_limit: 4000, min_qual: 4.0, indel_limit: 1.0, strong_limit: 10.0 }
+        Self {
+            rules: Rules::default(),
+            scan_limit: 4000,
+            min_qual: 4.0,
+            indel_limit: 1.0,
+            strong_limit: 10.0,
+            all_local: false,
+        }
     }
 }
 
@@ -45,7 +55,7 @@ impl Settings {
     /// As they stand in the VCF header.
     pub fn listed(&self) -> Vec<(String, String)> {
         let pair = |k: &str, v: String| (k.to_owned(), v);
-        vec![
+        let mut out = vec![
             pair("variants", "snv,indel".into()),
             pair("min_mapq", self.rules.min_mapq.to_string()),
             pair("min_bq", self.rules.min_bq.to_string()),
@@ -53,12 +63,16 @@ impl Settings {
             pair("scan_limit_millinats", self.scan_limit.to_string()),
             pair("scan_fraction", SCAN_FRACTION.to_string()),
             pair("scan_fraction_mitochondrion", SCAN_FRACTION_MITOCHONDRION.to_string()),
-            pair("theta", crate::model::THETA.to_string()),
-            pair("foreign_min", crate::model::FOREIGN_MIN.to_string()),
+            pair("theta", wgs_call::priors::THETA.to_string()),
+            pair("foreign_min", wgs_call::bases::FOREIGN_MIN.to_string()),
             pair("min_qual", self.min_qual.to_string()),
             pair("indel_limit_nats", self.indel_limit.to_string()),
             pair("strong_limit_nats", self.strong_limit.to_string()),
-        ]
+        ];
+        if self.all_local {
+            out.push(pair("all_local", "true".into()));
+        }
+        out
     }
 
     /// The scan's limits for a sample: evidence `ln(1 − f + f · 3 / e)` of an alternate base, rounded to thousandths, with
@@ -67,7 +81,7 @@ impl Settings {
         let millinats = |x: f64| (1000.0 * x).round() as i32;
         let mut evidence = [0; NO_QUALITY as usize + 1];
         for (q, e) in evidence.iter_mut().enumerate() {
-            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.error(q as u8)));
+            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.bases.error(q as u8)));
         }
         ScanLimits {
             evidence,
@@ -105,7 +119,7 @@ pub fn call(candidate: &Candidate, asked: [bool; 4], column: &Column, pile: &Pil
         depths: alleles.iter().map(|&x| depths[x]).collect(),
         depth: depths.iter().sum(),
         pl: posterior.pl(&alleles, copies),
-        pl_any: gvcf::pl_of_column(&posterior, &alleles),
+        pl_any: gvcf::pl_of_column(&posterior, &alleles, copies),
         fraction: None,
         filters: Vec::new(),
         capped: pile.is_capped(candidate.pos),
@@ -160,7 +174,7 @@ impl Caller {
         let all: u32 = evidence.iter().map(|e| e.count).sum();
         Odds {
             misplaced: misplaced_at(pile, pos, with, all, depth),
-            home: misplaced::ln_home(evidence, alt, self.model.foreign()),
+            home: misplaced::ln_home(evidence, alt, self.model.bases.foreign()),
             ..self.artefacts.odds(evidence, reference, alt, prior, depth, expected)
         }
     }

@@ -8,7 +8,12 @@
 //! tried, the largest first, until one finds a way at the place itself. A place with more than [`WALKS`] ways gives none: it is
 //! a repeat that k-mers cannot resolve.
 //!
-//! METHOD: de Bruijn graphs of active regions, as in Platypus (Rimmer et al. 2014, doi:10.1038/ng.3036).
+//! A clip can also say by itself where it comes from: its first [`ANCHOR`] bases stand elsewhere near by. Behind the place, what lies
+//! between is deleted; before it, what lies between is there once more: a tandem duplication, of which k-mers shorter than the
+//! unit make a circle.
+//!
+//! METHOD: de Bruijn graphs of active regions, as in Platypus (Rimmer et al. 2014, doi:10.1038/ng.3036); clips as in Pindel (Ye et al.
+//! 2009, doi:10.1093/bioinformatics/btp394).
 
 use crate::candidates::{Allele, DELETION_MAX};
 use crate::edit::Edit;
@@ -38,6 +43,8 @@ const MIN_BQ: u8 = 10;
 const WEIGHT: u32 = 2;
 /// Sizes of k-mers, at most 63.
 const SIZES: [usize; 5] = [57, 35, 23, 17, 11];
+/// Bases of a clip that are looked for near by.
+const ANCHOR: usize = 16;
 /// Longest walk, bases.
 const LONGEST: usize = 500;
 /// Longest insertion, bases; longer ones are the business of structural variant callers.
@@ -137,6 +144,7 @@ impl Assembler {
         let (start, end) = (bin.saturating_sub(REACH).max(reference.start), bin + BIN + REACH);
         let codes = reference.range(start, end);
         let reads = pile.near(start, end);
+        self.rejoin(pile, reads, reference, bin, found);
         for k in SIZES {
             if codes.len() <= 2 * k {
                 continue;
@@ -164,6 +172,59 @@ impl Assembler {
             if any {
                 break;
             }
+        }
+    }
+
+    /// Alleles that clips of the bin tell by themselves.
+    fn rejoin(
+        &mut self,
+        pile: &Pile,
+        reads: &[StoredRead],
+        reference: &RefSlice,
+        bin: u32,
+        found: &mut Vec<(Edit, u32)>,
+    ) {
+        let inside = |pos: u32| (bin.saturating_sub(OWN)..bin + BIN + OWN).contains(&pos);
+        let mut edits: Vec<(Edit, u64)> = Vec::new();
+        for read in reads {
+            let (blocks, bases, quals) = (pile.blocks(read), pile.bases(read), pile.quals(read));
+            let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { continue };
+            let mut join = |pos: u32, anchor: std::ops::Range<usize>, left: bool| {
+                let known = |i: usize| wgs_pileup::base_index(bases[i]).is_some() && quals[i] >= MIN_BQ;
+                if !inside(pos) || !anchor.clone().all(known) {
+                    return;
+                }
+                let from = pos.saturating_sub(DELETION_MAX).max(reference.start);
+                let codes = reference.range(from, pos.saturating_add(DELETION_MAX));
+                let anchor = &bases[anchor];
+                // Where the anchor stands, as the place its clip would meet.
+                let places = codes.windows(ANCHOR).enumerate().filter(|(_, w)| *w == anchor);
+                let places = places.map(|(i, _)| from + i as u32 + if left { ANCHOR as u32 } else { 0 });
+                // The nearest says the least.
+                let Some(there) = places.filter(|&p| p != pos).min_by_key(|p| p.abs_diff(pos)) else { return };
+                let (low, high) = (pos.min(there), pos.max(there));
+                let again = (there > pos) == left;
+                let edit = if again && high - low <= INSERTION_MAX as u32 {
+                    Edit { start: high, end: high, alt: reference.range(low, high).to_vec() }
+                } else if !again {
+                    Edit { start: low, end: high, alt: Vec::new() }
+                } else {
+                    return;
+                };
+                edits.extend(edit.normalised(reference).map(|e| (e, read.hash)));
+            };
+            let (left, right) = (first.read_start as usize, (last.read_start + last.len) as usize);
+            if left >= ANCHOR {
+                join(first.start, left - ANCHOR..left, true);
+            }
+            if bases.len() >= right + ANCHOR {
+                join(last.end(), right..right + ANCHOR, false);
+            }
+        }
+        edits.sort_unstable();
+        edits.dedup();
+        for same in edits.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() as u32 >= WEIGHT) {
+            found.push((same[0].0.clone(), same.len() as u32));
         }
     }
 

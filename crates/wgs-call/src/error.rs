@@ -22,6 +22,9 @@ pub enum CallError {
     /// An output.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A VCF or BCF that cannot be written.
+    #[error(transparent)]
+    Write(#[from] wgs_io::vcf::WriteError),
     /// Calling fetches by interval.
     #[error("{path}: calling needs an index, and there is none")]
     NoIndex {
@@ -129,6 +132,22 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// Tumour and normal are of different persons.
+    #[error(
+        "tumour and normal are not of one person: of {sites} SNVs that all reads of the tumour show the normal lacks {missing}"
+    )]
+    OtherPerson {
+        /// SNVs that tell.
+        sites: u64,
+        /// Of these, those that no read of the normal shows.
+        missing: u64,
+    },
+    /// Something that must hold does not.
+    #[error("internal error: {what}")]
+    Internal {
+        /// What.
+        what: String,
+    },
     /// A file cannot be read.
     #[error("{path}: {source}")]
     Io {
@@ -146,10 +165,12 @@ impl Classify for CallError {
             Self::Reference(e) => e.kind(),
             Self::Engine(e) => e.kind(),
             Self::Output(e) => e.kind(),
+            Self::Write(e) => e.kind(),
             Self::Bed(e) => e.kind(),
             Self::Vcf(e) => e.kind(),
             Self::Ped(e) => e.kind(),
             Self::Territory { usage: true, .. } => Kind::Usage,
+            Self::Internal { .. } => Kind::Other,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
         }
@@ -163,6 +184,10 @@ impl Classify for CallError {
             Self::Bed(e) => e.hint(),
             Self::Ped(e) => e.hint(),
             Self::Vcf(e) => e.hint(),
+            Self::Write(e) => e.hint(),
+            Self::OtherPerson { .. } => {
+                Some("check that the files belong together (wgs qc identity); --force calls them all the same".into())
+            }
             Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself, or a family together with --ped".into()),

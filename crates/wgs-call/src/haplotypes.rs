@@ -87,6 +87,20 @@ fn apply(edits: &[&Edit], set: u32, (from, to): (u32, u32), reference: &RefSlice
     bases
 }
 
+/// Reference position of each base of a haplotype that [`build`] made; `None` for inserted ones. Where bases are replaced by
+/// another number of them, the first of both stand for each other.
+pub fn places(window: &Window, haplotype: &Haplotype, (from, to): (u32, u32)) -> Vec<Option<u32>> {
+    let mut out = Vec::with_capacity(haplotype.bases.len());
+    let mut at = from;
+    for a in window.alleles.iter().enumerate().filter(|(i, _)| haplotype.alleles >> i & 1 == 1).map(|(_, a)| &a.edit) {
+        out.extend((at..a.start).map(Some));
+        out.extend((0..a.alt.len() as u32).map(|i| Some(a.start + i).filter(|&p| p < a.end)));
+        at = a.end;
+    }
+    out.extend((at..to).map(Some));
+    out
+}
+
 /// Which alleles a record's alignment shows, and of which it can tell.
 fn pattern(edits: &[&Edit], pile: &Pile, read: &StoredRead, reference: &RefSlice) -> (u32, u32) {
     let mut own: Vec<Edit> = Vec::new();

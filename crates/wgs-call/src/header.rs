@@ -32,6 +32,8 @@ pub fn with_lines(spec: &HeaderSpec<'_>, profile: &Profile, lines: &str) -> Stri
     let _ = writeln!(out, "##wgs_settings={}", settings.join(";"));
     out.push_str(lines);
     let _ = writeln!(out, "##wgs_reference=sha256:{}", profile.reference);
+    // The tag that vcf-validator asks for; elsewhere it holds a path, which would differ between machines.
+    let _ = writeln!(out, "##reference=sha256:{}", profile.reference);
     for c in &profile.contigs {
         let md5 = c.md5.as_ref().map_or(String::new(), |m| format!(",md5={m}"));
         let _ = writeln!(out, "##contig=<ID={},length={}{md5}>", c.name, c.len);

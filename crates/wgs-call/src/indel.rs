@@ -11,11 +11,14 @@
 
 use wgs_core::repeat::{self, ROWS, Tract};
 use wgs_kernel::math::ln;
+use wgs_kernel::pairhmm::HmmHaplotype;
 
 /// Highest error of a tract: with more, its length cannot be read at all.
 const ERROR_MAX: f64 = 0.4;
-/// Share of a tract's length errors that are one unit shorter, one unit longer; the rest is of more units or others.
-const ONE_UNIT: [f64; 2] = [0.5, 0.4];
+/// Share of a tract's length errors that are of one unit; the rest is of more units or others.
+const ONE_UNIT: f64 = 0.9;
+/// Share of length errors that are losses, before the sample speaks.
+pub const SHIPPED_LOSS: f64 = 0.55;
 const MORE_UNITS: f64 = 0.03;
 /// Share of the prior for one unit less or more, two, three, and the factor of each further one: of 520 indels of HG002
 /// v4.2.1, chr20:60,001–2,500,000, inside tracts.
@@ -95,28 +98,72 @@ impl Place {
 #[derive(Clone, Debug)]
 pub struct IndelModel {
     error: [f64; ROWS],
+    loss: [f64; ROWS],
     variant: [f64; ROWS],
+}
+
+/// What is known of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// Chance that a read shows another length by error.
+    pub error: f64,
+    /// Share of such errors that are losses.
+    pub loss: f64,
+    /// Chance that the sample has another length.
+    pub variant: f64,
+}
+
+impl Rates {
+    /// What is shipped for a row.
+    pub fn shipped(row: usize) -> Self {
+        Self { error: shipped_error(row), loss: SHIPPED_LOSS, variant: shipped_variant(row) }
+    }
+}
+
+/// Gap probabilities behind each base of a haplotype, as the pair-HMM takes them.
+#[derive(Clone, Debug, Default)]
+pub struct Gaps {
+    insert: Vec<f32>,
+    delete: Vec<f32>,
+    extend: Vec<f32>,
+}
+
+impl Gaps {
+    /// Those behind base `i`: that bases are inserted, that bases are deleted, that the gap goes on.
+    pub fn at(&self, i: usize) -> [f32; 3] {
+        [self.insert[i], self.delete[i], self.extend[i]]
+    }
+
+    /// With the haplotype they are of.
+    pub fn of<'a>(&'a self, bases: &'a [u8]) -> HmmHaplotype<'a> {
+        HmmHaplotype { bases, insert: &self.insert, delete: &self.delete, extend: &self.extend }
+    }
 }
 
 impl IndelModel {
     /// From rates by row.
-    pub fn new(error: [f64; ROWS], variant: [f64; ROWS]) -> Self {
-        Self { error: error.map(|e| e.clamp(1e-7, ERROR_MAX)), variant: variant.map(|v| v.clamp(1e-7, 0.75)) }
+    pub fn new(rates: impl Fn(usize) -> Rates) -> Self {
+        let of = |f: fn(Rates) -> f64| std::array::from_fn(|r| f(rates(r)));
+        Self {
+            error: of(|r| r.error.clamp(1e-7, ERROR_MAX)),
+            loss: of(|r| r.loss.clamp(0.05, 0.95)),
+            variant: of(|r| r.variant.clamp(1e-7, 0.75)),
+        }
     }
 
     /// The shipped tables.
     pub fn shipped() -> Self {
-        Self::new(std::array::from_fn(shipped_error), std::array::from_fn(shipped_variant))
+        Self::new(Rates::shipped)
     }
 
     /// Chance that a read shows exactly this change by error.
     pub fn error(&self, place: Place, len: u32) -> f64 {
-        let e = self.error[place.row];
+        let (e, loss) = (self.error[place.row], self.loss[place.row]);
         match place.units {
             // Outside of repeats: any length, the longer the rarer; it may be inserted or deleted.
             0 => e * 0.5 * power(EXTEND_PLAIN, len as i32 - 1).max(1e-4),
-            -1 => e * ONE_UNIT[0],
-            1 => e * ONE_UNIT[1],
+            -1 => e * ONE_UNIT * loss,
+            1 => e * ONE_UNIT * (1.0 - loss),
             n => e * MORE_UNITS * power(0.5, n.abs() - 2),
         }
     }
@@ -139,22 +186,28 @@ impl IndelModel {
     ///
     /// An error of a tract may lie at any of its bases with the same result, and the pair-HMM sums over them: the rate is
     /// divided by their number, and by the chance that a gap has the length of one unit.
-    pub fn gaps(&self, haplotype: &[u8], tracts: &mut Vec<Tract>, open: &mut Vec<f32>, extend: &mut Vec<f32>) {
-        open.clear();
-        extend.clear();
-        open.resize(haplotype.len(), (0.5 * self.error[0]) as f32);
-        extend.resize(haplotype.len(), EXTEND_PLAIN as f32);
+    pub fn gaps(&self, haplotype: &[u8], tracts: &mut Vec<Tract>, gaps: &mut Gaps) {
+        let n = haplotype.len();
+        let (gain, loss) = (self.error[0] * (1.0 - self.loss[0]), self.error[0] * self.loss[0]);
+        let fill = |of: &mut Vec<f32>, with: f64| {
+            of.clear();
+            of.resize(n, with as f32);
+        };
+        fill(&mut gaps.insert, gain);
+        fill(&mut gaps.delete, loss);
+        fill(&mut gaps.extend, EXTEND_PLAIN);
         repeat::tracts(haplotype, tracts);
         for t in tracts.iter() {
-            let e = self.error[repeat::row(t.unit, t.copies())];
+            let row = repeat::row(t.unit, t.copies());
             let u = t.unit as f64;
             let x = if t.unit == 1 { 0.1 } else { (u - 1.0) / u };
             let one_unit = power(x, t.unit as i32 - 1) * (1.0 - x);
             let places = (t.len() - t.unit + 1) as f64;
-            let rate = ((0.5 * e / (places * one_unit)) as f32).min(0.2);
+            let rate = self.error[row] / (places * one_unit);
+            let [insert, delete] = [1.0 - self.loss[row], self.loss[row]].map(|share| ((rate * share) as f32).min(0.2));
             for i in t.start.saturating_sub(1)..t.end - 1 {
-                if rate > open[i] {
-                    (open[i], extend[i]) = (rate, x as f32);
+                if insert + delete > gaps.insert[i] + gaps.delete[i] {
+                    (gaps.insert[i], gaps.delete[i], gaps.extend[i]) = (insert, delete, x as f32);
                 }
             }
         }
@@ -208,12 +261,13 @@ mod tests {
 
     #[test]
     fn gaps_sum_to_the_rate_of_the_tract() {
-        let (mut t, mut open, mut extend) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut t, mut gaps) = (Vec::new(), Gaps::default());
         let m = IndelModel::shipped();
-        m.gaps(b"GCTAAAAAAAAAAGCT", &mut t, &mut open, &mut extend);
+        m.gaps(b"GCTAAAAAAAAAAGCT", &mut t, &mut gaps);
         let rate = m.error[repeat::row(1, 10)];
-        let sum: f32 = open[2..12].iter().sum();
-        assert!((f64::from(sum) * 2.0 * 0.9 / rate - 1.0).abs() < 1e-3, "{sum} {rate}");
-        assert_eq!(open[0], (0.5 * m.error[0]) as f32);
+        let [gain, loss] = [&gaps.insert, &gaps.delete].map(|of| f64::from(of[2..12].iter().sum::<f32>()));
+        assert!(((gain + loss) * 0.9 / rate - 1.0).abs() < 1e-3, "{gain} {loss} {rate}");
+        assert!((loss / (gain + loss) - SHIPPED_LOSS).abs() < 1e-6);
+        assert_eq!(gaps.delete[0], (SHIPPED_LOSS * m.error[0]) as f32);
     }
 }

@@ -10,6 +10,11 @@ use wgs_align::{ContigRecords, Fetcher, OpenOptions, Source};
 use wgs_core::{Contigs, Fields};
 use wgs_io::reference::{Reference, ReferenceReader};
 
+/// What calling looks at.
+fn fields() -> Fields {
+    Fields::NAME | Fields::BASES | Fields::QUALS
+}
+
 /// Open inputs. See the module's story.
 pub struct Inputs {
     sources: Vec<Source>,
@@ -50,14 +55,19 @@ impl Inputs {
         let all = groups.into_iter().map(|(_, sources)| Self::new(sources, reference, None));
         let all = all.collect::<Result<Vec<_>, _>>()?;
         for pair in all.windows(2) {
-            if let (Some(what), [first, ..], [other, ..]) =
-                (difference(&pair[0].contigs, &pair[1].contigs), pair[0].sources(), pair[1].sources())
-            {
-                let (path, first) = (other.name().to_owned(), first.name().to_owned());
-                return Err(CallError::Contigs { path, first, what });
-            }
+            pair[0].check_same_contigs(&pair[1])?;
         }
         Ok(all)
+    }
+
+    /// Refuses another sample's files if their contigs are not those of this one's.
+    pub fn check_same_contigs(&self, other: &Self) -> Result<(), CallError> {
+        let (Some(what), [first, ..], [second, ..]) =
+            (difference(&self.contigs, &other.contigs), self.sources(), other.sources())
+        else {
+            return Ok(());
+        };
+        Err(CallError::Contigs { path: second.name().to_owned(), first: first.name().to_owned(), what })
     }
 
     fn new(sources: Vec<Source>, reference: &Path, sample: Option<&str>) -> Result<Self, CallError> {
@@ -116,6 +126,12 @@ impl Inputs {
         (0..self.contigs.len()).map(of).collect()
     }
 
+    /// From now on readers give whole records, or again only what calling looks at: CRAM decodes what is asked for.
+    pub fn whole_records(&mut self, whole: bool) {
+        let fields = if whole { fields() | Fields::MATE | Fields::READ_GROUP | Fields::TAGS } else { fields() };
+        self.sources.iter_mut().for_each(|s| s.prepare(fields, 0));
+    }
+
     /// Readers for `n` workers.
     pub fn readers(&mut self, n: usize) -> Result<Vec<Readers>, CallError> {
         (0..n)
@@ -150,9 +166,8 @@ impl Inputs {
 /// Opens files that have an index.
 fn sources(paths: &[PathBuf], reference: &Path) -> Result<Vec<Source>, CallError> {
     let mut sources = Vec::with_capacity(paths.len());
-    let fields = Fields::NAME | Fields::BASES | Fields::QUALS;
     for path in paths {
-        let options = OpenOptions { reference: Some(reference.to_owned()), fields, inflate_threads: 0 };
+        let options = OpenOptions { reference: Some(reference.to_owned()), fields: fields(), inflate_threads: 0 };
         let source = Source::open(path, options)?;
         if !source.is_indexed() {
             return Err(CallError::NoIndex { path: source.name().to_owned() });

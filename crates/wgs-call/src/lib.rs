@@ -9,6 +9,7 @@
 
 pub mod asked;
 pub mod assembly;
+pub mod bases;
 pub mod candidates;
 pub mod edit;
 pub mod error;
@@ -17,10 +18,16 @@ pub mod header;
 pub mod indel;
 pub mod inputs;
 pub mod likelihood;
+pub mod logs;
 pub mod part;
 pub mod pedigree;
 pub mod ploidy;
+pub mod priors;
 pub mod profile;
+pub mod reads_out;
+pub mod realign;
+pub mod rows;
+pub mod spelling;
 pub mod spine;
 pub mod territory;
 pub mod windows;

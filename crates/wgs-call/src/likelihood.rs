@@ -6,10 +6,13 @@
 //! base speaks once. Haplotypes are walked in sorted order and share the columns of what they have in common.
 
 use crate::haplotypes::Haplotype;
-use crate::indel::IndelModel;
+use crate::indel::{Gaps, IndelModel};
+use crate::windows::Window;
+use wgs_core::Block;
 use wgs_core::repeat::Tract;
+use wgs_io::reference::RefSlice;
 use wgs_kernel::math::ln;
-use wgs_kernel::pairhmm::{Batch, HmmHaplotype, HmmRead, LANES, State};
+use wgs_kernel::pairhmm::{Batch, HmmRead, LANES, State};
 use wgs_pileup::{Pile, StoredRead};
 
 /// Bases of a record used on either side of a window.
@@ -18,6 +21,29 @@ pub const PAD: u32 = 36;
 pub const SLACK: u32 = 28;
 /// Templates of a window; of more, those with the lowest name hash are used.
 pub const TEMPLATES_MAX: usize = 320;
+
+/// Stretches of the reference that a window's likelihoods are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spans {
+    /// The window with the repeats it touches: records that reach into it are looked at.
+    pub window: (u32, u32),
+    /// What is looked at of a record: [`PAD`] bases more on either side, up to the next window that changes lengths.
+    pub records: (u32, u32),
+    /// What haplotypes cover: [`SLACK`] bases more.
+    pub haplotypes: (u32, u32),
+}
+
+impl Spans {
+    /// Those of a window.
+    pub fn of(window: &Window, reference: &RefSlice, contig_len: u32, tracts: &mut Vec<Tract>) -> Self {
+        let (start, end) = window.with_repeats(reference, tracts);
+        let lo = start.saturating_sub(PAD).max(window.between.0);
+        let hi = (end + PAD).min(window.between.1);
+        let from = lo.saturating_sub(SLACK).max(reference.start);
+        let to = (hi + SLACK).min(contig_len).min(reference.end());
+        Self { window: (start, end), records: (lo, hi), haplotypes: (from, to) }
+    }
+}
 
 /// What one template says.
 #[derive(Clone, Debug)]
@@ -61,8 +87,7 @@ pub struct Scratch {
     bases: Vec<u8>,
     errors: Vec<f32>,
     parts: Vec<Part>,
-    open: Vec<Vec<f32>>,
-    extend: Vec<Vec<f32>>,
+    gaps: Vec<Gaps>,
     tracts: Vec<Tract>,
     batch: Batch,
     states: Vec<(usize, State)>,
@@ -87,9 +112,8 @@ fn clips(pile: &Pile, read: &StoredRead) -> (u32, u32) {
     (left, right)
 }
 
-/// Bases of a record that lie in `lo..hi` of the reference, by index.
-fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, usize)> {
-    let blocks = pile.blocks(read);
+/// Bases of a record of `len` bases that lie in `lo..hi` of the reference, by index; clipped ones where they would lie.
+pub fn inside(blocks: &[Block], len: u32, lo: u32, hi: u32) -> Option<(usize, usize)> {
     let first = blocks.iter().find(|b| b.end() > lo)?;
     let last = blocks.iter().rev().find(|b| b.start < hi)?;
     let from = if first.start >= lo && std::ptr::eq(first, blocks.first()?) {
@@ -98,7 +122,7 @@ fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, us
         first.read_start + lo.saturating_sub(first.start)
     };
     let to = if last.end() <= hi && std::ptr::eq(last, blocks.last()?) {
-        (last.read_start + last.len + (hi - last.end())).min(pile.bases(read).len() as u32)
+        (last.read_start + last.len + (hi - last.end())).min(len)
     } else {
         last.read_start + (hi.min(last.end()) - last.start)
     };
@@ -106,13 +130,12 @@ fn inside(pile: &Pile, read: &StoredRead, lo: u32, hi: u32) -> Option<(usize, us
 }
 
 impl Scratch {
-    /// Likelihoods of `reads` ([`records`] of the window) given `haplotypes`, which cover the window with [`PAD`] and
-    /// [`SLACK`]. `errors` gives the error of a base by quality index.
+    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference ([`Spans::records`]), given `haplotypes`. `errors` gives the error of a base by quality index.
     pub fn run(
         &mut self,
         pile: &Pile,
         reads: &[&StoredRead],
-        (start, end): (u32, u32),
+        (lo, hi): (u32, u32),
         haplotypes: &[Haplotype],
         model: &IndelModel,
         errors: &[f64],
@@ -120,7 +143,6 @@ impl Scratch {
         let mut order: Vec<&StoredRead> = reads.to_vec();
         let key = |r: &StoredRead| (r.hash, r.start, r.end, r.flags);
         order.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| pile.name(a).cmp(pile.name(b))));
-        let (lo, hi) = (start.saturating_sub(PAD), end + PAD);
         let mut out = Likelihoods::default();
         self.bases.clear();
         self.errors.clear();
@@ -130,7 +152,11 @@ impl Scratch {
             let mut template: Option<Template> = None;
             for read in group {
                 let from_ref = lo.max(if template.is_some() { taken } else { 0 });
-                let Some((from, to)) = inside(pile, read, from_ref, hi).filter(|_| from_ref < hi) else { continue };
+                let Some((from, to)) =
+                    inside(pile.blocks(read), pile.bases(read).len() as u32, from_ref, hi).filter(|_| from_ref < hi)
+                else {
+                    continue;
+                };
                 let (left, right) = (read.start.max(from_ref), read.end.min(hi));
                 if right <= left || read.end <= from_ref {
                     continue;
@@ -180,10 +206,9 @@ impl Scratch {
 
     fn hmm(&mut self, haplotypes: &[Haplotype], model: &IndelModel, out: &mut Likelihoods) {
         let n = haplotypes.len();
-        self.open.resize_with(n.max(self.open.len()), Vec::new);
-        self.extend.resize_with(n.max(self.extend.len()), Vec::new);
-        for (i, h) in haplotypes.iter().enumerate() {
-            model.gaps(&h.bases, &mut self.tracts, &mut self.open[i], &mut self.extend[i]);
+        self.gaps.resize_with(n.max(self.gaps.len()), Gaps::default);
+        for (h, gaps) in haplotypes.iter().zip(&mut self.gaps) {
+            model.gaps(&h.bases, &mut self.tracts, gaps);
         }
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| haplotypes[a].bases.cmp(&haplotypes[b].bases));
@@ -192,9 +217,7 @@ impl Scratch {
             .map(|k| {
                 let Some((a, b)) = k.checked_sub(1).map(|p| (order[p], order[k])) else { return 0 };
                 let (x, y) = (&haplotypes[a].bases, &haplotypes[b].bases);
-                let equal = |j: &usize| {
-                    x[*j] == y[*j] && self.open[a][*j] == self.open[b][*j] && self.extend[a][*j] == self.extend[b][*j]
-                };
+                let equal = |j: &usize| x[*j] == y[*j] && self.gaps[a].at(*j) == self.gaps[b].at(*j);
                 (0..x.len().min(y.len())).take_while(equal).count()
             })
             .collect();
@@ -215,7 +238,7 @@ impl Scratch {
                 while self.states.len() > 1 && self.states.last().is_some_and(|s| s.0 > shared[k]) {
                     self.states.pop();
                 }
-                let hap = HmmHaplotype { bases: &haplotypes[i].bases, open: &self.open[i], extend: &self.extend[i] };
+                let hap = self.gaps[i].of(&haplotypes[i].bases);
                 let Some((mut at, mut state)) = self.states.last().cloned() else { continue };
                 // Where later haplotypes leave this one, the nearest last.
                 let mut stops: Vec<usize> = Vec::new();

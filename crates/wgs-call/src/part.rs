@@ -127,6 +127,12 @@ pub struct Part<S> {
     pub state: S,
 }
 
+/// True for a file that begins like a part of `command`.
+pub fn is_of(path: &Path, command: &str) -> bool {
+    let head = |mut lines: Lines| lines.next().ok().flatten().and_then(|l| serde_json::from_slice::<Head>(l).ok());
+    Lines::open(path).ok().and_then(head).is_some_and(|h| h.command == command)
+}
+
 impl<S: DeserializeOwned> Part<S> {
     /// Opens a part of `command` and reads it through.
     pub fn open(path: &Path, command: &str, version: &str) -> Result<Self, CallError> {

@@ -105,11 +105,6 @@ impl ContigCopies {
         Self { copies, shared: &[] }
     }
 
-    /// True when every position has two copies.
-    pub fn is_diploid(&self) -> bool {
-        self.copies == Copies::Two
-    }
-
     /// Copies of a position, 0-based.
     pub fn at(&self, pos: u32) -> Copies {
         if self.shared.iter().any(|&(start, end)| (start..end).contains(&pos)) { Copies::Two } else { self.copies }

@@ -5,21 +5,23 @@
 //! whether a profile belongs to the inputs at hand. It holds no path, no date and no thread count, so the same reads give
 //! the same bytes from BAM or CRAM, one file or several. Its SHA-256 stands in every VCF header made with it.
 
+mod cut;
 mod file;
 mod indels;
 mod learn;
 mod reference;
 
+pub use cut::Slice;
 pub use learn::learn;
 
-use crate::indel::{IndelModel, shipped_error, shipped_variant};
+use crate::indel::{IndelModel, Rates};
 use crate::{CallError, Inputs};
 use serde::{Deserialize, Serialize};
 use wgs_core::Interval;
 use wgs_pileup::{NO_QUALITY, ReadCounts};
 
 /// Version of the file's content; another one is refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A sample profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,10 +115,16 @@ pub struct IndelRow {
     pub reads: u64,
     /// Of these, with another length than the reference.
     pub indels: u64,
+    /// Of these, one unit shorter and one unit longer, where such records are few enough to be errors.
+    pub losses: u64,
+    /// See `losses`.
+    pub gains: u64,
     /// Chance that a record shows another length by error, as −1000 log₁₀.
     pub error_milli_log10: u32,
     /// Chance that the sample has another length, as −1000 log₁₀.
     pub variant_milli_log10: u32,
+    /// Share of the errors that are losses, thousandths.
+    pub loss_permille: u32,
 }
 
 fn from_milli_log10(milli: u32) -> f64 {
@@ -138,13 +146,12 @@ impl Profile {
 
     /// Rates and priors of insertions and deletions.
     pub fn indel_model(&self) -> IndelModel {
-        let shipped = |row: usize| (shipped_error(row), shipped_variant(row));
-        let of = |row: usize| {
-            let learned =
-                |r: &IndelRow| (from_milli_log10(r.error_milli_log10), from_milli_log10(r.variant_milli_log10));
-            self.indels.get(row).map_or(shipped(row), learned)
+        let learned = |r: &IndelRow| Rates {
+            error: from_milli_log10(r.error_milli_log10),
+            loss: f64::from(r.loss_permille) / 1000.0,
+            variant: from_milli_log10(r.variant_milli_log10),
         };
-        IndelModel::new(std::array::from_fn(|r| of(r).0), std::array::from_fn(|r| of(r).1))
+        IndelModel::new(|row| self.indels.get(row).map_or_else(|| Rates::shipped(row), learned))
     }
 
     /// Holds the profile against the inputs: sample, contigs, sequence digests and the witness.

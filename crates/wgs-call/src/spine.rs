@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use wgs_align::{AlignError, ContigRecords};
-use wgs_core::{Contigs, Interval, Progress, ReadView, locus, name};
+use wgs_core::{Contigs, Interval, OwnedRead, Progress, ReadView, locus, name};
 use wgs_engine::{EngineError, ordered};
 use wgs_io::reference::RefSlice;
 use wgs_pileup::{Pile, ReadCounts, Rules};
@@ -35,6 +35,16 @@ pub struct Options<'a> {
     pub windows: bool,
     /// Bases on either side of a job that its calls may depend on.
     pub margin: u32,
+    /// Fill [`Loaded::records`].
+    pub keep: bool,
+}
+
+/// A record as it was read.
+pub struct Kept {
+    /// Number of its input.
+    pub input: usize,
+    /// The record.
+    pub read: OwnedRead,
 }
 
 /// A job with its records and reference.
@@ -50,6 +60,8 @@ pub struct Loaded<'a> {
     /// Records that start in each [`WINDOW`] of the hull, with the sum of their names' hashes: the same for any order
     /// and any split over files. Empty unless asked for.
     pub windows: &'a [(u64, u64)],
+    /// All records that overlap the pile's fetched stretch, used or not, input after input. Empty unless asked for.
+    pub records: &'a [Kept],
 }
 
 /// A job with the records of every sample.
@@ -69,7 +81,7 @@ impl LoadedAll<'_> {
     pub fn sample(&self, index: usize) -> Option<Loaded<'_>> {
         let Self { job, reach, slice, .. } = *self;
         let sample = self.samples.get(index)?;
-        Some(Loaded { job, pile: &sample.pile, reach, slice, windows: &sample.windows })
+        Some(Loaded { job, pile: &sample.pile, reach, slice, windows: &sample.windows, records: &sample.records })
     }
 }
 
@@ -79,6 +91,7 @@ pub struct Sample {
     /// The records.
     pub pile: Pile,
     windows: Vec<(u64, u64)>,
+    records: Vec<Kept>,
 }
 
 /// Records of a contig, counted where whole cells were visited, to hold against the index.
@@ -293,8 +306,9 @@ impl Sample {
             self.windows.resize(hull.len().div_ceil(WINDOW) as usize, (0, 0));
         }
         let mut seen = ContigRecords::default();
-        let (pile, windows) = (&mut self.pile, &mut self.windows);
-        for fetcher in &mut readers.fetchers {
+        self.records.clear();
+        let (pile, windows, records) = (&mut self.pile, &mut self.windows, &mut self.records);
+        for (input, fetcher) in readers.fetchers.iter_mut().enumerate() {
             fetcher.fetch(Some(fetched), |read: &ReadView<'_>| {
                 if (hull.start..hull.end).contains(&read.start()) {
                     *(if read.flags().is_unmapped() { &mut seen.unmapped } else { &mut seen.mapped }) += 1;
@@ -312,6 +326,9 @@ impl Sample {
                     }));
                 }
                 pile.observe(read, &options.rules);
+                if options.keep {
+                    records.push(Kept { input, read: OwnedRead::new(read) });
+                }
                 Ok(())
             })?;
         }

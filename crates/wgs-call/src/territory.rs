@@ -46,7 +46,7 @@ impl Territory {
         let mut settings = Vec::new();
         let mut intervals = None;
         if let Some(region) = region {
-            let i = parse_region(region, contigs)?;
+            let i = parse_region("--region", region, contigs)?;
             settings.push(("region".into(), format!("{}:{}-{}", contigs.name(i.contig), i.start + 1, i.end)));
             intervals = Some(vec![i]);
         }
@@ -63,6 +63,11 @@ impl Territory {
             });
         }
         Ok(Self { intervals, settings })
+    }
+
+    /// One interval.
+    pub fn of(interval: Interval) -> Self {
+        Self { intervals: Some(vec![interval]), settings: Vec::new() }
     }
 
     /// What stands in the VCF header.
@@ -107,14 +112,15 @@ fn intersect(a: &Interval, b: &Interval) -> Option<Interval> {
     (a.contig == b.contig && start < end).then_some(Interval { start, end, ..*a })
 }
 
-fn parse_region(text: &str, contigs: &Contigs) -> Result<Interval, CallError> {
+/// A region as people write it: `chr7`, `chr7:1,001-2,000`, 1-based and inclusive. `option` is for messages.
+pub fn parse_region(option: &str, text: &str, contigs: &Contigs) -> Result<Interval, CallError> {
     let bad = |reason: String| CallError::Territory { reason, usage: true };
     let whole = |contig: ContigId| Interval { contig, start: 0, end: contigs.contig(contig).len };
     // Names may hold colons (HLA-A*01:01:01:01), so the whole text comes first.
     if let Some(contig) = contigs.find(text) {
         return Ok(whole(contig));
     }
-    let unknown = || bad(format!("--region {text}: no such contig in the alignments"));
+    let unknown = || bad(format!("{option} {text}: no such contig in the alignments"));
     let (name, range) = text.rsplit_once(':').ok_or_else(unknown)?;
     let contig = contigs.find(name).ok_or_else(unknown)?;
     let number = |s: &str| s.replace(',', "").parse::<u32>().ok();
@@ -128,7 +134,7 @@ fn parse_region(text: &str, contigs: &Contigs) -> Result<Interval, CallError> {
         (Some(start), Some(end)) if start >= 1 && start <= end && start <= len => {
             Ok(Interval { contig, start: start - 1, end: end.min(len) })
         }
-        _ => Err(bad(format!("--region {text}: not CONTIG:START-END with 1 ≤ START ≤ END on a contig of {len} bases"))),
+        _ => Err(bad(format!("{option} {text}: not CONTIG:START-END with 1 ≤ START ≤ END on a contig of {len} bases"))),
     }
 }
 
@@ -168,7 +174,7 @@ mod tests {
     #[test]
     fn regions() {
         let c = contigs();
-        let region = |text: &str| parse_region(text, &c).map(|i| (i.contig.0, i.start, i.end));
+        let region = |text: &str| parse_region("--region", text, &c).map(|i| (i.contig.0, i.start, i.end));
         assert_eq!(region("a").unwrap(), (0, 0, 2_500_000));
         assert_eq!(region("a:1,001-2,000").unwrap(), (0, 1000, 2000));
         assert_eq!(region("a:7").unwrap(), (0, 6, 7));

@@ -8,6 +8,8 @@
 //! rule that needs to know the contig only [`LONGEST`] bases around.
 
 use crate::candidates::Allele;
+use wgs_core::repeat::{self, Tract};
+use wgs_io::reference::RefSlice;
 
 /// How far an SNV is felt by another candidate.
 pub const SNV_REACH: u32 = 6;
@@ -21,6 +23,10 @@ pub const LONGEST: u32 = 320;
 pub const GRID: u32 = 160;
 /// Bases around a job that its windows may depend on: clusters, alleles' stretches, records.
 pub const MARGIN: u32 = 3072;
+/// A tandem repeat of this many bases that a window touches is looked at whole.
+const TRACT: usize = 10;
+/// Most bases added for it on either side.
+const TRACT_REACH: u32 = 160;
 /// Alleles of a window; of more, those with the most evidence are kept.
 pub const ALLELES_MAX: usize = 12;
 
@@ -35,6 +41,57 @@ pub struct Window {
     pub alleles: Vec<Allele>,
     /// Candidates were left out.
     pub cut: bool,
+    /// Where the windows before and behind that change lengths end and begin: beyond, this one's haplotypes are not those of the
+    /// records.
+    pub between: (u32, u32),
+}
+
+/// Fills [`Window::between`].
+pub fn limit(windows: &mut [Window], strong: f64) {
+    let changes = |w: &Window| w.alleles.iter().any(|a| a.edit.gain() != 0 && a.evidence >= strong);
+    let spans: Vec<(u32, u32)> = windows.iter().filter(|w| changes(w)).map(|w| (w.start, w.end)).collect();
+    for w in windows {
+        let before =
+            spans[..spans.partition_point(|s| s.0 < w.start)].iter().map(|s| s.1).filter(|&e| e <= w.start).max();
+        let after = spans[spans.partition_point(|s| s.0 < w.end.max(w.start + 1))..].first().map(|s| s.0);
+        w.between = (before.unwrap_or(0), after.unwrap_or(u32::MAX));
+    }
+}
+
+/// Lone SNVs, each place as a window of its own.
+pub fn of_lone(lone: Vec<Allele>) -> Vec<Window> {
+    let mut out: Vec<Window> = Vec::new();
+    for a in lone {
+        match out.last_mut().filter(|w| w.start == a.edit.start) {
+            Some(w) => w.alleles.push(a),
+            None => out.push(Window {
+                start: a.edit.start,
+                end: a.edit.end,
+                alleles: vec![a],
+                cut: false,
+                between: (0, u32::MAX),
+            }),
+        }
+    }
+    out
+}
+
+impl Window {
+    /// The window, and the tandem repeats it touches: an allele that is none of whole units is told from those that are only beyond the
+    /// repeat's end.
+    pub fn with_repeats(&self, reference: &RefSlice, tracts: &mut Vec<Tract>) -> (u32, u32) {
+        let from = self.start.saturating_sub(TRACT_REACH).max(reference.start);
+        let to = (self.end + TRACT_REACH).min(reference.end());
+        repeat::tracts(reference.range(from, to), tracts);
+        let (mut start, mut end) = (self.start, self.end);
+        for t in tracts.iter().filter(|t| t.len() >= TRACT) {
+            let (first, last) = (from + t.start as u32, from + t.end as u32);
+            if first <= self.end && last >= self.start {
+                (start, end) = (start.min(first), end.max(last));
+            }
+        }
+        (start, end)
+    }
 }
 
 /// Sorts candidates of one sample into windows; what remains are lone SNVs. Both by place.
@@ -92,7 +149,7 @@ pub fn split_at_most(mut alleles: Vec<Allele>, strong: f64, most: usize) -> (Vec
     let mut windows: Vec<Window> = pieces
         .into_iter()
         .filter(|c| c.window)
-        .map(|c| Window { start: c.core.0, end: c.core.1, alleles: Vec::new(), cut: false })
+        .map(|c| Window { start: c.core.0, end: c.core.1, alleles: Vec::new(), cut: false, between: (0, u32::MAX) })
         .collect();
     windows.sort_by_key(|w| (w.start, w.end));
     let (mut lone, mut first) = (Vec::new(), 0);
@@ -122,5 +179,6 @@ pub fn split_at_most(mut alleles: Vec<Allele>, strong: f64, most: usize) -> (Vec
         }
     }
     windows.retain(|w| !w.alleles.is_empty());
+    limit(&mut windows, strong);
     (windows, lone)
 }

@@ -13,6 +13,7 @@ pub mod progress;
 pub mod read;
 pub mod repeat;
 pub mod sex;
+pub mod tags;
 
 pub use classify::{Classify, Kind};
 pub use contig::{Contig, ContigId, Contigs};

@@ -4,6 +4,7 @@
 //! CIGAR operations, CIGAR against sequence, alignment against contig. After that no accessor can fail, so collectors,
 //! pileup and callers contain no error path. Nothing here knows htslib; a test builds a view from literals.
 
+use crate::tags::{find_tag, split_tag};
 use crate::{ContigId, Contigs};
 
 /// SAM flag bits with named tests.
@@ -220,6 +221,8 @@ pub struct ReadView<'a> {
     template_len: i32,
     name: &'a [u8],
     cigar: Cigar<'a>,
+    /// The CIGAR of an unmapped record too.
+    stored_cigar: Cigar<'a>,
     bases: &'a [u8],
     quals: &'a [u8],
     tags: &'a [u8],
@@ -295,6 +298,7 @@ impl<'a> ReadView<'a> {
         {
             return Err(ReadError::PlacedBeyond { position: u64::from(start) + 1, len });
         }
+        let stored_cigar = cigar;
         let mut end = start;
         if mapped && let Some(contig) = contig {
             if read != core.read_len as u64 && core.read_len > 0 && !cigar.is_empty() {
@@ -320,6 +324,7 @@ impl<'a> ReadView<'a> {
             template_len: core.template_len.clamp(i32::MIN.into(), i32::MAX.into()) as i32,
             name: parts.name,
             cigar,
+            stored_cigar,
             bases: parts.bases,
             quals: parts.quals,
             tags: parts.tags,
@@ -493,6 +498,30 @@ impl<'a> ReadView<'a> {
     }
 }
 
+impl<'a> ReadView<'a> {
+    /// The fields as a BAM record stores them: −1 for what is not there. A CIGAR from the tag `CG` stands in its place.
+    pub fn stored(&self) -> (Core, Parts<'a>) {
+        let place = |contig: Option<ContigId>, start| match contig {
+            Some(c) => (c.0 as i32, i64::from(start)),
+            None => (-1, -1),
+        };
+        let ((contig, start), (mate_contig, mate_start)) =
+            (place(self.contig, self.start), place(self.mate_contig, self.mate_start));
+        let core = Core {
+            flags: self.flags.0,
+            contig,
+            start,
+            mapq: self.mapq,
+            mate_contig,
+            mate_start,
+            template_len: self.template_len.into(),
+            read_len: self.quals.len(),
+        };
+        let Self { name, bases, quals, tags, .. } = *self;
+        (core, Parts { name, cigar: self.stored_cigar.0, bases, quals, tags })
+    }
+}
+
 /// A record kept beyond its reader's buffer, already checked: for reads carried from one cell into the next.
 #[derive(Clone, Debug)]
 pub struct OwnedRead {
@@ -506,14 +535,22 @@ impl OwnedRead {
     /// Copies a record.
     pub fn new(read: &ReadView<'_>) -> Self {
         let mut bytes =
-            Vec::with_capacity(read.name.len() + read.cigar.0.len() + read.len() * 3 / 2 + 1 + read.tags.len());
+            Vec::with_capacity(read.name.len() + read.stored_cigar.0.len() + read.len() * 3 / 2 + 1 + read.tags.len());
         let mut ends = [0; 4];
-        for (end, part) in ends.iter_mut().zip([read.name, read.cigar.0, read.bases, read.quals]) {
+        for (end, part) in ends.iter_mut().zip([read.name, read.stored_cigar.0, read.bases, read.quals]) {
             bytes.extend_from_slice(part);
             *end = bytes.len();
         }
         bytes.extend_from_slice(read.tags);
-        let fixed = ReadView { name: &[], cigar: Cigar(&[]), bases: &[], quals: &[], tags: &[], ..*read };
+        let fixed = ReadView {
+            name: &[],
+            cigar: Cigar(&[]),
+            stored_cigar: Cigar(&[]),
+            bases: &[],
+            quals: &[],
+            tags: &[],
+            ..*read
+        };
         Self { bytes, ends, fixed }
     }
 
@@ -521,51 +558,18 @@ impl OwnedRead {
     pub fn view(&self) -> ReadView<'_> {
         let [name, cigar, bases, quals] = self.ends;
         let b = &self.bytes;
+        let stored_cigar = Cigar(&b[name..cigar]);
+        let placed = !self.fixed.flags.is_unmapped() && self.fixed.contig.is_some();
         ReadView {
             name: &b[..name],
-            cigar: Cigar(&b[name..cigar]),
+            cigar: if placed { stored_cigar } else { Cigar(&[]) },
+            stored_cigar,
             bases: &b[cigar..bases],
             quals: &b[bases..quals],
             tags: &b[quals..],
             ..self.fixed
         }
     }
-}
-
-/// The first tag: name, type, the value's bytes, and what follows; `None` at the end or when malformed.
-#[inline]
-fn split_tag(tags: &[u8]) -> Option<([u8; 2], u8, &[u8], &[u8])> {
-    let [a, b, kind, rest @ ..] = tags else { return None };
-    let size = match kind {
-        b'A' | b'c' | b'C' => 1,
-        b's' | b'S' => 2,
-        b'i' | b'I' | b'f' => 4,
-        b'd' => 8,
-        b'Z' | b'H' => rest.iter().position(|&b| b == 0)? + 1,
-        b'B' => {
-            let unit = match rest.first()? {
-                b'c' | b'C' => 1,
-                b's' | b'S' => 2,
-                _ => 4,
-            };
-            let n = u32::from_le_bytes(rest.get(1..5)?.try_into().ok()?) as usize;
-            n.checked_mul(unit)?.checked_add(5)?
-        }
-        _ => return None,
-    };
-    let (value, rest) = rest.split_at_checked(size)?;
-    Some(([*a, *b], *kind, value, rest))
-}
-
-/// Type and value of a tag.
-fn find_tag<'a>(mut tags: &'a [u8], tag: &[u8; 2]) -> Option<(u8, &'a [u8])> {
-    while let Some((name, kind, value, rest)) = split_tag(tags) {
-        if name == *tag {
-            return Some((kind, value));
-        }
-        tags = rest;
-    }
-    None
 }
 
 /// A CIGAR of more than 65,535 operations stands in the tag `CG` behind a placeholder `<read length>S<span>N`.

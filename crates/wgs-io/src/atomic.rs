@@ -6,6 +6,8 @@
 //! Every temporary is registered; [`clean_up_on_signals`] starts a thread that removes them on SIGINT or SIGTERM and
 //! exits with 130 or 143. A temporary that is dropped without [`Output::commit`] is removed.
 //!
+//! A [`Folder`] is made under another name and gets its own when it is whole.
+//!
 //! The outputs of one run appear together: [`Together`] holds them back until all are written and synced, then renames one
 //! after the other, the last one added last. A signal in between waits.
 
@@ -155,6 +157,58 @@ impl Together {
     }
 }
 
+/// A folder under construction beside its final path.
+pub struct Folder {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Creates the temporary folder; parent directories are made when missing. An error when something other than an empty folder
+    /// has the name.
+    pub fn create(path: &Path) -> Result<Self, OutputError> {
+        let fail = |source| OutputError { path: path.display().to_string(), source };
+        if path.exists() && std::fs::read_dir(path).map_err(fail)?.next().is_some() {
+            return Err(fail(io::Error::new(io::ErrorKind::AlreadyExists, "the folder is not empty")));
+        }
+        let name =
+            path.file_name().ok_or_else(|| fail(io::Error::new(io::ErrorKind::InvalidInput, "not a folder name")))?;
+        let parent = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(parent).map_err(fail)?;
+        let temporary = parent.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
+        let mut registry = registry();
+        std::fs::create_dir(&temporary).map_err(fail)?;
+        registry.insert(temporary.clone());
+        drop(registry);
+        Ok(Self { temporary, path: path.to_owned() })
+    }
+
+    /// Where files are put until it is whole.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Renames it.
+    pub fn commit(self) -> Result<(), OutputError> {
+        let mut registry = registry();
+        let renamed = std::fs::rename(&self.temporary, &self.path);
+        if renamed.is_ok() {
+            registry.remove(&self.temporary);
+        }
+        // Dropping takes the lock.
+        drop(registry);
+        renamed.map_err(|source| OutputError { path: self.path.display().to_string(), source })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if registry().remove(&self.temporary) {
+            let _ = std::fs::remove_dir_all(&self.temporary);
+        }
+    }
+}
+
 impl Write for Output {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         match &mut self.writer {
@@ -205,7 +259,7 @@ pub fn clean_up_on_signals(aborted: u8) -> io::Result<()> {
             // Held until the process has ended: nothing new is made.
             let registry = registry();
             for path in registry.iter() {
-                let _ = std::fs::remove_file(path);
+                let _ = std::fs::remove_file(path).or_else(|_| std::fs::remove_dir_all(path));
             }
             std::process::exit(128 + signal);
         }
@@ -280,6 +334,25 @@ mod tests {
         let mut left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["a", "b", "d"], "none of the three appeared, no temporary is left");
+    }
+
+    #[test]
+    fn a_folder_appears_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep/case");
+        let folder = Folder::create(&path).unwrap();
+        write(&folder.temporary().join("a"), b"1").unwrap();
+        assert!(!path.exists());
+        drop(folder);
+        assert_eq!(std::fs::read_dir(dir.path().join("deep")).unwrap().count(), 0);
+        std::fs::create_dir(&path).unwrap();
+        let folder = Folder::create(&path).unwrap();
+        write(&folder.temporary().join("a"), b"1").unwrap();
+        folder.commit().unwrap();
+        assert_eq!(std::fs::read(path.join("a")).unwrap(), b"1");
+        let refused = Folder::create(&path).err().unwrap().to_string();
+        assert!(refused.ends_with("deep/case: the folder is not empty"), "{refused}");
+        assert!(Folder::create(&path.join("a")).is_err());
     }
 
     #[test]

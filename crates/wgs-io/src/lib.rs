@@ -2,10 +2,11 @@
 
 pub mod atomic;
 pub mod bed;
-pub mod bgzf_out;
 pub mod digest;
 pub mod fastq;
 pub mod gzip;
 pub mod input;
 pub mod reference;
 pub mod vcf;
+
+pub use wgs_bgzf::writer as bgzf_out;

@@ -117,6 +117,11 @@ impl RefSlice {
         &self.codes[at(start)..at(end).max(at(start))]
     }
 
+    /// One past the position of the last code.
+    pub fn end(&self) -> u32 {
+        self.start + self.codes.len() as u32
+    }
+
     /// Code at `pos`; 15 (N) outside the slice.
     #[inline]
     pub fn code(&self, pos: u32) -> u8 {

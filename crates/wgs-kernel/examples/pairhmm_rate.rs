@@ -8,7 +8,7 @@ fn main() {
     let n = 300;
     let bases: Vec<u8> = (0..n).map(|i| 1 << (i * 7 % 11 % 4)).collect();
     let (open, extend) = (vec![1e-4f32; n], vec![0.1f32; n]);
-    let haplotype = HmmHaplotype { bases: &bases, open: &open, extend: &extend };
+    let haplotype = HmmHaplotype { bases: &bases, insert: &open, delete: &open, extend: &extend };
     let errors = vec![1e-3f32; 150];
     let reads: Vec<HmmRead<'_>> = (0..LANES).map(|i| HmmRead { bases: &bases[i..i + 150], errors: &errors }).collect();
     let mut batch = Batch::default();

@@ -2,13 +2,13 @@
 //!
 //! Three states (Durbin et al. 1998, chapter 4; Dindel, Albers et al. 2011, doi:10.1101/gr.112326.110, for gap costs that
 //! depend on the haplotype): match `M`, base inserted in the read `I`, base deleted from the read `D`. With haplotype bases
-//! `h_j` (1 ≤ j ≤ n), read bases `r_i` (1 ≤ i ≤ m), error `e_i` of a read base, and for each haplotype base the probability `o_j`
-//! that a gap opens behind it and `x_j` that it goes on:
+//! `h_j` (1 ≤ j ≤ n), read bases `r_i` (1 ≤ i ≤ m), error `e_i` of a read base, and for each haplotype base the probabilities
+//! `a_j` that an insertion and `d_j` that a deletion opens behind it and `x_j` that it goes on:
 //!
 //! ```text
-//! M[i][j] = p(r_i, h_j) · ( (1 − 2·o_{j−1})·M[i−1][j−1] + (1 − x_{j−1})·(I[i−1][j−1] + D[i−1][j−1]) )
-//! I[i][j] = o_j·M[i−1][j] + x_j·I[i−1][j]
-//! D[i][j] = o_{j−1}·M[i][j−1] + x_{j−1}·D[i][j−1]
+//! M[i][j] = p(r_i, h_j) · ( (1 − a_{j−1} − d_{j−1})·M[i−1][j−1] + (1 − x_{j−1})·(I[i−1][j−1] + D[i−1][j−1]) )
+//! I[i][j] = a_j·M[i−1][j] + x_j·I[i−1][j]
+//! D[i][j] = d_{j−1}·M[i][j−1] + x_{j−1}·D[i][j−1]
 //! p(r, h) = 1 − e  if r = h,  e / 3 otherwise
 //! ```
 //!
@@ -22,6 +22,8 @@
 //!
 //! **Numbers.** 32-bit floats scaled by 2^96; what falls under 2^−110 is 0. A read is lost (`−∞`) when it is worse than
 //! about e^−135; a model with foreign reads has its floor far above.
+
+pub mod trace;
 
 use crate::Level;
 
@@ -51,8 +53,10 @@ pub struct HmmRead<'a> {
 pub struct HmmHaplotype<'a> {
     /// Codes.
     pub bases: &'a [u8],
-    /// That a gap opens behind the base, 0 to ½.
-    pub open: &'a [f32],
+    /// That bases are inserted behind the base, 0 to ½.
+    pub insert: &'a [f32],
+    /// That the bases behind it are deleted, 0 to ½.
+    pub delete: &'a [f32],
     /// That an open gap goes on, below 1.
     pub extend: &'a [f32],
 }
@@ -60,7 +64,12 @@ pub struct HmmHaplotype<'a> {
 impl<'a> HmmHaplotype<'a> {
     /// A stretch of it.
     pub fn range(&self, from: usize, to: usize) -> Self {
-        Self { bases: &self.bases[from..to], open: &self.open[from..to], extend: &self.extend[from..to] }
+        Self {
+            bases: &self.bases[from..to],
+            insert: &self.insert[from..to],
+            delete: &self.delete[from..to],
+            extend: &self.extend[from..to],
+        }
     }
 }
 
@@ -110,8 +119,9 @@ pub struct State {
     rows: Vec<[Lanes; 3]>,
     /// `Σ M[m][j] + I[m][j]` so far.
     sums: Lanes,
-    /// `o` and `x` of the last base.
-    open: f32,
+    /// `a`, `d` and `x` of the last base.
+    insert: f32,
+    delete: f32,
     extend: f32,
 }
 
@@ -124,7 +134,7 @@ impl State {
             first[0] = [SCALE; LANES];
         }
         self.sums = [0.0; LANES];
-        (self.open, self.extend) = (0.0, 0.0);
+        (self.insert, self.delete, self.extend) = (0.0, 0.0, 0.0);
     }
 
     /// Goes on over `haplotype`.
@@ -175,10 +185,11 @@ fn advance_avx2(state: &mut State, batch: &Batch, haplotype: HmmHaplotype<'_>) {
 fn advance_lanes(state: &mut State, batch: &Batch, haplotype: HmmHaplotype<'_>) {
     let m = batch.rows();
     let (bases, right, wrong) = (&batch.bases[..m], &batch.right[..m], &batch.wrong[..m]);
-    let State { rows, sums, open, extend } = state;
+    let State { rows, sums, insert, delete, extend } = state;
     let rows = &mut rows[..m + 1];
-    for ((&base, &next_open), &next_extend) in haplotype.bases.iter().zip(haplotype.open).zip(haplotype.extend) {
-        let (stay, close) = (1.0 - 2.0 * *open, 1.0 - *extend);
+    let gaps = haplotype.insert.iter().zip(haplotype.delete).zip(haplotype.extend);
+    for (&base, ((&next_insert, &next_delete), &next_extend)) in haplotype.bases.iter().zip(gaps) {
+        let (stay, close) = (1.0 - (*insert + *delete), 1.0 - *extend);
         // Row i − 1 of the last column, and M and I of row i − 1 of this one.
         let mut diagonal = rows[0];
         let (mut above_m, mut above_i) = (rows[0][0], [0.0; LANES]);
@@ -186,13 +197,15 @@ fn advance_lanes(state: &mut State, batch: &Batch, haplotype: HmmHaplotype<'_>) 
             let left = rows[i + 1];
             let [mut mm, mut ii, mut dd] = [[0.0f32; LANES]; 3];
             for l in 0..LANES {
-                let p = if bases[i][l] == base { right[i][l] } else { wrong[i][l] };
+                // By bits: of an `if` the compiler chooses the place before it loads, which is a gather on AVX-512.
+                let same = 0u32.wrapping_sub((bases[i][l] == base).into());
+                let p = f32::from_bits(right[i][l].to_bits() & same | wrong[i][l].to_bits() & !same);
                 let from = stay * diagonal[0][l] + close * (diagonal[1][l] + diagonal[2][l]);
                 let value = p * from;
                 mm[l] = if value < TINY { 0.0 } else { value };
-                let value = next_open * above_m[l] + next_extend * above_i[l];
+                let value = next_insert * above_m[l] + next_extend * above_i[l];
                 ii[l] = if value < TINY { 0.0 } else { value };
-                let value = *open * left[0][l] + *extend * left[2][l];
+                let value = *delete * left[0][l] + *extend * left[2][l];
                 dd[l] = if value < TINY { 0.0 } else { value };
             }
             rows[i + 1] = [mm, ii, dd];
@@ -203,7 +216,7 @@ fn advance_lanes(state: &mut State, batch: &Batch, haplotype: HmmHaplotype<'_>) 
             let end = rows[batch.lengths[l]][0][l] + rows[batch.lengths[l]][1][l];
             sums[l] += if batch.lengths[l] == 0 { 0.0 } else { end };
         }
-        (*open, *extend) = (next_open, next_extend);
+        (*insert, *delete, *extend) = (next_insert, next_delete, next_extend);
     }
 }
 
@@ -218,18 +231,21 @@ mod tests {
         let mut mm = vec![vec![0.0f64; n + 1]; m + 1];
         let (mut ii, mut dd) = (mm.clone(), mm.clone());
         mm[0].fill(1.0);
-        let gap = |j: usize| if j == 0 { (0.0, 0.0) } else { (f64::from(h.open[j - 1]), f64::from(h.extend[j - 1])) };
+        let gap = |j: usize| match j.checked_sub(1) {
+            None => (0.0, 0.0, 0.0),
+            Some(j) => (f64::from(h.insert[j]), f64::from(h.delete[j]), f64::from(h.extend[j])),
+        };
         for i in 0..=m {
             for j in 1..=n {
-                let ((o, x), (o1, x1)) = (gap(j), gap(j - 1));
+                let ((a, _, x), (a1, d1, x1)) = (gap(j), gap(j - 1));
                 if i > 0 {
                     let e = f64::from(read.errors[i - 1]);
                     let p = if read.bases[i - 1] == h.bases[j - 1] { 1.0 - e } else { e / 3.0 };
                     mm[i][j] =
-                        p * ((1.0 - 2.0 * o1) * mm[i - 1][j - 1] + (1.0 - x1) * (ii[i - 1][j - 1] + dd[i - 1][j - 1]));
+                        p * ((1.0 - a1 - d1) * mm[i - 1][j - 1] + (1.0 - x1) * (ii[i - 1][j - 1] + dd[i - 1][j - 1]));
                     // A gap before the first base would only be a later start.
-                    ii[i][j] = o * mm[i - 1][j] + x * ii[i - 1][j];
-                    dd[i][j] = o1 * mm[i][j - 1] + x1 * dd[i][j - 1];
+                    ii[i][j] = a * mm[i - 1][j] + x * ii[i - 1][j];
+                    dd[i][j] = d1 * mm[i][j - 1] + x1 * dd[i][j - 1];
                 }
             }
         }
@@ -240,7 +256,7 @@ mod tests {
         let (mut batch, mut state) = (Batch::default(), State::default());
         batch.fill(reads);
         state.begin(&batch);
-        let first = HmmHaplotype { bases: &h.bases[..cut], open: &h.open[..cut], extend: &h.extend[..cut] };
+        let first = h.range(0, cut);
         state.advance_at(level, &batch, first);
         // As haplotypes that begin alike do.
         let mut state = state.clone();
@@ -259,9 +275,9 @@ mod tests {
                 (state >> 33) % bound
             };
             let bases: Vec<u8> = (0..n).map(|_| 1 << next(4)).collect();
-            let open: Vec<f32> = (0..n).map(|_| [1e-5, 1e-4, 1e-2][next(3) as usize]).collect();
+            let [insert, delete] = [(); 2].map(|()| (0..n).map(|_| [1e-5f32, 1e-4, 1e-2][next(3) as usize]).collect::<Vec<_>>());
             let extend: Vec<f32> = (0..n).map(|_| [0.1, 0.5][next(2) as usize]).collect();
-            let h = HmmHaplotype { bases: &bases, open: &open, extend: &extend };
+            let h = HmmHaplotype { bases: &bases, insert: &insert, delete: &delete, extend: &extend };
             let reads: Vec<(Vec<u8>, Vec<f32>)> = (0..count)
                 .map(|_| {
                     let from = next(n as u64) as usize;
@@ -294,7 +310,7 @@ mod tests {
     #[test]
     fn a_read_of_another_place_is_lost() {
         let h = (vec![1u8; 300], vec![0f32; 300], vec![0.1f32; 300]);
-        let haplotype = HmmHaplotype { bases: &h.0, open: &h.1, extend: &h.2 };
+        let haplotype = HmmHaplotype { bases: &h.0, insert: &h.1, delete: &h.1, extend: &h.2 };
         let (bases, errors) = (vec![2u8; 250], vec![1e-4f32; 250]);
         let read = HmmRead { bases: &bases, errors: &errors };
         assert_eq!(run(Level::current(), &[read], haplotype, 0)[0], f64::NEG_INFINITY);
@@ -310,7 +326,7 @@ mod tests {
     fn equal_reads_are_equal_in_every_lane() {
         let n = 64;
         let h = (vec![4u8; n], vec![1e-3f32; n], vec![0.2f32; n]);
-        let haplotype = HmmHaplotype { bases: &h.0, open: &h.1, extend: &h.2 };
+        let haplotype = HmmHaplotype { bases: &h.0, insert: &h.1, delete: &h.1, extend: &h.2 };
         let errors = vec![1e-3f32; 32];
         let bases = vec![4u8; 32];
         let reads = vec![HmmRead { bases: &bases, errors: &errors }; LANES];

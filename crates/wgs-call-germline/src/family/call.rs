@@ -10,7 +10,7 @@
 use crate::artefact::{COLLAPSED, Odds, PATTERNS, SYSTEMATIC};
 use crate::call::{Call, Filter};
 use crate::misplaced::MISPLACED;
-use crate::model::{ln_sum, phred};
+use wgs_call::logs::{ln_sum, phred};
 use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 

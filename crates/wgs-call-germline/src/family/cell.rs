@@ -9,15 +9,16 @@ use super::inherit::{Mode, Modes, Mutation, copies};
 use super::joint::Solver;
 use super::place::Seen;
 use super::window;
-use crate::local::{self, Work};
-use crate::model::ln_sum;
+use crate::local::Work;
 use crate::site::{Caller, Settings};
 use std::collections::BTreeMap;
 use wgs_call::Pedigree;
 use wgs_call::assembly::Assembler;
 use wgs_call::candidates::{self, Allele, Search};
 use wgs_call::edit::Edit;
+use wgs_call::logs::ln_sum;
 use wgs_call::ploidy::{Copies, Ploidy};
+use wgs_call::priors;
 use wgs_call::spine::LoadedAll;
 use wgs_call::windows;
 use wgs_core::ContigId;
@@ -56,7 +57,7 @@ impl Family<'_> {
 
     /// ln prior of one copy of an allele: the mean of what the samples' tables say.
     pub fn ln_prior(&self, allele: &Allele, reference: &RefSlice, contig: ContigId) -> f64 {
-        let each: Vec<f64> = self.callers(contig).map(|c| local::ln_prior(allele, reference, c)).collect();
+        let each: Vec<f64> = self.callers(contig).map(|c| priors::ln_prior(allele, reference, &c.indels)).collect();
         ln_sum(&each) - ln(each.len().max(1) as f64)
     }
 

@@ -7,9 +7,10 @@ use super::place::{Columns, Seen, ask};
 use super::shape::{alleles_of, states};
 use crate::call::{Call, Filter, Road};
 use crate::mitochondrion;
-use crate::model::{Genotype, THETA, transition_weight};
+use crate::model::Genotype;
 use crate::site::{self, LETTERS};
 use wgs_call::ploidy::Copies;
+use wgs_call::priors::{THETA, transition_weight};
 use wgs_pileup::Candidate;
 
 /// What is looked at: a position and the bases that any sample's scan found there.

@@ -11,9 +11,9 @@
 use super::inherit::{Mode, Mutation};
 use super::peel::{Beliefs, Buffers, TABLE_MAX};
 use super::shape::{Shape, Tables, states};
-use crate::model::ln_sum;
 use std::collections::BTreeMap;
 use wgs_call::Pedigree;
+use wgs_call::logs::ln_sum;
 use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 

@@ -7,8 +7,9 @@ use super::shape::alleles_of;
 use crate::artefact::{Odds, PATTERNS};
 use crate::call::Call;
 use crate::local::genotype_index;
-use crate::model::{Genotype, Posterior, phred};
+use crate::model::{Genotype, Posterior};
 use crate::site;
+use wgs_call::logs::phred;
 use wgs_call::ploidy::Copies;
 use wgs_call::spine::LoadedAll;
 use wgs_core::ContigId;
@@ -31,17 +32,17 @@ pub struct Answer {
     stated: Joint,
 }
 
-/// Asks the solver; `stated` are the likelihoods that QUAL, GQ and new alleles are stated from, where they are others.
+/// Asks the solver; QUAL, GQ and new alleles are stated from `stated`, where that is another than `place`.
 pub fn ask(
     solver: &mut Solver,
     family: &Family<'_>,
     place: &Place<'_>,
-    stated: Option<&[Vec<f64>]>,
+    stated: Option<&Place<'_>>,
     samples: usize,
 ) -> Option<Answer> {
     let joint = solver.solve(family.pedigree, place)?;
     let stated = match stated {
-        Some(likelihoods) => solver.solve(family.pedigree, &Place { likelihoods, ..*place })?,
+        Some(stated) => solver.solve(family.pedigree, stated)?,
         None => joint.clone(),
     };
     let shown: Vec<Shown> = (0..samples)

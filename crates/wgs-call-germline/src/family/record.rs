@@ -2,10 +2,10 @@
 
 use super::call::{FamilyCall, NEW_LIMIT, Shown};
 use crate::call::Call;
-use crate::model::phred;
 use crate::record::{self, filter, genotype, gq, info, join, last, qual};
 use std::fmt::Write;
 use wgs_call::Pedigree;
+use wgs_call::logs::phred;
 use wgs_call::ploidy::{Copies, Sex};
 use wgs_kernel::math::ln;
 

@@ -84,6 +84,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         reference_sums: Some(&profile.cell_sums),
         windows: false,
         margin: MARGIN,
+        keep: false,
     };
     let mut sink = match config.shard {
         Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),

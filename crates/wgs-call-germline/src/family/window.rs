@@ -2,8 +2,8 @@
 //!
 //! At each place a genotype's likelihood in a sample is the posterior of its pairs of haplotypes there over what the genotype alone has
 //! as prior in one person: what the other places of the window hold in that sample is averaged over, and an allele that comes
-//! only with others pays for them. QUAL, GQ and new alleles of an insertion
-//! or deletion are stated from the tempered likelihoods, as those of a single sample.
+//! only with others pays for them. QUAL, GQ and new alleles of an insertion or deletion are stated from the tempered posterior, as
+//! those of a single sample: likelihoods, priors and rates of mutation to the power [`TEMPER`].
 
 use super::call::FamilyCall;
 use super::column::apart;
@@ -12,16 +12,19 @@ use super::joint::{Place, Solver};
 use super::place::{Seen, ask};
 use super::shape::{alleles_of, states};
 use crate::call::{Call, Road};
-use crate::local::{self, Marginals, Pair, Work};
+use crate::local::{self, Marginals, Pair, TEMPER, Work};
 use crate::mitochondrion;
-use crate::model::{THETA, transition_weight};
 use crate::phase::{self, Phasable};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::indel::share;
-use wgs_call::likelihood::{self, Likelihoods, PAD, SLACK};
+use wgs_call::likelihood::{self, Likelihoods, Spans};
 use wgs_call::ploidy::Copies;
+use wgs_call::priors::{THETA, transition_weight};
+use wgs_call::rows::row;
+use wgs_call::spelling::{spell_alone, spelled};
 use wgs_call::windows::Window;
+use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::exp;
 use wgs_pileup::base_index;
@@ -40,6 +43,7 @@ struct Sample {
 #[derive(Default)]
 pub struct Scratch {
     likelihood: likelihood::Scratch,
+    tracts: Vec<Tract>,
 }
 
 /// Calls a window.
@@ -53,24 +57,26 @@ pub fn call(
 ) -> Vec<FamilyCall> {
     let (loaded, family) = (seen.loaded, seen.family);
     let reference = loaded.slice;
-    let from = window.start.saturating_sub(PAD + SLACK).max(reference.start);
-    let to = (window.end + PAD + SLACK).min(contig_len).min(reference.start + reference.codes.len() as u32);
+    let spans = Spans::of(window, reference, contig_len, &mut scratch.tracts);
     let records: Vec<haplotypes::Sample<'_>> = loaded
         .samples
         .iter()
-        .map(|s| haplotypes::Sample { pile: &s.pile, reads: likelihood::records(&s.pile, window.start, window.end) })
+        .map(|s| haplotypes::Sample {
+            pile: &s.pile,
+            reads: likelihood::records(&s.pile, spans.window.0, spans.window.1),
+        })
         .collect();
-    let haps = haplotypes::build(window, (from, to), reference, &records);
+    let haps = haplotypes::build(window, spans.haplotypes, reference, &records);
     let (mode, copies) = family.inherited(seen.contig, window.start);
     let priors: Vec<f64> = window.alleles.iter().map(|a| family.ln_prior(a, reference, seen.contig)).collect();
     let mut samples: Vec<Sample> = Vec::with_capacity(records.len());
     for (i, s) in records.iter().enumerate() {
         let caller = &family.callers[i][seen.contig.index()];
-        let span = (window.start, window.end);
-        let likelihoods = scratch.likelihood.run(s.pile, &s.reads, span, &haps, &caller.indels, caller.model.errors());
+        let likelihoods =
+            scratch.likelihood.run(s.pile, &s.reads, spans.records, &haps, &caller.indels, caller.model.bases.errors());
         work.cells += likelihoods.cells;
         work.templates += likelihoods.templates.len() as u64;
-        let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| local::row(t, caller)).collect();
+        let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, &caller.model.bases)).collect();
         let pairs = if copies[i] == Copies::Many { Vec::new() } else { local::pairs(&haps, &rows, &priors, copies[i]) };
         samples.push(Sample { likelihoods, rows, pairs });
     }
@@ -139,7 +145,7 @@ impl About<'_> {
         let all: Vec<Marginals> = samples.iter().map(|s| Marginals::new(&place, window, haps, &s.pairs)).collect();
         let is_snv = alleles.iter().all(|a| a.edit.is_snv());
         // Who has a template over the place.
-        let (pos, bases, alts) = local::spelled(&alleles, reference);
+        let (pos, bases, alts) = spelled(&alleles, reference);
         let blank = Call::new(pos, bases, alts, Copies::Two, Road::Local);
         let count = |i: usize| {
             let mut counted = blank.clone();
@@ -148,16 +154,16 @@ impl About<'_> {
             (counted.depth, counted.depths)
         };
         let counts: Vec<(u32, Vec<u32>)> = (0..samples.len()).map(count).collect();
-        let ln_theta = |k: usize| k.checked_sub(1).map_or(0.0, |k| priors[place.alleles[k]]);
-        let likelihoods = |of: fn(&Marginals) -> &[f64]| -> Vec<Vec<f64>> {
+        // `power` 1, or that of what is stated of a change of length.
+        let likelihoods = |of: fn(&Marginals) -> &[f64], power: f64| -> Vec<Vec<f64>> {
+            let ln_theta = |k: usize| k.checked_sub(1).map_or(0.0, |k| power * priors[place.alleles[k]]);
             let one = |i: usize| {
                 let told = counts[i].0 > 0 && copies[i] != Copies::None;
                 let state = |state: usize| match alleles_of(copies[i], state)[..] {
-                    [a, b] if a == b && a > 0 => {
-                        of(&all[i])[local::genotype_index(a, b)] - ln_theta(a) + std::f64::consts::LN_2
-                    }
                     [a, b] => {
-                        of(&all[i])[local::genotype_index(a, b)] - if a == b { 0.0 } else { ln_theta(a) + ln_theta(b) }
+                        let twice = if a > 0 { std::f64::consts::LN_2 } else { 0.0 };
+                        let prior = if a == b { ln_theta(a) - twice } else { ln_theta(a) + ln_theta(b) };
+                        of(&all[i])[local::genotype_index(a, b)] - prior
                     }
                     [a] => of(&all[i])[local::genotype_index(a, a)] - ln_theta(a),
                     _ => 0.0,
@@ -166,14 +172,20 @@ impl About<'_> {
             };
             (0..samples.len()).map(one).collect()
         };
-        let plain = likelihoods(|m| &m.posts);
-        let tempered = (!is_snv).then(|| likelihoods(|m| &m.stated));
-        let thetas: Vec<f64> = place.alleles.iter().map(|&a| exp(priors[a])).collect();
+        let thetas = |power: f64| -> Vec<f64> { place.alleles.iter().map(|&a| exp(power * priors[a])).collect() };
+        let (plain, plain_thetas) = (likelihoods(|m| &m.posts, 1.0), thetas(1.0));
         let mutation = family.mutation(&alleles, reference, seen.contig);
-        let question = Place { mode, copies, thetas: &thetas, mutation: &mutation, likelihoods: &plain };
-        let answer = ask(solver, family, &question, tempered.as_deref(), samples.len())?;
+        let question = Place { mode, copies, thetas: &plain_thetas, mutation: &mutation, likelihoods: &plain };
+        let answer = if is_snv {
+            ask(solver, family, &question, None, samples.len())?
+        } else {
+            let (tempered, thetas, mutation) =
+                (likelihoods(|m| &m.stated, TEMPER), thetas(TEMPER), mutation.tempered(TEMPER));
+            let stated = Place { mode, copies, thetas: &thetas, mutation: &mutation, likelihoods: &tempered };
+            ask(solver, family, &question, Some(&stated), samples.len())?
+        };
         let listed: Vec<&Allele> = answer.listed[1..].iter().map(|&k| alleles[k - 1]).collect();
-        let (pos, bases, alts) = local::spelled(&listed, reference);
+        let (pos, bases, alts) = spelled(&listed, reference);
         let mut out = answer.call(Call::new(pos, bases, alts, Copies::Two, Road::Local), copies);
         for (i, member) in out.members.iter_mut().enumerate() {
             member.call.depth = counts[i].0;
@@ -183,7 +195,7 @@ impl About<'_> {
         }
         out.site.cut = window.cut || !left_out.is_empty();
         let others = (1..n).filter(|k| !answer.listed.contains(k)).map(|k| place.alleles[k - 1]);
-        let other = |a: usize| (local::spell_alone(&window.alleles[a]), window.alleles[a].templates);
+        let other = |a: usize| (spell_alone(&window.alleles[a]), window.alleles[a].templates);
         out.site.others = others.chain(left_out).map(other).collect();
         let base = |k: usize| match k.checked_sub(1).map(|k| alleles[k]) {
             None => base_index(reference.code(pos)).filter(|_| is_snv),

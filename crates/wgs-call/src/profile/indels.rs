@@ -6,10 +6,14 @@
 //! `k` with chance `Bin(k; n, ε)`, `Bin(k; n, ½)` or `Bin(k; n, 1 − ε)`. Expectation-maximisation gives `ε` and the shares.
 //! Rows that are seen rarely are held by imagined counts ([`PRIOR_READS`], [`PRIOR_TRACTS`]) at the shipped rates, those of
 //! errors times one scale for all rows of a unit's class: how much more or less than the shipped table the library slips.
+//!
+//! How many of the errors are losses is counted where at most one record in [`ERRORS_AT_MOST`] has another length: those are
+//! errors, whichever way they go. A row's share is held by imagined records ([`PRIOR_SHARE`]) at its class's share, that by as many at
+//! the shipped one.
 
 use super::IndelRow;
 use crate::candidates;
-use crate::indel::{shipped_error, shipped_variant};
+use crate::indel::{SHIPPED_LOSS, shipped_error, shipped_variant};
 use std::collections::BTreeMap;
 use wgs_core::Interval;
 use wgs_core::repeat::{self, ROWS};
@@ -30,17 +34,30 @@ const PRIOR_TRACTS: f64 = 100.0;
 /// Tracts under fewer records say little, under more they may be collapsed.
 const DEPTHS: std::ops::RangeInclusive<u32> = 4..=250;
 const ROUNDS: usize = 20;
+/// Records per error, at least, where the errors' direction is counted.
+const ERRORS_AT_MOST: u32 = 5;
+/// Errors imagined for the share of losses.
+const PRIOR_SHARE: f64 = 20.0;
 /// Of tracts with another length, a third are homozygous: the ratio of heterozygous to homozygous sites is about two.
 const HOMOZYGOUS: f64 = 1.0 / 3.0;
 
-/// Tracts by row, records across, records with another length.
+/// What is counted.
 #[derive(Clone, Debug, Default)]
-pub struct IndelCounts(BTreeMap<(u16, u16, u16), u64>);
+pub struct IndelCounts {
+    /// Tracts by row, records across, records with another length.
+    tracts: BTreeMap<(u16, u16, u16), u64>,
+    /// Errors of one unit by row: losses, gains.
+    ways: BTreeMap<u16, [u64; 2]>,
+}
 
 impl IndelCounts {
     /// Adds another count.
     pub fn merge(&mut self, other: &Self) {
-        other.0.iter().for_each(|(k, n)| *self.0.entry(*k).or_default() += n);
+        other.tracts.iter().for_each(|(k, n)| *self.tracts.entry(*k).or_default() += n);
+        for (row, [losses, gains]) in &other.ways {
+            let here = self.ways.entry(*row).or_default();
+            *here = [here[0] + losses, here[1] + gains];
+        }
     }
 
     /// The table; see the module's story.
@@ -53,7 +70,7 @@ impl IndelCounts {
                     k: f64::from(k),
                     count: count as f64,
                 };
-                self.0.range((key, 0, 0)..=(key, u16::MAX, u16::MAX)).map(cell).collect()
+                self.tracts.range((key, 0, 0)..=(key, u16::MAX, u16::MAX)).map(cell).collect()
             })
             .collect();
         // By class of unit: how much more or less than shipped the library slips.
@@ -75,14 +92,26 @@ impl IndelCounts {
             scale = std::array::from_fn(|c| (seen[c] / expected[c]).clamp(SCALES.0, SCALES.1));
         }
         let milli = |p: f64| (-1000.0 / std::f64::consts::LN_10 * ln(p)).round() as u32;
-        let row = |(cells, (e, v)): (&Vec<Cell>, (f64, f64))| IndelRow {
+        let ways: Vec<[u64; 2]> = (0..ROWS as u16).map(|r| self.ways.get(&r).copied().unwrap_or_default()).collect();
+        let mut class_ways = [[0u64; 2]; 5];
+        for (row, [losses, gains]) in ways.iter().enumerate() {
+            let here = &mut class_ways[class(row)];
+            *here = [here[0] + losses, here[1] + gains];
+        }
+        let share = |[losses, gains]: [u64; 2], expected: f64| {
+            (losses as f64 + PRIOR_SHARE * expected) / ((losses + gains) as f64 + PRIOR_SHARE)
+        };
+        let row = |(row, (cells, (e, v))): (usize, (&Vec<Cell>, (f64, f64)))| IndelRow {
             tracts: cells.iter().map(|c| c.count).sum::<f64>() as u64,
             reads: cells.iter().map(|c| c.n * c.count).sum::<f64>() as u64,
             indels: cells.iter().map(|c| c.k * c.count).sum::<f64>() as u64,
+            losses: ways[row][0],
+            gains: ways[row][1],
             error_milli_log10: milli(e),
             variant_milli_log10: milli(v),
+            loss_permille: (1000.0 * share(ways[row], share(class_ways[class(row)], SHIPPED_LOSS))).round() as u32,
         };
-        cells.iter().zip(rates).map(row).collect()
+        cells.iter().zip(rates).enumerate().map(row).collect()
     }
 }
 
@@ -124,16 +153,19 @@ fn expect(cells: &[Cell], (e, v): (f64, f64)) -> Expected {
 
 /// Counts the tracts that begin in `hull`; `depth` is the scan's over it.
 pub fn count(pile: &Pile, reference: &RefSlice, hull: Interval, depth: &[i32], out: &mut IndelCounts) {
+    if pile.reads().is_empty() {
+        return;
+    }
     let codes = reference.range(hull.start, hull.end);
     let mut tracts = Vec::new();
     repeat::tracts(codes, &mut tracts);
     // Left-aligned places of insertions and deletions; several of one record count once at a place.
-    let mut places: Vec<(u32, u64, u32)> = Vec::new();
+    let mut places: Vec<(u32, u64, u32, bool)> = Vec::new();
     for read in pile.reads() {
         candidates::gaps(pile, read, |e| {
             let len = e.alt.len() as u32 + (e.end - e.start);
             if let Some(e) = e.normalised(reference) {
-                places.push((e.start, read.hash, len));
+                places.push((e.start, read.hash, len, e.gain() < 0));
             }
         });
     }
@@ -149,10 +181,17 @@ pub fn count(pile: &Pile, reference: &RefSlice, hull: Interval, depth: &[i32], o
         let n = depth_at(t.start - 1).min(depth_at(t.end));
         let (from, to) = (hull.start + t.start as u32, hull.start + t.end as u32);
         let first = places.partition_point(|p| p.0 < from);
-        let k = places[first..].iter().take_while(|p| p.0 < to).filter(|p| p.2 % t.unit as u32 == 0).count() as u32;
+        let here = || places[first..].iter().take_while(|p| p.0 < to).filter(|p| p.2 % t.unit as u32 == 0);
+        let k = here().count() as u32;
         if DEPTHS.contains(&n) {
             let row = repeat::row(t.unit, t.copies()) as u16;
-            *out.0.entry((row, n as u16, k.min(n) as u16)).or_default() += 1;
+            *out.tracts.entry((row, n as u16, k.min(n) as u16)).or_default() += 1;
+            if k > 0 && k * ERRORS_AT_MOST <= n {
+                let ways = out.ways.entry(row).or_default();
+                for p in here().filter(|p| p.2 == t.unit as u32) {
+                    ways[usize::from(!p.3)] += 1;
+                }
+            }
         }
     }
     let mut at = 0;
@@ -163,8 +202,13 @@ pub fn count(pile: &Pile, reference: &RefSlice, hull: Interval, depth: &[i32], o
             at += 1;
         }
         if !inside && codes[i] != 15 && DEPTHS.contains(&n) {
-            let k = places[at..].iter().take_while(|p| p.0 == pos).count() as u32;
-            *out.0.entry((0, n as u16, k.min(n) as u16)).or_default() += 1;
+            let here = || places[at..].iter().take_while(|p| p.0 == pos);
+            let k = here().count() as u32;
+            *out.tracts.entry((0, n as u16, k.min(n) as u16)).or_default() += 1;
+            if k > 0 && k * ERRORS_AT_MOST <= n {
+                let ways = out.ways.entry(0).or_default();
+                here().for_each(|p| ways[usize::from(!p.3)] += 1);
+            }
         }
     }
 }
@@ -179,7 +223,7 @@ mod tests {
         let row = repeat::row(1, 10);
         // 1,000 tracts at depth 30: 2 % errors, 100 heterozygous, 50 homozygous.
         for (k, tracts) in [(0u16, 468), (1, 280), (2, 82), (3, 20), (15, 100), (29, 50)] {
-            counts.0.insert((row as u16, 30, k), tracts);
+            counts.tracts.insert((row as u16, 30, k), tracts);
         }
         let fit = &counts.fit()[row];
         let (e, v) = (

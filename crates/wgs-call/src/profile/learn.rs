@@ -41,11 +41,11 @@ const UNSTATED: f64 = 0.01;
 /// Three bases of four are wrong when nothing is known.
 const WORST: f64 = 0.75;
 /// Positions whose most frequent alternate base makes up this much, in per cent, are homozygous for it …
-const HOMOZYGOUS_PERCENT: u32 = 85;
-/// … at these depths: at 14 a heterozygous one gets there once in 1,000.
-const HOMOZYGOUS_DEPTHS: std::ops::RangeInclusive<u32> = 14..=500;
+const HOMOZYGOUS_PERCENT: u32 = 88;
+/// … at these depths: at 18 a heterozygous one gets there once in 1,500.
+const HOMOZYGOUS_DEPTHS: std::ops::RangeInclusive<u32> = 18..=500;
 /// Least share of foreign bases, and the records imagined at it.
-const FOREIGN_MIN: f64 = 1e-4;
+const FOREIGN_MIN: f64 = 2e-5;
 const FOREIGN_IMAGINED: f64 = 2_000.0;
 /// Sequencers do not reach this; it bounds what one base can say.
 const BEST: f64 = 1e-6;
@@ -94,7 +94,8 @@ pub fn learn(
     let order = cell_order(&plan, &contigs);
     let jobs: Vec<Job> = order.iter().map(|o| o.job.clone()).collect();
     let rules = Rules { min_bq: 0, ..Rules::default() };
-    let options = Options { rules, threads, progress, reference_sums: Some(&sums), windows: true, margin: 0 };
+    let options =
+        Options { rules, threads, progress, reference_sums: Some(&sums), windows: true, margin: 0, keep: false };
     let rows = usize::from(NO_QUALITY) + 1;
     let (mut bases, mut mismatches) = (vec![0u64; rows], vec![0u64; rows]);
     let mut depths: Vec<Vec<u64>> = vec![Vec::new(); contigs.len()];
@@ -177,11 +178,12 @@ fn median(histogram: &[u64], positions: u64) -> Option<u32> {
 }
 
 /// Share of templates that show a base of another genome, from positions homozygous for an alternate base: what the base
-/// errors do not explain, at least [`FOREIGN_MIN`]; as −1000 log₁₀.
+/// errors and two standard deviations of their number do not explain, at least [`FOREIGN_MIN`]; as −1000 log₁₀.
 fn foreign((records, other): (u64, u64), bases: &[u64], mismatches: &[u64]) -> u32 {
     let (all, wrong): (u64, u64) = (bases.iter().sum(), mismatches.iter().sum());
     let error = (wrong as f64 + 1.0) / (all as f64 + 100.0);
-    let excess = other as f64 - records as f64 * error;
+    let expected = records as f64 * error;
+    let excess = other as f64 - expected - 2.0 * expected.sqrt();
     let share = (excess.max(0.0) + FOREIGN_MIN * FOREIGN_IMAGINED) / (records as f64 + FOREIGN_IMAGINED);
     (-1000.0 / std::f64::consts::LN_10 * ln(share.clamp(FOREIGN_MIN, 0.2))).round() as u32
 }

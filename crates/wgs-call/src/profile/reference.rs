@@ -57,9 +57,15 @@ pub(super) fn digest(inputs: &Inputs, plan: &Plan, threads: usize) -> Result<Ref
             EngineError::Panic { cell, message }.into()
         },
     )?;
-    let mut sorted: Vec<&String> = md5.iter().flatten().collect();
+    let set = set_digest(&md5.iter().flatten().map(String::as_str).collect::<Vec<_>>());
+    Ok(ReferenceDigests { set, md5, sums })
+}
+
+/// SHA-256 of the sorted MD5s, one a line.
+pub(super) fn set_digest(md5: &[&str]) -> String {
+    let mut sorted = md5.to_vec();
     sorted.sort_unstable();
     let mut set = Sha256::new();
     sorted.iter().for_each(|m| set.update(format!("{m}\n")));
-    Ok(ReferenceDigests { set: hex(&set.finalize()), md5, sums })
+    hex(&set.finalize())
 }

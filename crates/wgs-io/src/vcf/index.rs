@@ -1,8 +1,8 @@
-//! Tabix (`.tbi`) and coordinate-sorted (`.csi`) indices of a BGZF VCF, built while it is written.
+//! Tabix (`.tbi`) and coordinate-sorted (`.csi`) indices of a BGZF VCF or BCF, built while it is written.
 //!
 //! Formats: the tabix and CSI specifications of hts-specs. Both hold, per contig, bins of chunks of virtual offsets; `.tbi`
 //! has a linear index of 16 kb windows besides, `.csi` the lowest offset of each bin instead and as many levels of bins as
-//! the longest contig needs.
+//! the longest contig needs. BCF has `.csi` only, and its header gives the names.
 
 use std::collections::BTreeMap;
 use wgs_core::{Contigs, Interval};
@@ -12,8 +12,23 @@ const MIN_SHIFT: u32 = 14;
 /// Levels of bins above them in a `.tbi`: 2^29 bases.
 const TBI_DEPTH: u32 = 5;
 
+/// What bcftools adds to the longest contig before it counts the levels of a BCF's index.
+const BCF_SLACK: u64 = 256;
+
+/// File and form of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `.tbi` of VCF.
+    Tbi,
+    /// `.csi` of VCF: with the tabix fields.
+    Csi,
+    /// `.csi` of BCF: without.
+    Bcf,
+}
+
 /// Collects where records are.
 pub struct IndexBuilder {
+    form: Form,
     contigs: Contigs,
     depth: u32,
     bins: Vec<BTreeMap<u32, Vec<(u64, u64)>>>,
@@ -23,15 +38,21 @@ pub struct IndexBuilder {
 }
 
 impl IndexBuilder {
-    /// For records on `contigs`.
+    /// For VCF records on `contigs`: `.tbi`, or `.csi` when a contig is too long for it.
     pub fn new(contigs: &Contigs) -> Self {
-        let longest = contigs.iter().map(|(_, c)| u64::from(c.len)).max().unwrap_or(0);
-        let mut depth = TBI_DEPTH;
-        while longest > 1 << (MIN_SHIFT + 3 * depth) {
-            depth += 1;
-        }
+        let depth = levels(longest(contigs), TBI_DEPTH);
+        Self::with(if depth == TBI_DEPTH { Form::Tbi } else { Form::Csi }, depth, contigs)
+    }
+
+    /// For BCF records on `contigs`: `.csi` with as many levels as bcftools takes.
+    pub fn bcf(contigs: &Contigs) -> Self {
+        Self::with(Form::Bcf, levels(longest(contigs) + BCF_SLACK, 0), contigs)
+    }
+
+    fn with(form: Form, depth: u32, contigs: &Contigs) -> Self {
         let n = contigs.len();
         Self {
+            form,
             contigs: contigs.clone(),
             depth,
             bins: vec![BTreeMap::new(); n],
@@ -41,15 +62,18 @@ impl IndexBuilder {
         }
     }
 
-    /// `tbi`, or `csi` when a contig is too long for it.
+    /// `tbi` or `csi`.
     pub fn extension(&self) -> &'static str {
-        if self.depth == TBI_DEPTH { "tbi" } else { "csi" }
+        if self.form == Form::Tbi { "tbi" } else { "csi" }
     }
 
     /// Adds the record at `from..to` (virtual offsets) that covers `at`.
     pub fn add(&mut self, at: Interval, from: u64, to: u64) {
         let contig = at.contig.index();
-        let (start, last) = (at.start, at.end.max(at.start + 1) - 1);
+        // What lies behind the longest contig's last bin is kept in it.
+        let top = u32::try_from((1u64 << (MIN_SHIFT + 3 * self.depth)) - 1).unwrap_or(u32::MAX);
+        let start = at.start.min(top);
+        let last = (at.end.max(at.start + 1) - 1).min(top);
         let chunks = self.bins[contig].entry(bin_of(start, last, self.depth)).or_default();
         match chunks.last_mut() {
             Some(chunk) if chunk.1 == from => chunk.1 = to,
@@ -68,7 +92,7 @@ impl IndexBuilder {
 
     /// The index before BGZF compression.
     pub fn bytes(mut self) -> Vec<u8> {
-        let csi = self.extension() == "csi";
+        let csi = self.form != Form::Tbi;
         for linear in &mut self.linear {
             // A window without records points where the next one does not: at the last before it.
             let mut previous = 0;
@@ -90,6 +114,9 @@ impl IndexBuilder {
         }
         tabix.extend(names);
         let contigs = (self.bins.len() as u32).to_le_bytes();
+        if self.form == Form::Bcf {
+            tabix.clear();
+        }
         if csi {
             out.extend(b"CSI\x01");
             for v in [MIN_SHIFT, self.depth, tabix.len() as u32] {
@@ -138,6 +165,16 @@ fn write_chunks(out: &mut Vec<u8>, chunks: &[(u64, u64)]) {
         out.extend(from.to_le_bytes());
         out.extend(to.to_le_bytes());
     }
+}
+
+/// Length of the longest contig, bases.
+fn longest(contigs: &Contigs) -> u64 {
+    contigs.iter().map(|(_, c)| u64::from(c.len)).max().unwrap_or(0)
+}
+
+/// Levels of bins that `len` bases need, `least` or more.
+fn levels(len: u64, least: u32) -> u32 {
+    (least..).find(|depth| len <= 1 << (MIN_SHIFT + 3 * depth)).unwrap_or(least)
 }
 
 /// Number of bins above a level.
@@ -196,5 +233,17 @@ mod tests {
         assert_eq!(b.extension(), "csi");
         b.add(Interval { contig: ContigId(0), start: 1 << 29, end: (1 << 29) + 1 }, 100, 200);
         assert!(b.bytes().starts_with(b"CSI\x01"));
+    }
+
+    #[test]
+    fn levels_of_bcf_are_those_of_bcftools() {
+        let contigs = |len| Contigs::new(vec![Contig { name: "c".into(), len, md5: None }]);
+        // Bytes 4 to 16: smallest bins, levels, no further fields. Levels as `bcftools index` 1.16 writes them.
+        for (len, levels) in [(1, 0u32), (16_128, 0), (16_129, 1), (64_444_167, 4), (248_956_422, 5), (1 << 29, 6)] {
+            let bytes = IndexBuilder::bcf(&contigs(len)).bytes();
+            let wanted: Vec<u8> = [14, levels, 0].into_iter().flat_map(u32::to_le_bytes).collect();
+            assert_eq!(bytes[..4], *b"CSI\x01");
+            assert_eq!(bytes[4..16], wanted, "{len}");
+        }
     }
 }

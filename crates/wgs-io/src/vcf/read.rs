@@ -23,9 +23,14 @@ mod genotype;
 mod header;
 mod record;
 
+pub(super) use bcf::without_index;
+pub(super) use error::shown;
 pub use error::{GenotypeProblem, HeaderProblem, Place, Problem, VcfError};
+#[cfg(test)]
+pub(super) use float::write as write_float;
 pub use genotype::{Genotype, MAX_PLOIDY};
 pub use header::Header;
+pub(super) use header::{fields, structured};
 pub use record::Record;
 
 use crate::input::Input;

@@ -53,7 +53,7 @@ pub(super) fn read_header(bytes: &mut Bytes, file: &str) -> Result<(Header, Deco
 }
 
 /// A header line without its `IDX=` field, which belongs to BCF alone.
-fn without_index(line: &str) -> String {
+pub(in crate::vcf) fn without_index(line: &str) -> String {
     let index = line.starts_with("##").then(|| line.rfind(",IDX=")).flatten();
     if let Some((before, behind)) = index.and_then(|at| line.split_at_checked(at)) {
         let digits = behind.get(5..).unwrap_or("").trim_start_matches(|c: char| c.is_ascii_digit());

@@ -217,7 +217,7 @@ impl Classify for VcfError {
 }
 
 /// Text of the input as it appears in a message: at most 40 characters, control characters escaped.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::vcf) fn shown(text: &str) -> String {
     let mut short: String = text.chars().take(40).flat_map(char::escape_default).collect();
     if text.chars().nth(40).is_some() {
         short.push('…');

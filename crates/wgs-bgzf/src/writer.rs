@@ -60,7 +60,7 @@ impl<W: Write> Writer<W> {
         if !self.text.is_empty() {
             self.write_block()?;
         }
-        self.inner.write_all(&wgs_bgzf::EOF_MARKER)?;
+        self.inner.write_all(&crate::EOF_MARKER)?;
         Ok(self.inner)
     }
 }
@@ -101,7 +101,7 @@ mod tests {
             text.chunks(step).for_each(|c| w.write_all(c).unwrap());
             all.push(w.finish().unwrap());
             let bytes = &all[all.len() - 1];
-            let (mut reader, mut out) = (wgs_bgzf::Reader::new(&bytes[..]), Vec::new());
+            let (mut reader, mut out) = (crate::Reader::new(&bytes[..]), Vec::new());
             while reader.append_block(&mut out).unwrap().is_some() {}
             assert_eq!(out, text);
         }

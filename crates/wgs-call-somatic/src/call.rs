@@ -1,0 +1,136 @@
+//! A record to be: one allele, what it is, and why it does not pass.
+
+use crate::model::{Cause, Judged};
+use wgs_call::logs::phred;
+use wgs_kernel::math::exp;
+
+/// Why a record does not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Filter {
+    /// More probably noise than anything else.
+    Noise,
+    /// More probably a site that errs often.
+    NoisySite,
+    /// More probably an allele of the normal.
+    Germline,
+    /// More probably an allele that both samples have in the same fraction.
+    Both,
+    /// More probably an allele of the contaminating genome.
+    Foreign,
+    /// More probably an error of one strand.
+    Strand,
+    /// The normal has too few templates to tell.
+    NormalDepth,
+    /// Somatic is the most probable, but less than `min_posterior`.
+    LowPosterior,
+    /// More passing calls around than one event makes.
+    Clustered,
+}
+
+impl Filter {
+    /// All, in the order they stand in FILTER.
+    pub const ALL: [Filter; 9] = [
+        Filter::Noise,
+        Filter::NoisySite,
+        Filter::Germline,
+        Filter::Both,
+        Filter::Foreign,
+        Filter::Strand,
+        Filter::NormalDepth,
+        Filter::LowPosterior,
+        Filter::Clustered,
+    ];
+
+    /// Name in FILTER.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Noise => "noise",
+            Self::NoisySite => "noisy_site",
+            Self::Germline => "germline",
+            Self::Both => "both_samples",
+            Self::Foreign => "contamination",
+            Self::Strand => "strand",
+            Self::NormalDepth => "normal_depth",
+            Self::LowPosterior => "low_posterior",
+            Self::Clustered => "clustered",
+        }
+    }
+}
+
+/// Templates of one sample that show the allele or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Without the allele: forward, reverse.
+    pub without: [u32; 2],
+    /// With it.
+    pub with: [u32; 2],
+    /// Templates that are evidence.
+    pub depth: u32,
+}
+
+impl Shown {
+    /// Templates without and with the allele.
+    pub fn depths(&self) -> [u32; 2] {
+        [self.without[0] + self.without[1], self.with[0] + self.with[1]]
+    }
+}
+
+/// A called allele.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Position of REF's first base, 0-based.
+    pub pos: u32,
+    /// REF.
+    pub reference: String,
+    /// ALT.
+    pub alt: String,
+    /// What it is.
+    pub judged: Judged,
+    /// Templates of tumour and normal.
+    pub shown: [Shown; 2],
+    /// Genotyped with local haplotypes.
+    pub local: bool,
+    /// The depth cap dropped records here.
+    pub capped: bool,
+    /// Candidates were left out here.
+    pub cut: bool,
+    /// Reasons; empty passes.
+    pub filters: Vec<Filter>,
+}
+
+impl Call {
+    /// P(somatic).
+    pub fn posterior(&self) -> f64 {
+        exp(self.judged.of(Cause::Somatic))
+    }
+
+    /// Phred-scaled probability that it is not somatic.
+    pub fn qual(&self) -> f64 {
+        let others = self.judged.posteriors[..Cause::Somatic as usize].to_vec();
+        phred(wgs_call::logs::ln_sum(&others))
+    }
+
+    /// True without a filter.
+    pub fn passes(&self) -> bool {
+        self.filters.is_empty()
+    }
+
+    /// Sets the filters that this record alone decides.
+    pub fn judge(&mut self, min_posterior: f64, min_normal: u32) {
+        self.filters.clear();
+        match self.judged.best() {
+            Cause::Noise => self.filters.push(Filter::Noise),
+            Cause::NoisySite => self.filters.push(Filter::NoisySite),
+            Cause::Germline => self.filters.push(Filter::Germline),
+            Cause::Both => self.filters.push(Filter::Both),
+            Cause::Foreign => self.filters.push(Filter::Foreign),
+            Cause::Strand => self.filters.push(Filter::Strand),
+            Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
+            Cause::Somatic => {}
+        }
+        if self.shown[1].depth < min_normal {
+            self.filters.push(Filter::NormalDepth);
+        }
+    }
+}

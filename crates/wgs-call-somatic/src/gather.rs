@@ -1,0 +1,34 @@
+//! `wgs call gather`: the parts of a sharded run into the bytes of a single one.
+
+use crate::COMMAND;
+use crate::run::Outcome;
+use crate::summary::State;
+use std::path::{Path, PathBuf};
+use wgs_align::ContigRecords;
+use wgs_call::CallError;
+use wgs_call::part::{Part, check, header_contigs};
+use wgs_io::vcf;
+
+/// Joins the parts into `output`; gives the merged state and the names of tumour and normal.
+pub fn gather(paths: &[PathBuf], output: &Path, version: &str) -> Result<(Outcome, [String; 2]), CallError> {
+    let mut parts: Vec<Part<State>> =
+        paths.iter().map(|p| Part::open(p, COMMAND, version)).collect::<Result<_, _>>()?;
+    check(&mut parts)?;
+    let Some(first) = parts.first() else { return Err(CallError::Parts { reason: "no part given".into() }) };
+    let header = first.header.clone();
+    let contigs = header_contigs(&header);
+    let mut state = State::default();
+    parts.iter().for_each(|p| state.merge(&p.state));
+    for (tally, indexed) in state.tallies.iter().zip(&state.indexed) {
+        let of = |i| indexed.get(&i).map(|&(mapped, unmapped)| ContigRecords { mapped, unmapped });
+        let indexed: Vec<Option<ContigRecords>> = (0..contigs.len() as u32).map(of).collect();
+        tally.check(&contigs, &indexed, "the inputs of the parts")?;
+    }
+    state.same_person()?;
+    let mut out = vcf::Writer::create(output, &header, &contigs)?;
+    parts.iter().try_for_each(|p| p.copy_records(&contigs, &mut out))?;
+    out.commit()?;
+    let line = |start: &str| header.lines().find_map(|l| l.strip_prefix(start)).unwrap_or("").to_owned();
+    let profiles = [line("##wgs_profile=sha256:"), line("##wgs_profile_normal=sha256:")];
+    Ok((Outcome { state, profiles }, [line("##tumor_sample="), line("##normal_sample=")]))
+}

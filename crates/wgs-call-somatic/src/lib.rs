@@ -1,0 +1,25 @@
+//! Somatic small variants: a tumour against its normal.
+//!
+//! For each cell the candidates of both samples are looked at together ([`cell`]): lone SNVs from their columns, everything else over local
+//! haplotypes of both. Each allele is held against what else it could be ([`model`]); the record tells the probabilities ([`record`]).
+//! Formulae and sources stand in `docs/methods/somatic.md`.
+
+mod call;
+mod cell;
+mod fraction;
+mod gather;
+mod model;
+mod record;
+mod run;
+mod settings;
+mod summary;
+
+pub use call::{Call, Filter, Shown};
+pub use gather::gather;
+pub use model::Cause;
+pub use run::{Config, Outcome, run};
+pub use settings::Settings;
+pub use summary::{CallSomatic, Counts, State};
+
+/// Name of the command, in parts and headers.
+pub const COMMAND: &str = "call somatic";

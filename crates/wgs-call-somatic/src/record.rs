@@ -1,0 +1,84 @@
+//! A call as a line of VCF, and the header lines that explain it.
+
+use crate::call::{Call, Filter, Shown};
+use crate::model::CAUSES;
+use std::fmt::Write;
+use wgs_call::logs::phred;
+
+/// `##FILTER`, `##INFO` and `##FORMAT` lines.
+pub const FIELDS: &str = "\
+##FILTER=<ID=PASS,Description=\"All filters passed\">
+##FILTER=<ID=noise,Description=\"More probably base errors than a somatic allele\">
+##FILTER=<ID=noisy_site,Description=\"More probably a site that errs in both samples\">
+##FILTER=<ID=germline,Description=\"More probably an allele of the normal\">
+##FILTER=<ID=both_samples,Description=\"More probably an allele that both samples have in the same fraction: copies the reference lacks, misplaced reads\">
+##FILTER=<ID=contamination,Description=\"More probably an allele of the genome that contaminates the tumour\">
+##FILTER=<ID=strand,Description=\"More probably an error of one strand\">
+##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
+##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
+##FILTER=<ID=clustered,Description=\"More passing calls within 100 bases than one event makes\">
+##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
+##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
+##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
+##INFO=<ID=CAUSES,Number=7,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, strand, somatic\">
+##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
+##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates without and with the allele\">
+##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
+##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"Fraction of molecules with the allele\">
+##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"95 % of the fraction's posterior: its two ends\">
+##FORMAT=<ID=SB,Number=4,Type=Integer,Description=\"Templates without the allele on the forward and reverse strand, with it on the forward and reverse strand\">
+";
+
+/// The line, without newline.
+pub fn line(call: &Call, contig: &str) -> String {
+    let filters: Vec<&str> = call.filters.iter().map(|f: &Filter| f.name()).collect();
+    let filter = if filters.is_empty() { "PASS".to_owned() } else { filters.join(";") };
+    let mut info: Vec<String> = Vec::new();
+    if call.capped {
+        info.push("CAPPED".into());
+    }
+    if call.cut {
+        info.push("CUT".into());
+    }
+    if call.local {
+        info.push("LOCAL".into());
+    }
+    let causes = CAUSES.map(|c| (phred(call.judged.of(c)).min(999.0).round() as u32).to_string());
+    info.push(format!("CAUSES={}", causes.join(",")));
+    let mut line = String::with_capacity(160);
+    // Writing to a String cannot fail.
+    let _ = write!(
+        line,
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{}\tGT:AD:DP:AF:AFCI:SB",
+        call.pos + 1,
+        call.reference,
+        call.alt,
+        trimmed(call.qual().min(999.0), 2),
+        info.join(";"),
+    );
+    let best = call.judged.best();
+    let [tumor, normal] = best.carriers();
+    let samples = [(tumor, &call.shown[0], call.judged.tumor), (normal, &call.shown[1], call.judged.normal)];
+    for (carries, shown, fraction) in samples {
+        sample(&mut line, carries, shown, fraction);
+    }
+    line
+}
+
+fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f64, f64, f64)) {
+    let gt = match (shown.depth, carries) {
+        (0, _) => "./.",
+        (_, true) => "0/1",
+        (_, false) => "0/0",
+    };
+    let [without, with] = shown.depths();
+    let [a, b, c, d] = [shown.without[0], shown.without[1], shown.with[0], shown.with[1]];
+    let [mean, low, high] = [mean, low, high].map(|x| trimmed(x, 4));
+    let _ = write!(line, "\t{gt}:{without},{with}:{}:{mean}:{low},{high}:{a},{b},{c},{d}", shown.depth);
+}
+
+/// Without trailing zeros.
+fn trimmed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,186 @@
+//! Counts of a run, integers that add up over cells and parts, and the report section made from them.
+
+use crate::call::{Call, Filter};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wgs_call::CallError;
+use wgs_call::spine::Tally;
+
+/// Sites that tell persons apart, at least, before anything is said.
+const PERSON_MIN: u64 = 20;
+/// Of the sites where the tumour has two copies of an allele, the share at which the normal has none and it is another person's.
+const PERSON_SHARE: f64 = 0.1;
+
+/// Counts of records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)] // the fields of [`CallSomatic`] explain them
+pub struct Counts {
+    pub bases: u64,
+    pub records: u64,
+    pub pass: u64,
+    pub filters: [u64; Filter::ALL.len()],
+    pub snvs: u64,
+    pub insertions: u64,
+    pub deletions: u64,
+    pub local: u64,
+    pub capped: u64,
+    pub cut: u64,
+    pub hmm_cells: u64,
+    pub local_templates: u64,
+    /// Alleles on all templates of the tumour, and of these on none of the normal's.
+    pub person: [u64; 2],
+}
+
+impl Counts {
+    /// Adds a record.
+    pub fn add(&mut self, call: &Call) {
+        self.records += 1;
+        self.local += u64::from(call.local);
+        self.capped += u64::from(call.capped);
+        self.cut += u64::from(call.cut);
+        call.filters.iter().for_each(|f| self.filters[*f as usize] += 1);
+        let ([t0, t1], [n0, n1]) = (call.shown[0].depths(), call.shown[1].depths());
+        let snv = call.reference.len() == 1 && call.alt.len() == 1;
+        // A loss of heterozygosity leaves the normal's reference copy in place, so only its absence from the tumour counts.
+        if snv && t0 + t1 >= 20 && n0 + n1 >= 15 && t1 * 20 >= 19 * (t0 + t1) {
+            self.person[0] += 1;
+            self.person[1] += u64::from(n1 == 0);
+        }
+        if !call.passes() {
+            return;
+        }
+        self.pass += 1;
+        *(match (call.reference.len(), call.alt.len()) {
+            (r, a) if a > r => &mut self.insertions,
+            (r, a) if r > a => &mut self.deletions,
+            _ => &mut self.snvs,
+        }) += 1;
+    }
+
+    /// Adds another count.
+    pub fn merge(&mut self, o: &Self) {
+        self.bases += o.bases;
+        self.records += o.records;
+        self.pass += o.pass;
+        self.filters.iter_mut().zip(o.filters).for_each(|(a, b)| *a += b);
+        self.snvs += o.snvs;
+        self.insertions += o.insertions;
+        self.deletions += o.deletions;
+        self.local += o.local;
+        self.capped += o.capped;
+        self.cut += o.cut;
+        self.hmm_cells += o.hmm_cells;
+        self.local_templates += o.local_templates;
+        self.person.iter_mut().zip(o.person).for_each(|(a, b)| *a += b);
+    }
+}
+
+/// Integer state of a run or part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Records of the inputs: tumour, normal.
+    pub tallies: Vec<Tally>,
+    /// Records of the VCF.
+    pub counts: Counts,
+    /// Different persons were accepted.
+    pub forced: bool,
+    /// By sample: mapped and unmapped records by contig index according to the indices, for contigs that were visited.
+    pub indexed: Vec<BTreeMap<u32, (u64, u64)>>,
+}
+
+impl State {
+    /// Adds another part's state.
+    pub fn merge(&mut self, o: &Self) {
+        self.tallies.resize_with(self.tallies.len().max(o.tallies.len()), Default::default);
+        self.tallies.iter_mut().zip(&o.tallies).for_each(|(a, b)| a.merge(b));
+        self.counts.merge(&o.counts);
+        self.forced |= o.forced;
+        self.indexed.resize_with(self.indexed.len().max(o.indexed.len()), Default::default);
+        self.indexed.iter_mut().zip(&o.indexed).for_each(|(a, b)| a.extend(b.iter().map(|(k, v)| (*k, *v))));
+    }
+
+    /// Refuses tumour and normal of different persons.
+    pub fn same_person(&self) -> Result<(), CallError> {
+        let [all, missing] = self.counts.person;
+        if !self.forced && all >= PERSON_MIN && missing as f64 > PERSON_SHARE * all as f64 {
+            return Err(CallError::OtherPerson { sites: all, missing });
+        }
+        Ok(())
+    }
+}
+
+/// `sections.call_somatic`: what was called and from what.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallSomatic {
+    /// SHA-256 of the tumour's profile.
+    pub profile_tumor: String,
+    /// SHA-256 of the normal's profile.
+    pub profile_normal: String,
+    /// Positions in the territory.
+    pub bases: u64,
+    /// Records of the tumour that are evidence.
+    pub reads_used_tumor: u64,
+    /// Records of the normal that are evidence.
+    pub reads_used_normal: u64,
+    /// Records in the VCF: every candidate.
+    pub records: u64,
+    /// Records that pass all filters.
+    pub pass: u64,
+    /// Records by filter; one record may have several.
+    pub filtered: BTreeMap<String, u64>,
+    /// Passing SNVs and substitutions.
+    pub snvs: u64,
+    /// Passing insertions.
+    pub insertions: u64,
+    /// Passing deletions.
+    pub deletions: u64,
+    /// Records judged with local haplotypes.
+    pub records_local: u64,
+    /// Records at positions where the depth cap dropped reads.
+    pub records_capped: u64,
+    /// Records where candidates were left out, too many at one place.
+    pub records_cut: u64,
+    /// Cells of the pair-HMM.
+    pub hmm_cells: u64,
+    /// Templates of windows with local haplotypes, a template once in each.
+    pub local_templates: u64,
+    /// SNVs on all templates of the tumour that the normal covers.
+    pub person_sites: u64,
+    /// Of these, those that the normal has on no template: many mean another person.
+    pub person_missing: u64,
+}
+
+impl CallSomatic {
+    /// The section of a whole run, or of one part.
+    pub fn new(state: &State, profiles: &[String; 2]) -> Self {
+        let c = &state.counts;
+        let used = |i: usize| state.tallies.get(i).map_or(0, |t| t.reads.used());
+        Self {
+            profile_tumor: profiles[0].clone(),
+            profile_normal: profiles[1].clone(),
+            bases: c.bases,
+            reads_used_tumor: used(0),
+            reads_used_normal: used(1),
+            records: c.records,
+            pass: c.pass,
+            filtered: Filter::ALL.iter().map(|f| f.name().to_owned()).zip(c.filters).collect(),
+            snvs: c.snvs,
+            insertions: c.insertions,
+            deletions: c.deletions,
+            records_local: c.local,
+            records_capped: c.capped,
+            records_cut: c.cut,
+            hmm_cells: c.hmm_cells,
+            local_templates: c.local_templates,
+            person_sites: c.person[0],
+            person_missing: c.person[1],
+        }
+    }
+
+    /// For people.
+    pub fn text(&self, tumor: &str, normal: &str) -> String {
+        let (s, i, d, n) = (self.snvs, self.insertions, self.deletions, self.records);
+        format!("{tumor} against {normal}: {s} SNVs, {i} insertions, {d} deletions pass of {n} records\n")
+    }
+}
