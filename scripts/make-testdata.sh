@@ -28,3 +28,17 @@ length=$(samtools faidx "$tmp/chr20.fa" && cut -f2 "$tmp/chr20.fa.fai")
     } | fold -w 1000
     echo
 } | sed '/^$/d' | bgzip -l 9 > testdata/demo/hg19.chr20.fa.gz
+
+# A trio over 10 kb, with the one contig it lies on; mates on other contigs are left out.
+mkdir -p testdata/call-germline-trio
+for sample in HG001 NA12891 NA12892; do
+    out=testdata/call-germline-trio/$sample.bam
+    samtools view -h --no-PG "$data/trio/$sample.chr20.10_10p1mb_sorted.bam" \
+        | awk 'BEGIN { OFS = "\t" }
+            /^@SQ/ { if ($2 == "SN:20") print "@SQ", "SN:20", "LN:63025520"; next }
+            /^@PG/ { next }
+            /^@/ { print; next }
+            { if ($7 != "=" && $7 != "20" && $7 != "*") { $7 = "*"; $8 = 0 } print }' \
+        | samtools view -b --no-PG -o "$out" -
+    samtools index "$out"
+done

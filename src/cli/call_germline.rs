@@ -3,15 +3,15 @@
 //! `germline` without `--profile` learns the profile first, from the whole inputs, so that the bytes are those of
 //! `learn` followed by `germline --profile`.
 
-use super::call_somatic;
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
+use super::{call_family, call_somatic};
 use std::path::{Path, PathBuf};
 use wgs_call::ploidy::{Overrides, Sex};
 use wgs_call::territory::parse_region;
 use wgs_call::{Asked, Inputs, Ploidy, Profile, Territory};
-use wgs_call_germline::{CallGermline, Config, REGION_MAX, Settings, Site};
+use wgs_call_germline::{CallFamily, CallGermline, Config, REGION_MAX, Settings, Site};
 use wgs_core::{Contigs, Interval};
 use wgs_engine::Shard;
 use wgs_io::atomic::{Folder, Together};
@@ -22,10 +22,10 @@ use wgs_report::{InputFile, Report, Sample};
 pub struct InputArgs {
     /// BAM or CRAM files of one sample, with their indices
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    pub inputs: Vec<PathBuf>,
     /// Reference FASTA the reads were aligned to
     #[arg(short, long, value_name = "FASTA")]
-    reference: PathBuf,
+    pub reference: PathBuf,
 }
 
 /// Arguments of `wgs call learn`.
@@ -45,45 +45,48 @@ pub struct LearnArgs {
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    pub input: InputArgs,
     /// VCF to write: .vcf.gz or .bcf (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
     #[arg(short, long, value_name = "VCF")]
-    output: PathBuf,
+    pub output: PathBuf,
     /// gVCF to write beside it; with --shard the part carries it, for `wgs call gather --gvcf`
     #[arg(long, value_name = "VCF")]
-    gvcf: Option<PathBuf>,
-    /// Sample profile from `wgs call learn` [default: learned first]
+    pub gvcf: Option<PathBuf>,
+    /// Family of the samples, six columns: they are called together, each from the inputs that name it
+    #[arg(long, value_name = "PED")]
+    pub ped: Option<PathBuf>,
+    /// Sample profile from `wgs call learn`; with --ped one for each sample [default: learned first]
     #[arg(long, value_name = "PROFILE")]
-    profile: Option<PathBuf>,
+    pub profile: Vec<PathBuf>,
     /// Call only here: CONTIG or CONTIG:START-END, 1-based
     #[arg(long, value_name = "REGION")]
-    region: Option<String>,
+    pub region: Option<String>,
     /// Call only in these intervals
     #[arg(long, value_name = "BED")]
-    targets: Option<PathBuf>,
+    pub targets: Option<PathBuf>,
     /// Report every allele of this VCF or BCF, found or not
     #[arg(long, value_name = "VCF")]
-    alleles: Option<PathBuf>,
+    pub alleles: Option<PathBuf>,
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
-    shard: Option<Shard>,
+    pub shard: Option<Shard>,
     /// Sex, for the copies of X and Y: female, male, or auto (from the profile's depths)
     #[arg(long, value_name = "SEX", default_value = "auto")]
-    sex: Sex,
+    pub sex: Sex,
     /// Copies, whatever the sex: 1 or 2 for all but the mitochondrion, CONTIG=N for one contig; comma-separated
     #[arg(long, value_name = "N|CONTIG=N")]
-    ploidy: Option<Overrides>,
+    pub ploidy: Option<Overrides>,
     /// Send every site through local haplotypes, to hold the two roads against each other
     #[arg(long, hide = true)]
-    all_local: bool,
+    pub all_local: bool,
     /// Write the reads of REGION as the caller saw them, realigned to haplotypes, into BAM (with index)
     #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["REGION", "BAM"])]
-    evidence: Option<Vec<PathBuf>>,
+    pub evidence: Option<Vec<PathBuf>>,
     /// Cut the site CONTIG:POS out into a new folder: reads, reference, profile and records, to reproduce its call
     #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["SITE", "DIR"])]
-    testcase: Option<Vec<PathBuf>>,
+    pub testcase: Option<Vec<PathBuf>>,
     #[command(flatten)]
-    report: ReportArgs,
+    pub report: ReportArgs,
 }
 
 /// Arguments of `wgs call gather`.
@@ -121,12 +124,18 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
     refuse_shard_name(args.shard.is_some(), &args.output)?;
     refuse_with_shard(&args)?;
+    if let Some(ped) = &args.ped {
+        return call_family::run(ped, &args, clock, globals);
+    }
+    if args.profile.len() > 1 {
+        return Err(Failure::usage("--profile is given twice: several samples are called together with --ped"));
+    }
     let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.report.sample.as_deref())?;
     let evidence = evidence(&args, inputs.contigs())?;
     let site = site(&args, inputs.contigs())?;
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs.contigs())?;
     let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs)).transpose()?;
-    let profile = match &args.profile {
+    let profile = match args.profile.first() {
         Some(path) => {
             let profile = Profile::open(path)?;
             profile.check(&mut inputs, &path.display().to_string())?;
@@ -160,13 +169,17 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     drop(bar);
     shown.map_or(Ok(()), Together::commit)?;
     case.map_or(Ok(()), Folder::commit)?;
-    let input =
-        |s: &wgs_align::Source| InputFile { path: s.name().to_owned(), bytes: s.bytes(), ..InputFile::default() };
-    let files = inputs.sources().iter().map(input).collect();
-    let mut run = clock.run(globals, files);
+    let mut run = clock.run(globals, files(&inputs));
     run.reference = Some(profile.reference.clone());
     let stdout = is_stdout(&args.output) || args.gvcf.as_deref().is_some_and(is_stdout);
     report(run, inputs.sample(), &outcome, &args.report, globals, stdout)
+}
+
+/// What a report says of the inputs.
+pub fn files(inputs: &Inputs) -> Vec<InputFile> {
+    let input =
+        |s: &wgs_align::Source| InputFile { path: s.name().to_owned(), bytes: s.bytes(), ..InputFile::default() };
+    inputs.sources().iter().map(input).collect()
 }
 
 /// Runs `wgs call gather`.
@@ -198,6 +211,7 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
     let run = clock.run(globals, files);
+    let sample = outcome.state.family.as_ref().map_or(sample, |f| f.family.clone());
     let sample = args.report.sample.clone().unwrap_or(sample);
     report(run, &sample, &outcome, &args.report, globals, stdout)
 }
@@ -263,7 +277,8 @@ pub fn learned(inputs: &mut Inputs, globals: &Globals) -> Result<Profile, Failur
     Ok(wgs_call::profile::learn(inputs, globals.threads(), &bar, env!("CARGO_PKG_VERSION"))?)
 }
 
-fn report(
+/// Writes the report of a run.
+pub fn report(
     run: wgs_report::Run,
     sample: &str,
     outcome: &wgs_call_germline::Outcome,
@@ -271,11 +286,21 @@ fn report(
     globals: &Globals,
     stdout_taken: bool,
 ) -> Result<Outcome, Failure> {
-    let section = CallGermline::new(&outcome.state, &outcome.profile);
     let sample = Sample { name: sample.to_owned() };
-    let text = section.text(&sample.name);
-    let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, sample);
-    report.add("call_germline", &section).map_err(|e| Failure::other(format!("cannot write the section: {e}")))?;
+    let failed = |e| Failure::other(format!("cannot write the section: {e}"));
+    let (name, version, commit) = (sample.name.clone(), env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"));
+    let mut report = Report::new(version, commit, run, sample);
+    let text = match CallFamily::new(&outcome.state) {
+        Some(section) => {
+            report.add("call_family", &section).map_err(failed)?;
+            section.text()
+        }
+        None => {
+            let section = CallGermline::new(&outcome.state, &outcome.profile);
+            report.add("call_germline", &section).map_err(failed)?;
+            section.text(&name)
+        }
+    };
     // With the VCF on standard output nothing else goes there.
     outputs::write(&report, args, globals, if stdout_taken { "" } else { &text }, Together::default())?;
     Ok(Outcome::Done)

@@ -30,6 +30,8 @@ pub const COLLAPSED: f64 = 0.001;
 const RATIOS: (f64, f64) = (0.05, 30.0);
 /// Wrong bases imagined per quality, at the stated rate.
 const IMAGINED: f64 = 20.0;
+/// Shares and strands of a systematic error that are looked at.
+pub const PATTERNS: usize = 3 * SHARES.len();
 
 /// Tables of a sample.
 #[derive(Clone, Debug)]
@@ -66,6 +68,27 @@ impl Odds {
     }
 }
 
+/// Templates by strand, and ln R(q) of those with the alternate base.
+struct Sums {
+    alts: [f64; 2],
+    refs: [f64; 2],
+    quality: [f64; 2],
+}
+
+impl Sums {
+    fn patterns(&self) -> [f64; PATTERNS] {
+        let side = |s: usize, f: f64| self.alts[s] * ln(2.0 * f) + self.quality[s] + self.refs[s] * ln(2.0 * (1.0 - f));
+        std::array::from_fn(|i| {
+            let f = SHARES[i / 3];
+            match i % 3 {
+                0 => side(0, f) + side(1, f),
+                1 => side(0, f) + side(1, QUIET),
+                _ => side(0, QUIET) + side(1, f),
+            }
+        })
+    }
+}
+
 impl Artefacts {
     /// From the counts of the profile.
     pub fn new(profile: &Profile) -> Self {
@@ -86,6 +109,25 @@ impl Artefacts {
         Self { ratio: ratio.collect() }
     }
 
+    fn sums(&self, evidence: &[Evidence], reference: usize, alt: usize) -> Sums {
+        let (mut alts, mut refs, mut quality) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+        for e in evidence {
+            let (strand, n) = (usize::from(e.reverse), f64::from(e.count));
+            if usize::from(e.base) == alt {
+                alts[strand] += n;
+                quality[strand] += n * self.ratio[usize::from(e.qual.min(NO_QUALITY))];
+            } else if usize::from(e.base) == reference {
+                refs[strand] += n;
+            }
+        }
+        Sums { alts, refs, quality }
+    }
+
+    /// ln likelihood of each pattern of a systematic error over that of the heterozygous genotype.
+    pub fn patterns(&self, evidence: &[Evidence], reference: usize, alt: usize) -> [f64; PATTERNS] {
+        self.sums(evidence, reference, alt).patterns()
+    }
+
     /// Odds at a position between base `reference` and `alt`; `prior` is the heterozygous genotype's, `depth` that of
     /// records, `median` the contig's.
     pub fn odds(
@@ -97,22 +139,10 @@ impl Artefacts {
         depth: u32,
         median: Option<u32>,
     ) -> Odds {
-        let (mut alts, mut refs, mut quality) = ([0.0; 2], [0.0; 2], [0.0; 2]);
-        for e in evidence {
-            let (strand, n) = (usize::from(e.reverse), f64::from(e.count));
-            if usize::from(e.base) == alt {
-                alts[strand] += n;
-                quality[strand] += n * self.ratio[usize::from(e.qual.min(NO_QUALITY))];
-            } else if usize::from(e.base) == reference {
-                refs[strand] += n;
-            }
-        }
-        let side = |s: usize, f: f64| alts[s] * ln(2.0 * f) + quality[s] + refs[s] * ln(2.0 * (1.0 - f));
-        let terms: Vec<f64> = SHARES
-            .iter()
-            .flat_map(|&f| [side(0, f) + side(1, f), side(0, f) + side(1, QUIET), side(0, QUIET) + side(1, f)])
-            .collect();
+        let sums = self.sums(evidence, reference, alt);
+        let terms = sums.patterns();
         let mean = wgs_call::logs::ln_sum(&terms) - ln(terms.len() as f64);
+        let Sums { alts, refs, .. } = sums;
         let systematic = mean + ln(SYSTEMATIC) - ln(prior);
         let copies = |c: f64| {
             let (k, n) = (alts[0] + alts[1], refs[0] + refs[1]);

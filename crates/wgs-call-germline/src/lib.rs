@@ -1,4 +1,4 @@
-//! Germline small variants of one sample under a diploid model.
+//! Germline small variants of one sample under a diploid model, and of a family under its pedigree ([`family`]).
 //!
 //! In order, for each cell: the scan marks candidates; a lone SNV is genotyped from its column ([`site`], [`model`]), everything
 //! else in windows with local haplotypes ([`local`]); filters give reasons, the record becomes a line ([`record`]), and [`run`]
@@ -11,6 +11,7 @@ mod bands;
 mod call;
 mod confidence;
 mod evidence;
+pub mod family;
 mod gather;
 mod gvcf;
 mod local;
@@ -28,6 +29,7 @@ mod testcase;
 
 pub use call::{Call, Filter, Road};
 pub use evidence::{REGION_MAX, evidence};
+pub use family::CallFamily;
 pub use gather::gather;
 pub use mitochondrion::Fraction;
 pub use model::{Genotype, Model, Posterior};

@@ -27,7 +27,7 @@ use wgs_pileup::{Column, Pile};
 /// Power of the posterior from which QUAL and GQ of an insertion or deletion are stated: templates share what makes a tract slip, so
 /// they say less together than each for itself, and the priors of its lengths are rough. The order of the genotypes stays. With
 /// 0.65 stated and observed errors agree on simulated sets of 8× to 60×.
-const TEMPER: f64 = 0.65;
+pub const TEMPER: f64 = 0.65;
 /// An allele is shown by a template when it is this much more probable than any other of the place.
 const SHOWN: f64 = 0.2;
 
@@ -215,12 +215,12 @@ pub fn allele_of(place: &Place, hap: &Haplotype) -> usize {
 
 /// What the pairs say of a place, by number of the genotype over all its alleles ([`genotype_index`]).
 pub struct Marginals {
-    posts: Vec<f64>,
-    stated: Vec<f64>,
-    /// ln likelihoods; NaN where no pair has the genotype.
-    pub likelihoods: Vec<f64>,
+    /// ln posteriors.
+    pub posts: Vec<f64>,
     /// The same under [`TEMPER`], for an insertion or deletion.
-    pub tempered: Vec<f64>,
+    pub stated: Vec<f64>,
+    /// ln likelihoods; NaN where no pair has the genotype.
+    likelihoods: Vec<f64>,
 }
 
 /// Number of a genotype, as in VCF.
@@ -246,8 +246,8 @@ impl Marginals {
         }
         let posts: Vec<f64> = posts.iter().map(|p| ln_sum(p)).collect();
         let stated: Vec<f64> = stated.iter().map(|p| ln_sum(p)).collect();
-        let over_prior = |sums: &[f64]| sums.iter().zip(&priors).map(|(p, q)| p - ln_sum(q)).collect();
-        Self { likelihoods: over_prior(&posts), tempered: over_prior(&stated), posts, stated }
+        let likelihoods = posts.iter().zip(&priors).map(|(p, q)| p - ln_sum(q)).collect();
+        Self { likelihoods, posts, stated }
     }
 
     /// Phred-scaled likelihoods over `listed` alleles.

@@ -58,8 +58,10 @@ pub struct Outcome {
 }
 
 /// Where records go.
-enum Sink {
+pub enum Sink {
+    /// A VCF, and a gVCF.
     Vcf(vcf::Writer, Option<vcf::Writer>),
+    /// A part.
     Part(PartWriter),
 }
 

@@ -159,14 +159,9 @@ pub struct Caller {
 }
 
 impl Caller {
-    fn odds(&self, pile: &Pile, pos: u32, evidence: &[Evidence], (reference, alt): (usize, usize), depth: u32) -> Odds {
-        self.odds_with(THETA * transition_weight(reference, alt), pile, pos, evidence, (reference, alt), depth)
-    }
-
-    /// Other explanations of a heterozygous SNV with this prior.
-    pub fn odds_with(
+    /// Other explanations of a heterozygous SNV; `depth` is that of usable records.
+    pub fn odds(
         &self,
-        prior: f64,
         pile: &Pile,
         pos: u32,
         evidence: &[Evidence],
@@ -174,6 +169,7 @@ impl Caller {
         depth: u32,
     ) -> Odds {
         let expected = self.copies.expected_depth(pos, self.median);
+        let prior = THETA * transition_weight(reference, alt);
         let with = evidence.iter().filter(|e| usize::from(e.base) == alt).map(|e| e.count).sum();
         let all: u32 = evidence.iter().map(|e| e.count).sum();
         Odds {

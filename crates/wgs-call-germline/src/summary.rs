@@ -1,6 +1,7 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
 use crate::call::{Call, Filter, Road};
+use crate::family::FamilyState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,6 +50,9 @@ pub struct State {
     pub variants: Stats,
     /// Mapped and unmapped records by contig index according to the inputs' indices, for contigs that were visited.
     pub indexed: BTreeMap<u32, (u64, u64)>,
+    /// Of a family's run: by sample what is else above, and the children's counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<FamilyState>,
 }
 
 impl Counts {
@@ -120,26 +124,7 @@ impl Counts {
 impl State {
     /// Counts the variants of a record on the contig that [`Stats::contig`] gave `contig` for.
     pub fn observe(&mut self, call: &Call, contig: u32) {
-        let alts: Vec<&[u8]> = call.alts.iter().map(String::as_bytes).collect();
-        let (a, b) = call.genotype;
-        let both = [Some(a as u16), Some(b as u16)];
-        let one = call.copies.is_haploid() || (call.copies == Copies::Many && a == b);
-        let genotype = if one { &both[..1] } else { &both[..] };
-        self.variants.observe(&Observation {
-            contig,
-            pos: call.pos,
-            reference: call.reference.as_bytes(),
-            alts: &alts,
-            genotype: Some(genotype),
-            phased: call.phase_set.is_some(),
-            depth: Some(call.depth),
-            depth_from_info: false,
-            allele_depths: &call.depths,
-            genotype_quality: Some(call.gq.min(99.0).round() as u32),
-            quality: Some(call.qual),
-            filter: if call.passes() { FilterStatus::Pass } else { FilterStatus::Failed },
-            in_gap: false,
-        });
+        observe(&mut self.variants, call, contig);
     }
 
     /// Adds another part's state.
@@ -148,7 +133,34 @@ impl State {
         self.counts.merge(&o.counts);
         self.variants.merge(&o.variants);
         self.indexed.extend(o.indexed.iter().map(|(k, v)| (*k, *v)));
+        if let Some(family) = &o.family {
+            self.family.get_or_insert_default().merge(family);
+        }
     }
+}
+
+/// Counts the variants of one sample's call; `contig` is what [`Stats::contig`] gave.
+pub fn observe(variants: &mut Stats, call: &Call, contig: u32) {
+    let alts: Vec<&[u8]> = call.alts.iter().map(String::as_bytes).collect();
+    let (a, b) = call.genotype;
+    let both = [Some(a as u16), Some(b as u16)];
+    let one = call.copies.is_haploid() || (call.copies == Copies::Many && a == b);
+    let genotype = if one { &both[..1] } else { &both[..] };
+    variants.observe(&Observation {
+        contig,
+        pos: call.pos,
+        reference: call.reference.as_bytes(),
+        alts: &alts,
+        genotype: Some(genotype),
+        phased: call.phase_set.is_some(),
+        depth: Some(call.depth),
+        depth_from_info: false,
+        allele_depths: &call.depths,
+        genotype_quality: Some(call.gq.min(99.0).round() as u32),
+        quality: Some(call.qual),
+        filter: if call.passes() { FilterStatus::Pass } else { FilterStatus::Failed },
+        in_gap: false,
+    });
 }
 
 /// `sections.call_germline`: what was called and from what.

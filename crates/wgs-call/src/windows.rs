@@ -94,8 +94,13 @@ impl Window {
     }
 }
 
-/// Sorts candidates into windows; what remains are lone SNVs. Both by place.
-pub fn split(mut alleles: Vec<Allele>, strong: f64) -> (Vec<Window>, Vec<Allele>) {
+/// Sorts candidates of one sample into windows; what remains are lone SNVs. Both by place.
+pub fn split(alleles: Vec<Allele>, strong: f64) -> (Vec<Window>, Vec<Allele>) {
+    split_at_most(alleles, strong, ALLELES_MAX)
+}
+
+/// The same with `most` alleles of a window.
+pub fn split_at_most(mut alleles: Vec<Allele>, strong: f64, most: usize) -> (Vec<Window>, Vec<Allele>) {
     alleles.sort_by(|a, b| a.edit.cmp(&b.edit));
     let stretch = |a: &Allele| {
         let by = if a.edit.is_snv() { SNV_REACH } else { INDEL_REACH };
@@ -163,13 +168,13 @@ pub fn split(mut alleles: Vec<Allele>, strong: f64) -> (Vec<Window>, Vec<Allele>
     for w in &mut windows {
         w.start = w.alleles.iter().map(|a| a.reach.0).min().unwrap_or(w.start).min(w.start);
         w.end = w.alleles.iter().map(|a| a.reach.1).max().unwrap_or(w.end).max(w.end);
-        if w.alleles.len() > ALLELES_MAX {
+        if w.alleles.len() > most {
             w.cut = true;
             w.alleles.sort_by(|a, b| {
                 let by_evidence = || b.evidence.total_cmp(&a.evidence);
                 b.forced.cmp(&a.forced).then_with(by_evidence).then_with(|| a.edit.cmp(&b.edit))
             });
-            w.alleles.truncate(ALLELES_MAX);
+            w.alleles.truncate(most);
             w.alleles.sort_by(|a, b| a.edit.cmp(&b.edit));
         }
     }

@@ -119,8 +119,7 @@ mod tests {
             for k in 0..=n {
                 let of = |(w, s): &(f64, Vec<f64>)| w * s[1].powi(k as i32) * s[0].powi((n - k) as i32);
                 let sum: f64 = mixture.iter().map(of).sum();
-                let expected =
-                    if k == 0 { 1.0 } else { theta * factorial(k - 1) * factorial(n - k) / factorial(n) };
+                let expected = if k == 0 { 1.0 } else { theta * factorial(k - 1) * factorial(n - k) / factorial(n) };
                 assert!((sum / expected - 1.0).abs() < 1e-10, "{n} {k} {sum} {expected}");
             }
         }

@@ -11,6 +11,7 @@ use wgs_call::ploidy::{Copies, Ploidy, Sex};
 use wgs_core::contig::HumanContig;
 use wgs_core::sex::pseudo_autosomal;
 use wgs_core::{Contig, ContigId};
+use wgs_kernel::math::{exp, ln};
 
 /// Rate of new mutations per base and generation.
 ///
@@ -51,10 +52,7 @@ pub struct Modes {
 impl Modes {
     /// By the contig's name and length.
     pub fn new(contig: &Contig) -> Self {
-        Self {
-            human: HumanContig::from_name(&contig.name),
-            shared: pseudo_autosomal(&contig.name, contig.len),
-        }
+        Self { human: HumanContig::from_name(&contig.name), shared: pseudo_autosomal(&contig.name, contig.len) }
     }
 
     /// At a position, 0-based.
@@ -119,6 +117,11 @@ impl Mutation {
             rates[a * alleles + a] = 1.0 - sum;
         }
         Self { alleles, rates }
+    }
+
+    /// With each change's rate to this power.
+    pub fn tempered(&self, power: f64) -> Self {
+        Self::new(self.alleles, |a, b| exp(power * ln(self.rate(a, b, true))))
     }
 
     /// Chance that `a` becomes `b`; with `changes` false, that it does so without a mutation.

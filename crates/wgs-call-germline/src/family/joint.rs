@@ -8,157 +8,19 @@
 //! the rate of the change ([`super::inherit`]); the share of that in the posterior is the probability that an allele of the child is
 //! new. Genotypes are numbered as in VCF: of two copies `{a, b}`, `a ≤ b`, is `b (b + 1) / 2 + a`, of one `a`.
 
-use super::frequency::Spectrum;
-use super::inherit::{Mode, Mutation, Source, sources};
-use super::peel::{Beliefs, Buffers, Peeling, TABLE_MAX};
-use crate::model::ln_sum;
+use super::inherit::{Mode, Mutation};
+use super::peel::{Beliefs, Buffers, TABLE_MAX};
+use super::shape::{Shape, Tables, states};
 use std::collections::BTreeMap;
 use wgs_call::Pedigree;
+use wgs_call::logs::ln_sum;
 use wgs_call::ploidy::Copies;
 use wgs_kernel::math::{exp, ln};
 
 /// Alleles of a place that are looked at together, the reference included.
 pub const ALLELES_MAX: usize = 6;
-/// Entries of tables that are gone through for one place, over all frequencies.
-const WORK_MAX: usize = 1 << 20;
-
-/// Genotypes over `alleles`.
-pub fn states(copies: Copies, alleles: usize) -> usize {
-    match copies {
-        Copies::Two => alleles * (alleles + 1) / 2,
-        Copies::One => alleles,
-        Copies::None | Copies::Many => 1,
-    }
-}
-
-/// Alleles of a genotype.
-pub fn alleles_of(copies: Copies, state: usize) -> Vec<usize> {
-    match copies {
-        Copies::Two => {
-            let mut b = 0;
-            while (b + 1) * (b + 2) / 2 <= state {
-                b += 1;
-            }
-            vec![state - b * (b + 1) / 2, b]
-        }
-        Copies::One => vec![state],
-        Copies::None | Copies::Many => Vec::new(),
-    }
-}
-
-/// The number of a genotype.
-pub fn state_of(copies: Copies, (a, b): (usize, usize)) -> usize {
-    match copies {
-        Copies::Two => a.max(b) * (a.max(b) + 1) / 2 + a.min(b),
-        Copies::One => a,
-        Copies::None | Copies::Many => 0,
-    }
-}
-
-/// A child with what it is given.
-struct Child {
-    member: usize,
-    sources: Vec<Source>,
-    /// Itself and the parents that are members.
-    scope: Vec<usize>,
-}
-
-/// What does not depend on the data: for one mode and number of alleles.
-struct Shape {
-    copies: Vec<Copies>,
-    children: Vec<Child>,
-    spectrum: Spectrum,
-    peeling: Peeling,
-}
-
-impl Shape {
-    fn new(pedigree: &Pedigree, copies: &[Copies], mode: Mode, alleles: usize) -> Option<Self> {
-        let mut children = Vec::new();
-        let mut chromosomes = 0;
-        for (i, member) in pedigree.members.iter().enumerate() {
-            let own = copies.get(i).copied()?;
-            let sources = sources(member, own, copies, mode);
-            if sources.is_empty() {
-                chromosomes += alleles_of(own, 0).len();
-                continue;
-            }
-            chromosomes += sources.iter().filter(|s| **s == Source::Unknown).count();
-            let parents = sources.iter().filter_map(|s| if let Source::Parent(p) = s { Some(*p) } else { None });
-            let scope = std::iter::once(i).chain(parents).collect();
-            children.push(Child { member: i, sources, scope });
-        }
-        let states: Vec<usize> = copies.iter().map(|&c| states(c, alleles)).collect();
-        let scopes: Vec<Vec<usize>> = children.iter().map(|c| c.scope.clone()).collect();
-        let (spectrum, peeling) = (Spectrum::new(chromosomes), Peeling::new(&states, &scopes)?);
-        let mut work = peeling.largest();
-        for _ in 1..alleles {
-            work = work.saturating_mul(spectrum.len());
-        }
-        (work <= WORK_MAX).then(|| Self { copies: copies.to_vec(), children, spectrum, peeling })
-    }
-
-    /// The tables of the children given the shares of a founder's alleles; with `changes` false, without mutations.
-    fn tables(&self, mutation: &Mutation, shares: &[f64], changes: bool) -> Vec<Vec<f64>> {
-        let n = shares.len();
-        // By state and allele: the chance that a source gives the allele.
-        let gives = |source: &Source| -> Vec<Vec<f64>> {
-            let Source::Parent(p) = *source else { return vec![shares.to_vec()] };
-            let copies = self.copies[p];
-            (0..states(copies, n))
-                .map(|state| {
-                    let own = alleles_of(copies, state);
-                    let chance = |b: usize| own.iter().map(|&a| mutation.rate(a, b, changes)).sum::<f64>();
-                    (0..n).map(|b| chance(b) / own.len() as f64).collect()
-                })
-                .collect()
-        };
-        let table = |child: &Child| {
-            let given: Vec<Vec<Vec<f64>>> = child.sources.iter().map(gives).collect();
-            let own = self.copies[child.member];
-            let mut out = Vec::new();
-            match given.as_slice() {
-                [one] => {
-                    for from in one {
-                        out.extend((0..n).map(|a| from[a]));
-                    }
-                }
-                [one, other] => {
-                    for second in other {
-                        for first in one {
-                            out.extend((0..states(own, n)).map(|state| match alleles_of(own, state)[..] {
-                                [a, b] if a != b => first[a] * second[b] + first[b] * second[a],
-                                [a, _] => first[a] * second[a],
-                                _ => 0.0,
-                            }));
-                        }
-                    }
-                }
-                _ => {}
-            }
-            out
-        };
-        self.children.iter().map(table).collect()
-    }
-
-    /// Prior of every member's state: founders' by the shares, 1 for children.
-    fn priors(&self, shares: &[f64]) -> Vec<Vec<f64>> {
-        let n = shares.len();
-        let of = |(i, &copies): (usize, &Copies)| {
-            let founder = !self.children.iter().any(|c| c.member == i);
-            let prior = |state: usize| match alleles_of(copies, state)[..] {
-                _ if !founder => 1.0,
-                [a, b] if a != b => 2.0 * shares[a] * shares[b],
-                [a, b] => shares[a] * shares[b],
-                [a] => shares[a],
-                _ => 1.0,
-            };
-            (0..states(copies, n)).map(prior).collect()
-        };
-        self.copies.iter().enumerate().map(of).collect()
-    }
-}
-
 /// A place.
+#[derive(Clone, Copy)]
 pub struct Place<'a> {
     /// How it is inherited.
     pub mode: Mode,
@@ -184,11 +46,16 @@ pub struct Joint {
 }
 
 impl Joint {
-    /// The most probable genotype of a member, of equals the first, and the probability of all others.
-    pub fn best(&self, member: usize) -> (usize, f64) {
-        let Some(p) = self.posteriors.get(member) else { return (0, 1.0) };
-        let best = (1..p.len()).fold(0, |best, g| if p[g] > p[best] { g } else { best });
-        (best, p.iter().enumerate().filter(|(g, _)| *g != best).map(|(_, p)| p).sum())
+    /// The most probable genotype of a member, of equals the first.
+    pub fn best(&self, member: usize) -> usize {
+        let p = self.posteriors.get(member).map_or(&[][..], Vec::as_slice);
+        (1..p.len()).fold(0, |best, g| if p[g] > p[best] { g } else { best })
+    }
+
+    /// Probability that a member's genotype is another.
+    pub fn others(&self, member: usize, genotype: usize) -> f64 {
+        let p = self.posteriors.get(member).map_or(&[][..], Vec::as_slice);
+        p.iter().enumerate().filter(|(g, _)| *g != genotype).map(|(_, p)| p).sum::<f64>().min(1.0)
     }
 }
 
@@ -238,8 +105,9 @@ impl Solver {
         let mut beliefs = shape.peeling.beliefs();
         let (mut total, mut without) = (0.0, 0.0);
         let mut fresh: Vec<f64> = vec![0.0; shape.copies.len()];
+        let mut tables = Tables::default();
         for (weight, shares) in shape.spectrum.mixture(place.thetas) {
-            let tables = shape.tables(place.mutation, &shares, true);
+            let Tables { all: tables, kept } = tables.of(shape, place.mutation, &shares);
             let priors = shape.priors(&shares);
             let product = |likelihoods: &[Vec<f64>]| -> Vec<Vec<f64>> {
                 let pairs = priors.iter().zip(likelihoods);
@@ -247,9 +115,8 @@ impl Solver {
             };
             let mut here = shape.peeling.beliefs();
             let weights = product(&likelihoods);
-            total += weight * shape.peeling.run(&weights, &tables, weight, &mut here, &mut self.buffers);
+            total += weight * shape.peeling.run(&weights, tables, weight, &mut here, &mut self.buffers);
             // Of each entry of a child's table the share without a mutation is not new.
-            let kept = shape.tables(place.mutation, &shares, false);
             for (k, child) in shape.children.iter().enumerate() {
                 let entries = here.tables[k].iter().zip(tables[k].iter().zip(&kept[k]));
                 fresh[child.member] += entries
@@ -266,7 +133,7 @@ impl Solver {
                     p.iter().enumerate().map(|(s, p)| p * off(s)).collect()
                 })
                 .collect();
-            without += weight * shape.peeling.total(&only_reference, &tables, &mut self.buffers);
+            without += weight * shape.peeling.total(&only_reference, tables, &mut self.buffers);
         }
         let share = |sums: Vec<f64>| sums.into_iter().map(|b| (b / total).min(1.0)).collect::<Vec<f64>>();
         Some(Joint {
@@ -281,14 +148,15 @@ impl Solver {
         let n = place.thetas.len() + 1;
         let Some(shape) = Self::shape(&mut self.shapes, pedigree, place.copies, place.mode, n) else { return 0.0 };
         let mut terms = Vec::new();
+        let mut tables = Tables::default();
         for (weight, shares) in shape.spectrum.mixture(place.thetas) {
-            let tables = shape.tables(place.mutation, &shares, true);
+            let tables = &tables.of(shape, place.mutation, &shares).all;
             let mut priors = shape.priors(&shares);
             for (prior, wanted) in priors.iter_mut().zip(genotypes) {
                 let Some(wanted) = *wanted else { continue };
                 prior.iter_mut().enumerate().filter(|(s, _)| *s != wanted).for_each(|(_, p)| *p = 0.0);
             }
-            terms.push(ln(weight * shape.peeling.total(&priors, &tables, &mut self.buffers)));
+            terms.push(ln(weight * shape.peeling.total(&priors, tables, &mut self.buffers)));
         }
         ln_sum(&terms)
     }
@@ -305,5 +173,226 @@ pub fn fits(pedigree: &Pedigree, copies: &[Copies], mode: Mode) -> Result<(), St
 fn add(to: &mut Beliefs, from: &Beliefs) {
     for (a, b) in to.members.iter_mut().zip(&from.members).chain(to.tables.iter_mut().zip(&from.tables)) {
         a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inherit::{MUTATION, Mode, Source, sources};
+    use super::super::shape::alleles_of;
+    use super::*;
+    use proptest::prelude::*;
+    use wgs_call::pedigree::Member;
+    use wgs_call::ploidy::Sex;
+
+    /// Members as (father, mother, male).
+    fn pedigree(members: &[(Option<usize>, Option<usize>, bool)]) -> Pedigree {
+        let name = |i: Option<usize>| i.map_or("0".to_owned(), |i| format!("m{i}"));
+        let line = |(i, m): (usize, &(Option<usize>, Option<usize>, bool))| {
+            format!("f m{i} {} {} {} 0\n", name(m.0), name(m.1), if m.2 { 1 } else { 2 })
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f.ped");
+        std::fs::write(&path, members.iter().enumerate().map(line).collect::<String>()).unwrap();
+        Pedigree::open(&path).unwrap()
+    }
+
+    fn copies(pedigree: &Pedigree, mode: Mode) -> Vec<Copies> {
+        let of = |m: &Member| match (mode, m.sex == Sex::Male) {
+            (Mode::Autosomal, _) | (Mode::X, false) => Copies::Two,
+            (Mode::X | Mode::Y, true) => Copies::One,
+            (Mode::Y, false) | (Mode::Apart, _) => Copies::None,
+        };
+        pedigree.members.iter().map(of).collect()
+    }
+
+    fn factorial(n: usize) -> f64 {
+        (1..=n).map(|i| i as f64).product()
+    }
+
+    /// By the definition, without peeling or frequencies: every founder chromosome's allele with Ewens' weight, every choice of every
+    /// meiosis, every mutation.
+    fn by_definition(pedigree: &Pedigree, place: &Place<'_>) -> Joint {
+        let (n, count) = (place.thetas.len() + 1, pedigree.members.len());
+        // Slots: one for each copy of each member. A slot is a founder's, or is filled from its source.
+        let mut slots: Vec<(usize, Option<Source>)> = Vec::new();
+        for (i, m) in pedigree.members.iter().enumerate() {
+            let given = sources(m, place.copies[i], place.copies, place.mode);
+            for k in 0..alleles_of(place.copies[i], 0).len() {
+                slots.push((i, given.get(k).copied()));
+            }
+        }
+        let unknown = slots.iter().filter(|s| matches!(s.1, None | Some(Source::Unknown))).count();
+        let mut joint = Joint {
+            posteriors: place.copies.iter().map(|&c| vec![0.0; states(c, n)]).collect(),
+            new: vec![0.0; count],
+            none: 0.0,
+        };
+        let (mut total, mut none) = (0.0, 0.0);
+        for index in 0..n.pow(slots.len() as u32) {
+            let alleles: Vec<usize> = (0..slots.len()).map(|k| index / n.pow(k as u32) % n).collect();
+            let of = |member: usize| -> Vec<usize> {
+                let own = slots.iter().zip(&alleles).filter(|(s, _)| s.0 == member);
+                own.map(|(_, a)| *a).collect()
+            };
+            // Founders: Ewens' weight of these chromosomes.
+            let mut p = 1.0;
+            let mut left = unknown;
+            for (k, theta) in place.thetas.iter().enumerate() {
+                let founder = |s: &(usize, Option<Source>)| matches!(s.1, None | Some(Source::Unknown));
+                let carried = slots.iter().zip(&alleles).filter(|(s, a)| founder(s) && **a == k + 1).count();
+                if carried > 0 {
+                    p *= theta * factorial(carried - 1);
+                }
+                left -= carried;
+            }
+            if left < unknown {
+                p *= factorial(left) / factorial(unknown);
+            }
+            // Meioses; what share of each child's probability is without mutation.
+            let mut kept = vec![1.0; count];
+            for ((member, source), &allele) in slots.iter().zip(&alleles) {
+                let Some(Source::Parent(parent)) = source else { continue };
+                let from = of(*parent);
+                let chance = |changes| {
+                    from.iter().map(|&a| place.mutation.rate(a, allele, changes)).sum::<f64>() / from.len() as f64
+                };
+                p *= chance(true);
+                kept[*member] *= chance(false) / chance(true);
+            }
+            let mut reference = true;
+            for (i, own) in place.likelihoods.iter().enumerate().filter(|(_, l)| !l.is_empty()) {
+                p *= own[state(&of(i))].exp();
+                reference &= of(i).iter().all(|&a| a == 0);
+            }
+            total += p;
+            none += if reference { p } else { 0.0 };
+            for (i, kept) in kept.iter().enumerate() {
+                joint.posteriors[i][state(&of(i))] += p;
+                joint.new[i] += p * (1.0 - kept);
+            }
+        }
+        joint.posteriors.iter_mut().flatten().chain(&mut joint.new).for_each(|p| *p /= total);
+        joint.none = (none / total).ln();
+        joint
+    }
+
+    /// Number of a genotype.
+    fn state(alleles: &[usize]) -> usize {
+        match *alleles {
+            [a, b] => crate::local::genotype_index(a, b),
+            [a] => a,
+            _ => 0,
+        }
+    }
+
+    /// A trio, a quad with a daughter, three generations, a child of one known parent, half siblings, a couple.
+    fn families() -> Vec<Pedigree> {
+        let (f, m) = ((None, None, true), (None, None, false));
+        vec![
+            pedigree(&[(Some(1), Some(2), true), f, m]),
+            pedigree(&[(Some(2), Some(3), true), (Some(2), Some(3), false), f, m]),
+            pedigree(&[(Some(1), Some(2), false), (Some(3), Some(4), true), m, f, m]),
+            pedigree(&[(Some(1), None, true), f]),
+            pedigree(&[(None, Some(2), true), (Some(3), Some(2), false), m, f]),
+            pedigree(&[f, m]),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn posteriors_are_those_of_the_definition(
+            which in 0usize..6,
+            mode in proptest::sample::select(vec![Mode::Autosomal, Mode::X, Mode::Y]),
+            numbers in proptest::collection::vec(-30.0f64..0.0, 60),
+            alts in 1usize..3,
+            high in proptest::bool::ANY,
+            silent in 0usize..8,
+        ) {
+            let family = families().swap_remove(which);
+            // Three generations have ten chromosomes: three alleles of them are too many to go through.
+            let alts = if which == 2 { 1 } else { alts };
+            let n = alts + 1;
+            let copies = copies(&family, mode);
+            let thetas = [[1e-3, 4e-4], [0.2, 0.1]][usize::from(high)][..alts].to_vec();
+            let mutation = Mutation::new(n, |a, b| if high { 1e-3 } else { MUTATION * (a + 2 * b) as f64 });
+            let mut next = numbers.iter().copied().cycle();
+            let mut likelihoods: Vec<Vec<f64>> =
+                copies.iter().map(|&c| (0..states(c, n)).map(|_| next.next().unwrap()).collect()).collect();
+            copies.iter().zip(&mut likelihoods).filter(|(c, _)| **c == Copies::None).for_each(|(_, l)| l.clear());
+            if let Some(l) = likelihoods.get_mut(silent) {
+                l.clear();
+            }
+            let place = Place { mode, copies: &copies, thetas: &thetas, mutation: &mutation, likelihoods: &likelihoods };
+            let (found, expected) = (Solver::default().solve(&family, &place).unwrap(), by_definition(&family, &place));
+            // Frequency 0 takes what makes one allele's weights right; a second allele's are off by about its θ.
+            let tolerance = if alts == 1 { 1e-9 } else { 3.0 * thetas[1] };
+            let pairs = found.posteriors.iter().zip(&expected.posteriors).flat_map(|(a, b)| a.iter().zip(b));
+            for (a, b) in pairs.chain(found.new.iter().zip(&expected.new)) {
+                prop_assert!((a - b).abs() <= tolerance * b.max(1e-6) + tolerance * 1e-3, "{a} {b} {found:?} {expected:?}");
+            }
+            prop_assert!((found.none - expected.none).abs() <= tolerance.max(1e-7), "{} {}", found.none, expected.none);
+            for p in &found.posteriors {
+                prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            }
+        }
+    }
+
+    fn solved(family: &Pedigree, mode: Mode, likelihoods: &[Vec<f64>]) -> Joint {
+        let mutation = Mutation::new(2, |_, _| MUTATION);
+        let copies = copies(family, mode);
+        let place = Place { mode, copies: &copies, thetas: &[1e-3], mutation: &mutation, likelihoods };
+        Solver::default().solve(family, &place).unwrap()
+    }
+
+    #[test]
+    fn one_person_is_the_single_sample_model() {
+        let one = solved(&pedigree(&[(None, None, false)]), Mode::Autosomal, &[vec![-9.0, -2.0, -3.0]]);
+        let weights = [(-9.0f64).exp(), 1e-3 * (-2.0f64).exp(), 5e-4 * (-3.0f64).exp()];
+        let total: f64 = weights.iter().sum();
+        for (p, w) in one.posteriors[0].iter().zip(weights) {
+            assert!((p / (w / total) - 1.0).abs() < 1e-12);
+        }
+        assert!((one.none - (weights[0] / total).ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn parents_speak_for_their_child() {
+        let trio = &families()[0];
+        // Two of seven templates: alone an error or a variant; the father is surely heterozygous.
+        let (weak, het, reference) = (vec![-11.0, -4.9, -30.0], vec![-60.0, 0.0, -60.0], vec![0.0, -20.0, -60.0]);
+        let with = solved(trio, Mode::Autosomal, &[weak.clone(), het.clone(), reference.clone()]);
+        assert!(with.best(0) == 1 && with.others(0, 1) < 0.01 && with.new[0] < 1e-6);
+        let without = solved(trio, Mode::Autosomal, &[weak, reference.clone(), reference.clone()]);
+        assert!(without.best(0) == 0 && without.new[0] < 1e-4, "{without:?}");
+        // Sure in the child, sure of the parents: new.
+        let sure = vec![0.0, -45.0, -90.0];
+        let new = solved(trio, Mode::Autosomal, &[het.clone(), sure.clone(), sure.clone()]);
+        assert!(new.best(0) == 1 && new.new[0] > 0.99, "{new:?}");
+        // Parents seen poorly: inherited.
+        let poor = vec![0.0, -4.0, -9.0];
+        assert!(solved(trio, Mode::Autosomal, &[het.clone(), poor.clone(), poor]).new[0] < 0.01);
+        // A son's X is not his father's.
+        let one = solved(trio, Mode::X, &[vec![-40.0, 0.0], vec![-40.0, 0.0], sure]);
+        assert!(one.new[0] > 0.99 && one.best(0) == 1);
+    }
+
+    #[test]
+    fn who_has_no_data_is_told_by_relatives() {
+        let trio = &families()[0];
+        let hom = vec![-90.0, -40.0, 0.0];
+        let told = solved(trio, Mode::Autosomal, &[Vec::new(), hom.clone(), hom]);
+        assert_eq!((told.best(0), told.others(0, 2) < 1e-6), (2, true));
+        assert!(told.none < -30.0);
+    }
+
+    #[test]
+    fn alleles_are_as_many_as_can_be_summed_over() {
+        let family = &families()[0];
+        let copies = copies(family, Mode::Autosomal);
+        assert_eq!(Solver::default().alleles(family, &copies, Mode::Autosomal, 13), 5);
+        assert_eq!(Solver::default().alleles(family, &copies, Mode::Autosomal, 3), 3);
+        assert!(fits(family, &copies, Mode::Autosomal).is_ok());
     }
 }

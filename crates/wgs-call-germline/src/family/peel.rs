@@ -238,7 +238,12 @@ mod tests {
     use proptest::prelude::*;
 
     /// All sums, by going through every combination.
-    fn by_enumeration(states: &[usize], scopes: &[Vec<usize>], weights: &[Vec<f64>], tables: &[Vec<f64>]) -> (f64, Beliefs) {
+    fn by_enumeration(
+        states: &[usize],
+        scopes: &[Vec<usize>],
+        weights: &[Vec<f64>],
+        tables: &[Vec<f64>],
+    ) -> (f64, Beliefs) {
         let mut out = Beliefs {
             members: states.iter().map(|&s| vec![0.0; s]).collect(),
             tables: tables.iter().map(|t| vec![0.0; t.len()]).collect(),
