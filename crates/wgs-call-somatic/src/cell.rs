@@ -32,7 +32,7 @@ const CLUSTER: u32 = 100;
 /// Passing calls within that stretch that are too many.
 const CLUSTERED: usize = 4;
 /// Templates of the normal below which nothing can be said of it.
-const NORMAL_MIN: u32 = 6;
+const NORMAL_MIN: u32 = 10;
 
 /// One sample's tables.
 pub struct Sample {
