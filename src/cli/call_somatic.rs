@@ -41,6 +41,9 @@ pub struct Args {
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Name of the normal, where its read groups have none
+    #[arg(long, value_name = "NAME")]
+    normal_sample: Option<String>,
     /// Share of the tumour in the normal [default: unknown, up to 0.05 is thought possible]
     #[arg(long, value_name = "0..1")]
     tumor_in_normal: Option<f64>,
@@ -60,7 +63,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         return Err(Failure::usage("--tumor-in-normal: expected a share from 0 to 1"));
     }
     let tumor = Inputs::open(&args.tumor, &args.reference, args.report.sample.as_deref())?;
-    let normal = Inputs::open(&args.normal, &args.reference, None)?;
+    let normal = Inputs::open(&args.normal, &args.reference, args.normal_sample.as_deref())?;
     tumor.check_same_contigs(&normal)?;
     if tumor.sample() == normal.sample() {
         let message = format!("tumour and normal are both called {}", tumor.sample());

@@ -25,6 +25,8 @@ use wgs_pileup::{Column, Pile, Scan, ScanLimits, base_index};
 
 /// A template shows an allele, or does not, when the one is this many times more probable than the other.
 const SHOWN: f64 = 5.0;
+/// Share of the tumour's templates in which insertions and deletions are looked for.
+const SHARE: f64 = 0.05;
 /// Calls this near are of one event.
 const CLUSTER: u32 = 100;
 /// Passing calls within that stretch that are too many.
@@ -80,14 +82,26 @@ pub struct Work {
 }
 
 /// Buffers.
-#[derive(Default)]
 pub struct Scratch {
     scan: [Scan; 2],
     columns: [Column; 2],
-    search: Search,
-    assembler: Assembler,
+    search: [Search; 2],
+    assembler: [Assembler; 2],
     likelihood: likelihood::Scratch,
     tracts: Vec<Tract>,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            scan: Default::default(),
+            columns: Default::default(),
+            search: [Search::for_share(SHARE), Search::default()],
+            assembler: [Assembler::for_share(SHARE), Assembler::default()],
+            likelihood: likelihood::Scratch::default(),
+            tracts: Vec::new(),
+        }
+    }
 }
 
 /// The calls of a job, by place; those of its windows that begin outside of it too.
@@ -144,8 +158,8 @@ fn found(scratch: &mut Scratch, i: usize, sample: &Loaded<'_>, caller: &Caller) 
     let scanned = scan.run(sample.pile, sample.reference(), &tables.limits).to_vec();
     let limit = caller.settings.indel_limit;
     let mut alleles =
-        scratch.search.indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
-    alleles.extend(scratch.assembler.run(sample.pile, sample.slice, sample.reach, scan.depth()));
+        scratch.search[i].indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
+    alleles.extend(scratch.assembler[i].run(sample.pile, sample.slice, sample.reach, scan.depth()));
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
     alleles
 }
@@ -170,8 +184,9 @@ fn lone_snv(pos: u32, reference: usize, alt: usize, columns: &[Column; 2], piles
         })
         .collect();
     let weight = transition_weight(reference, alt);
-    let prior =
-        Prior { germline: ln(THETA * weight), somatic: model::SOMATIC * weight, noisy: model::NOISY, strand: true };
+    let somatic = model::SOMATIC * weight;
+    let noisy = model::NOISY * somatic;
+    let prior = Prior { germline: ln(THETA * weight), somatic, noisy, strand: true };
     let letter = |x: usize| char::from(b"ACGT"[x]).to_string();
     let mut call = Call {
         pos,
@@ -248,17 +263,13 @@ fn prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> Prior {
     let germline = ln_prior(allele, reference, &caller.samples[1].indels);
     if allele.edit.is_snv() {
         let somatic = model::SOMATIC * exp(germline) / THETA;
-        return Prior { germline, somatic, noisy: model::NOISY, strand: true };
+        return Prior { germline, somatic, noisy: model::NOISY * somatic, strand: true };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| caller.samples[0].indels.error(p, len));
-    Prior {
-        germline,
-        somatic: (share * exp(germline)).clamp(most / 20.0, most),
-        noisy: (model::NOISY_TRACT * error).clamp(model::NOISY, 0.05),
-        strand: false,
-    }
+    let somatic = (share * exp(germline)).clamp(most / 20.0, most);
+    Prior { germline, somatic, noisy: (model::NOISY_TRACT * error).clamp(model::NOISY * somatic, 0.05), strand: false }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.

@@ -6,11 +6,11 @@
 //! | explanation | likelihood | prior |
 //! |---|---|---|
 //! | noise | `T(0) N(0)` | the rest |
-//! | noisy site: it errs in both samples more often than its qualities say | mean of `T(s) N(s)` over [`SHARES`] | [`NOISY`]; in a repeat [`NOISY_TRACT`] times its error |
+//! | noisy site: it errs in both samples more often than its qualities say | mean of `T(s) N(s)` over [`SHARES`] | [`NOISY`] of the somatic; in a repeat [`NOISY_TRACT`] times its error |
 //! | germline | `½` and `1` in the normal, any fraction in the tumour | that of one and of two copies |
-//! | both: the same fraction in tumour and normal (copies that the reference lacks, misplaced reads) | mean over `f` of `T(f) N(f)` | [`BOTH`] |
+//! | both: the same fraction in tumour and normal (copies that the reference lacks, misplaced reads) | mean over `f` of `T(f) N(f)` | [`BOTH`] of the somatic |
 //! | foreign: an allele of the genome that contaminates the tumour by `g` | `½ (T(g/2) + T(g)) N(0)` | that of one copy |
-//! | one strand: an error that only one strand makes | mean over `f` of `T(f on one, 0 on the other) N(0)` | [`STRAND`] |
+//! | one strand: an error that only one strand makes | mean over `f` of `T(f on one, 0 on the other) N(0)` | [`STRAND`] of the somatic |
 //! | somatic | mean over `f` and `c` of `T(f) N(c f)`, `c` the share of the tumour in the normal | [`SOMATIC`] |
 //!
 //! Fractions are uniform over 0 to 1. The mixture over `c` stands for what is not known of the normal, unless it is given.
@@ -23,18 +23,18 @@ use wgs_kernel::math::ln;
 pub const SOMATIC: f64 = 1e-5;
 /// Somatic insertions and deletions, as a share of the rate at which people differ there, and the most it can be.
 pub const SOMATIC_INDEL: (f64, f64) = (0.02, 1e-5);
-/// Sites that err more often than their qualities say.
-pub const NOISY: f64 = 2e-7;
+/// Sites that err more often than their qualities say, for each somatic allele.
+pub const NOISY: f64 = 0.02;
 /// In a repeat, times the chance that a read shows another length by error.
 pub const NOISY_TRACT: f64 = 0.1;
 /// Shares of wrong templates there.
 pub const SHARES: [f64; 4] = [0.002, 0.005, 0.01, 0.02];
-/// Alleles that both samples have in the same fraction, whatever it is.
-pub const BOTH: f64 = 2e-6;
-/// Alleles of one strand.
-pub const STRAND: f64 = 1e-7;
+/// Alleles that both samples have in the same fraction, whatever it is, for each somatic one.
+pub const BOTH: f64 = 0.1;
+/// Alleles of one strand, for each somatic one.
+pub const STRAND: f64 = 0.01;
 /// Share of the tumour in the normal where nothing is known of it, with weights.
-pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.91), (0.01, 0.03), (0.02, 0.03), (0.05, 0.03)];
+pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.88), (0.01, 0.04), (0.02, 0.04), (0.05, 0.04)];
 
 /// An explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,10 +145,10 @@ pub fn judge(tumor: &[Row], normal: &[Row], prior: &Prior, samples: &Samples) ->
     ln_p[Cause::Noise as usize] = t0 + n0;
     ln_p[Cause::NoisySite as usize] = ln(prior.noisy) + mean(&SHARES.map(|s| t(s) + n(s)));
     ln_p[Cause::Germline as usize] = prior.germline + germline;
-    ln_p[Cause::Both as usize] = ln(BOTH) + all.mean(|i| in_normal.point(i));
+    ln_p[Cause::Both as usize] = ln(BOTH * prior.somatic) + all.mean(|i| in_normal.point(i));
     ln_p[Cause::Foreign as usize] = prior.germline + foreign;
     if prior.strand {
-        ln_p[Cause::Strand as usize] = ln(STRAND) + mean(&[strand(false), strand(true)]) + n0;
+        ln_p[Cause::Strand as usize] = ln(STRAND * prior.somatic) + mean(&[strand(false), strand(true)]) + n0;
     }
     ln_p[Cause::Somatic as usize] = ln(prior.somatic) + ln_sum(&somatic);
     let total = ln_sum(&ln_p);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn told(tumor: &[Row], normal: &[Row], foreign: f64) -> (Cause, f64) {
-        let prior = Prior { germline: ln(6.7e-4), somatic: SOMATIC / 3.0, noisy: NOISY, strand: true };
+        let prior = Prior { germline: ln(6.7e-4), somatic: SOMATIC / 3.0, noisy: NOISY * SOMATIC, strand: true };
         let samples = Samples { foreign, tumor_in_normal: TUMOR_IN_NORMAL.to_vec() };
         let j = judge(tumor, normal, &prior, &samples);
         let sum: f64 = j.posteriors.iter().map(|p| p.exp()).sum();

@@ -15,7 +15,7 @@
 //! METHOD: de Bruijn graphs of active regions, as in Platypus (Rimmer et al. 2014, doi:10.1038/ng.3036); clips as in Pindel (Ye et al.
 //! 2009, doi:10.1093/bioinformatics/btp394).
 
-use crate::candidates::{Allele, DELETION_MAX};
+use crate::candidates::{Allele, DELETION_MAX, SHARE};
 use crate::edit::Edit;
 use wgs_core::Interval;
 use wgs_io::reference::RefSlice;
@@ -71,14 +71,15 @@ fn slot(kmer: Kmer) -> usize {
     (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 49) as usize
 }
 
-/// ln odds of "a fifth of the templates" against "errors", as in [`crate::candidates`].
-fn evidence(shown: u32, depth: u32, error: f64) -> f64 {
-    f64::from(shown) * ln(0.8 + 0.2 / error) + f64::from(depth.saturating_sub(shown)) * ln(0.8)
+/// ln odds of "this share of the templates" against "errors", as in [`crate::candidates`].
+fn evidence(share: f64, shown: u32, depth: u32, error: f64) -> f64 {
+    let rest = 1.0 - share;
+    f64::from(shown) * ln(rest + share / error) + f64::from(depth.saturating_sub(shown)) * ln(rest)
 }
 
-/// Buffers.
-#[derive(Default)]
+/// The assembler with its buffers.
 pub struct Assembler {
+    share: f64,
     clips: Vec<(u32, u64)>,
     kmers: Vec<(Kmer, u64)>,
     graph: Vec<(Kmer, u32)>,
@@ -88,7 +89,19 @@ pub struct Assembler {
     filter: Vec<u64>,
 }
 
+impl Default for Assembler {
+    fn default() -> Self {
+        Self::for_share(SHARE)
+    }
+}
+
 impl Assembler {
+    /// Looks for alleles that this share of the templates has.
+    pub fn for_share(share: f64) -> Self {
+        let (clips, kmers, graph) = (Vec::new(), Vec::new(), Vec::new());
+        Self { share, clips, kmers, graph, unique: Vec::new(), own: Vec::new(), filter: Vec::new() }
+    }
+
     /// Alleles of the pile's reach that assembly finds, by place. `depth` is the scan's.
     pub fn run(&mut self, pile: &Pile, reference: &RefSlice, reach: Interval, depth: &[i32]) -> Vec<Allele> {
         self.clips.clear();
@@ -118,7 +131,7 @@ impl Assembler {
             let over = depth.get((pos - reach.start) as usize).copied().unwrap_or(0).max(0) as u32;
             let clipped = hashes.len() as u32;
             // Records clipped at their end do not cover the place.
-            let enough = evidence(clipped, over.max(clipped), CLIP_ERROR) >= LIMIT;
+            let enough = evidence(self.share, clipped, over.max(clipped), CLIP_ERROR) >= LIMIT;
             if hashes.len() >= CLIPPED && enough && bins.last() != Some(&(pos / BIN)) {
                 bins.push(pos / BIN);
             }
@@ -134,7 +147,7 @@ impl Assembler {
             .filter(|(e, _)| (reach.start..reach.end).contains(&e.start))
             .filter_map(|(edit, n)| {
                 let at = (edit.start.saturating_sub(1).max(reach.start) - reach.start) as usize;
-                let evidence = evidence(n, depth.get(at).copied().unwrap_or(0).max(0) as u32, ERROR);
+                let evidence = evidence(self.share, n, depth.get(at).copied().unwrap_or(0).max(0) as u32, ERROR);
                 (evidence >= LIMIT).then(|| Allele::other(edit, n, evidence, reference))
             })
             .collect()

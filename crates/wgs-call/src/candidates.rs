@@ -2,10 +2,10 @@
 //!
 //! An insertion or deletion is a candidate when at least two templates show it, in any of its spellings, and
 //!
-//! `k · ln(0.8 + 0.2 / ε) + (n − k) · ln 0.8 ≥ limit`
+//! `k · ln(1 − f + f / ε) + (n − k) · ln(1 − f) ≥ limit`
 //!
 //! with `k` templates that show it, `n` records over its place and `ε` the chance that a read shows exactly this change by
-//! error ([`IndelModel::error`]): a fifth of the observations carry it, against all are errors. Everything is a function of
+//! error ([`IndelModel::error`]): a share `f` of the observations carries it (a fifth, in the germline), against all are errors. Everything is a function of
 //! the records near the place.
 
 use crate::edit::Edit;
@@ -19,7 +19,6 @@ use wgs_pileup::{Candidate, Pile, StoredRead};
 pub const DELETION_MAX: u32 = 1000;
 /// Templates that show an insertion or deletion before it is looked at.
 const TEMPLATES_MIN: u32 = 2;
-const LN_08: f64 = -0.223_143_551_314_209_76;
 
 /// An allele that may be real.
 #[derive(Clone, Debug)]
@@ -64,13 +63,28 @@ pub fn place(edit: &Edit, reference: &RefSlice) -> Option<Place> {
     }
 }
 
-/// Buffers of the search.
-#[derive(Debug, Default)]
+/// Share of the templates that germline alleles are looked for in: of a half, what chance and misplaced reads leave.
+pub const SHARE: f64 = 0.2;
+
+/// The search with its buffers.
+#[derive(Debug)]
 pub struct Search {
+    share: f64,
     found: Vec<(Edit, u64)>,
 }
 
+impl Default for Search {
+    fn default() -> Self {
+        Self::for_share(SHARE)
+    }
+}
+
 impl Search {
+    /// A search for alleles that this share of the templates has.
+    pub fn for_share(share: f64) -> Self {
+        Self { share, found: Vec::new() }
+    }
+
     /// Insertions, deletions and replacements of several bases in the pile's reach, by place. `depth` is the scan's.
     pub fn indels(
         &mut self,
@@ -105,7 +119,8 @@ impl Search {
             let at = (edit.start.saturating_sub(1).max(reach.start) - reach.start) as usize;
             let n = depth.get(at).copied().unwrap_or(0).max(0) as u32;
             let others = f64::from(n.saturating_sub(templates));
-            allele.evidence = f64::from(templates) * ln(0.8 + 0.2 / error) + others * LN_08;
+            let rest = 1.0 - self.share;
+            allele.evidence = f64::from(templates) * ln(rest + self.share / error) + others * ln(rest);
             alleles.push(allele);
         }
         // What stands beside a candidate in the same repeat is one too: of two alleles there, each makes the other's reads
