@@ -87,8 +87,15 @@ pub fn call(
     let sample = [haplotypes::Sample { pile, reads }];
     let haps = haplotypes::build(window, spans.haplotypes, reference, &sample);
     let [haplotypes::Sample { reads, .. }] = sample;
-    let likelihoods =
-        scratch.likelihood.run(pile, &reads, spans.records, &haps, &caller.indels, caller.model.bases.errors());
+    let likelihoods = scratch.likelihood.run(
+        pile,
+        &reads,
+        spans.records,
+        &window.beside,
+        &haps,
+        &caller.indels,
+        caller.model.bases.errors(),
+    );
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, &caller.model.bases)).collect();

@@ -43,6 +43,8 @@ const MIN_BQ: u8 = 10;
 const WEIGHT: u32 = 2;
 /// Sizes of k-mers, at most 63.
 const SIZES: [usize; 5] = [57, 35, 23, 17, 11];
+/// Places of a clip's bases, at most.
+const ANCHORED: usize = 3;
 /// Bases of a clip that are looked for near by.
 const ANCHOR: usize = 16;
 /// Longest walk, bases.
@@ -213,8 +215,12 @@ impl Assembler {
                 // Where the anchor stands, as the place its clip would meet.
                 let places = codes.windows(ANCHOR).enumerate().filter(|(_, w)| *w == anchor);
                 let places = places.map(|(i, _)| from + i as u32 + if left { ANCHOR as u32 } else { 0 });
-                // The nearest says the least.
-                let Some(there) = places.filter(|&p| p != pos).min_by_key(|p| p.abs_diff(pos)) else { return };
+                let places: Vec<u32> = places.filter(|&p| p != pos).take(ANCHORED + 1).collect();
+                // Of few the nearest says the least; many are a repeat, and say nothing.
+                if places.len() > ANCHORED {
+                    return;
+                }
+                let Some(there) = places.into_iter().min_by_key(|p| p.abs_diff(pos)) else { return };
                 let (low, high) = (pos.min(there), pos.max(there));
                 let again = (there > pos) == left;
                 let edit = if again && high - low <= INSERTION_MAX as u32 {

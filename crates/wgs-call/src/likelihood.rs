@@ -86,6 +86,7 @@ struct Part {
 pub struct Scratch {
     bases: Vec<u8>,
     errors: Vec<f32>,
+    known: Vec<bool>,
     parts: Vec<Part>,
     gaps: Vec<Gaps>,
     tracts: Vec<Tract>,
@@ -130,12 +131,14 @@ pub fn inside(blocks: &[Block], len: u32, lo: u32, hi: u32) -> Option<(usize, us
 }
 
 impl Scratch {
-    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference ([`Spans::records`]), given `haplotypes`. `errors` gives the error of a base by quality index.
+    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference ([`Spans::records`]), given `haplotypes`.
+    /// Bases that show one of `beside` ([`Window::beside`]) say nothing. `errors` gives the error of a base by quality index.
     pub fn run(
         &mut self,
         pile: &Pile,
         reads: &[&StoredRead],
         (lo, hi): (u32, u32),
+        beside: &[(u32, u8)],
         haplotypes: &[Haplotype],
         model: &IndelModel,
         errors: &[f64],
@@ -164,11 +167,20 @@ impl Scratch {
                 let (bases, quals) = (&pile.bases(read)[from..to], &pile.quals(read)[from..to]);
                 let begin = self.bases.len();
                 let mut perfect = 0.0;
-                for (&b, &q) in bases.iter().zip(quals) {
-                    let known = matches!(b, 1 | 2 | 4 | 8);
+                self.known.clear();
+                self.known.extend(bases.iter().map(|b| matches!(b, 1 | 2 | 4 | 8)));
+                for &(pos, alt) in beside.iter().filter(|s| (left..right).contains(&s.0)) {
+                    let block = pile.blocks(read).iter().find(|b| (b.start..b.end()).contains(&pos));
+                    let at = block.and_then(|b| ((pos - b.start + b.read_start) as usize).checked_sub(from));
+                    if let Some(known) = at.filter(|&i| bases.get(i) == Some(&alt)).and_then(|i| self.known.get_mut(i))
+                    {
+                        *known = false;
+                    }
+                }
+                for ((&b, &q), &known) in bases.iter().zip(quals).zip(&self.known) {
                     let e = if known { errors[usize::from(q).min(errors.len() - 1)] } else { 0.75 };
                     perfect += if known { ln(1.0 - e) } else { ln(0.25) };
-                    self.bases.push(b);
+                    self.bases.push(if known { b } else { 15 });
                     self.errors.push(e as f32);
                 }
                 self.parts.push(Part { template: out.templates.len(), from: begin, to: self.bases.len() });

@@ -27,6 +27,8 @@ pub const MARGIN: u32 = 3072;
 const TRACT: usize = 10;
 /// Most bases added for it on either side.
 const TRACT_REACH: u32 = 160;
+/// How far from a window SNVs are known that are not its own: a record's part reaches so far.
+const BESIDE: u32 = 200;
 /// Alleles of a window; of more, those with the most evidence are kept.
 pub const ALLELES_MAX: usize = 12;
 
@@ -44,6 +46,8 @@ pub struct Window {
     /// Where the windows before and behind that change lengths end and begin: beyond, this one's haplotypes are not those of the
     /// records.
     pub between: (u32, u32),
+    /// Strong SNV candidates near by that are not among the alleles, by place: that a record shows one is no misfit.
+    pub beside: Vec<(u32, u8)>,
 }
 
 /// Fills [`Window::between`].
@@ -70,6 +74,7 @@ pub fn of_lone(lone: Vec<Allele>) -> Vec<Window> {
                 alleles: vec![a],
                 cut: false,
                 between: (0, u32::MAX),
+                beside: Vec::new(),
             }),
         }
     }
@@ -149,9 +154,21 @@ pub fn split_at_most(mut alleles: Vec<Allele>, strong: f64, most: usize) -> (Vec
     let mut windows: Vec<Window> = pieces
         .into_iter()
         .filter(|c| c.window)
-        .map(|c| Window { start: c.core.0, end: c.core.1, alleles: Vec::new(), cut: false, between: (0, u32::MAX) })
+        .map(|c| Window {
+            start: c.core.0,
+            end: c.core.1,
+            alleles: Vec::new(),
+            cut: false,
+            between: (0, u32::MAX),
+            beside: Vec::new(),
+        })
         .collect();
     windows.sort_by_key(|w| (w.start, w.end));
+    let strong_snvs: Vec<(u32, u8)> = alleles
+        .iter()
+        .filter(|a| a.edit.is_snv() && a.evidence >= strong)
+        .map(|a| (a.edit.start, a.edit.alt[0]))
+        .collect();
     let (mut lone, mut first) = (Vec::new(), 0);
     for a in alleles {
         let near = if a.edit.is_snv() { WEAK_REACH } else { 0 };
@@ -180,5 +197,11 @@ pub fn split_at_most(mut alleles: Vec<Allele>, strong: f64, most: usize) -> (Vec
     }
     windows.retain(|w| !w.alleles.is_empty());
     limit(&mut windows, strong);
+    for w in &mut windows {
+        let (from, to) = (w.start.saturating_sub(BESIDE), w.end + BESIDE);
+        let near = strong_snvs[strong_snvs.partition_point(|s| s.0 < from)..].iter().take_while(|s| s.0 < to);
+        let among = |s: &(u32, u8)| w.alleles.iter().any(|a| a.edit.is_snv() && a.edit.start == s.0);
+        w.beside = near.filter(|s| !among(s)).copied().collect();
+    }
     (windows, lone)
 }
