@@ -86,16 +86,8 @@ pub fn call(
     let reads = likelihood::records(pile, spans.window.0, spans.window.1);
     let sample = [haplotypes::Sample { pile, reads }];
     let haps = haplotypes::build(window, spans.haplotypes, reference, &sample);
-    let [haplotypes::Sample { reads, .. }] = sample;
-    let likelihoods = scratch.likelihood.run(
-        pile,
-        &reads,
-        spans.records,
-        &window.beside,
-        &haps,
-        &caller.indels,
-        caller.model.bases.errors(),
-    );
+    let likelihoods =
+        scratch.likelihood.run(&sample[0], window, &spans, &haps, &caller.indels, caller.model.bases.errors());
     work.cells += likelihoods.cells;
     work.templates += likelihoods.templates.len() as u64;
     let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, &caller.model.bases)).collect();

@@ -221,7 +221,7 @@ fn window_calls(
         .zip(&caller.samples)
         .map(|(s, tables)| {
             let (indels, errors) = (&tables.indels, tables.bases.errors());
-            scratch.likelihood.run(s.pile, &s.reads, spans.records, &window.beside, &haps, indels, errors)
+            scratch.likelihood.run(s, window, &spans, &haps, indels, errors)
         })
         .collect();
     work.cells += likelihoods.iter().map(|l| l.cells).sum::<u64>();

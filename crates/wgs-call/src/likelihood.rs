@@ -5,7 +5,7 @@
 //! records the one that begins later gives up the bases that lie on reference positions of the other, so that a molecule's
 //! base speaks once. Haplotypes are walked in sorted order and share the columns of what they have in common.
 
-use crate::haplotypes::Haplotype;
+use crate::haplotypes::{Haplotype, Sample};
 use crate::indel::{Gaps, IndelModel};
 use crate::windows::Window;
 use wgs_core::Block;
@@ -131,19 +131,20 @@ pub fn inside(blocks: &[Block], len: u32, lo: u32, hi: u32) -> Option<(usize, us
 }
 
 impl Scratch {
-    /// Likelihoods of `reads` ([`records`] of the window), of what lies in `lo..hi` of the reference ([`Spans::records`]), given `haplotypes`.
-    /// Bases that show one of `beside` ([`Window::beside`]) say nothing. `errors` gives the error of a base by quality index.
+    /// Likelihoods of the sample's [`records`] of the window, of what lies in [`Spans::records`], given `haplotypes`. Bases that show one of
+    /// [`Window::beside`] say nothing. `errors` gives the error of a base by quality index.
     pub fn run(
         &mut self,
-        pile: &Pile,
-        reads: &[&StoredRead],
-        (lo, hi): (u32, u32),
-        beside: &[(u32, u8)],
+        sample: &Sample<'_>,
+        window: &Window,
+        spans: &Spans,
         haplotypes: &[Haplotype],
         model: &IndelModel,
         errors: &[f64],
     ) -> Likelihoods {
-        let mut order: Vec<&StoredRead> = reads.to_vec();
+        let Sample { pile, reads } = sample;
+        let (lo, hi) = spans.records;
+        let mut order: Vec<&StoredRead> = reads.clone();
         let key = |r: &StoredRead| (r.hash, r.start, r.end, r.flags);
         order.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| pile.name(a).cmp(pile.name(b))));
         let mut out = Likelihoods::default();
@@ -169,7 +170,7 @@ impl Scratch {
                 let mut perfect = 0.0;
                 self.known.clear();
                 self.known.extend(bases.iter().map(|b| matches!(b, 1 | 2 | 4 | 8)));
-                for &(pos, alt) in beside.iter().filter(|s| (left..right).contains(&s.0)) {
+                for &(pos, alt) in window.beside.iter().filter(|s| (left..right).contains(&s.0)) {
                     let block = pile.blocks(read).iter().find(|b| (b.start..b.end()).contains(&pos));
                     let at = block.and_then(|b| ((pos - b.start + b.read_start) as usize).checked_sub(from));
                     if let Some(known) = at.filter(|&i| bases.get(i) == Some(&alt)).and_then(|i| self.known.get_mut(i))

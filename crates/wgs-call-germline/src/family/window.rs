@@ -72,15 +72,7 @@ pub fn call(
     let mut samples: Vec<Sample> = Vec::with_capacity(records.len());
     for (i, s) in records.iter().enumerate() {
         let caller = &family.callers[i][seen.contig.index()];
-        let likelihoods = scratch.likelihood.run(
-            s.pile,
-            &s.reads,
-            spans.records,
-            &window.beside,
-            &haps,
-            &caller.indels,
-            caller.model.bases.errors(),
-        );
+        let likelihoods = scratch.likelihood.run(s, window, &spans, &haps, &caller.indels, caller.model.bases.errors());
         work.cells += likelihoods.cells;
         work.templates += likelihoods.templates.len() as u64;
         let rows: Vec<Vec<f64>> = likelihoods.templates.iter().map(|t| row(t, &caller.model.bases)).collect();
