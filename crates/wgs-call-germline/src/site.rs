@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
 use wgs_call::ploidy::ContigCopies;
 use wgs_call::priors::{THETA, transition_weight};
-use wgs_kernel::math::ln;
-use wgs_pileup::{Candidate, Column, Evidence, NO_QUALITY, Pile, Rules, ScanLimits};
+use wgs_pileup::{Candidate, Column, Evidence, Pile, Rules, ScanLimits};
 
 /// Share of templates with an alternate base that the scan looks for.
 pub const SCAN_FRACTION: f64 = 0.1;
@@ -75,20 +74,9 @@ impl Settings {
         out
     }
 
-    /// The scan's limits for a sample: evidence `ln(1 − f + f · 3 / e)` of an alternate base, rounded to thousandths, with
-    /// `f` a tenth, or of the mitochondrion a fiftieth.
+    /// The scan's limits for a sample; `fraction` is a tenth, or of the mitochondrion a fiftieth.
     pub fn scan_limits(&self, model: &Model, fraction: f64) -> ScanLimits {
-        let millinats = |x: f64| (1000.0 * x).round() as i32;
-        let mut evidence = [0; NO_QUALITY as usize + 1];
-        for (q, e) in evidence.iter_mut().enumerate() {
-            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / model.bases.error(q as u8)));
-        }
-        ScanLimits {
-            evidence,
-            against: millinats(-ln(1.0 - fraction)),
-            limit: self.scan_limit,
-            min_bq: self.rules.min_bq,
-        }
+        model.bases.scan_limits(fraction, self.scan_limit, self.rules.min_bq)
     }
 }
 

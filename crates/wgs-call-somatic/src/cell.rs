@@ -45,7 +45,8 @@ impl Sample {
     /// From its profile; `fraction` is what its scan looks for.
     pub fn new(profile: &Profile, settings: &Settings, fraction: f64) -> Self {
         let bases = BaseModel::new(profile);
-        Self { limits: settings.scan_limits(&bases, fraction), bases, indels: profile.indel_model() }
+        let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
+        Self { limits, bases, indels: profile.indel_model() }
     }
 }
 

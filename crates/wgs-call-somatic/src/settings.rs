@@ -1,9 +1,7 @@
 //! Settings that decide records. They stand in the VCF header.
 
 use crate::model;
-use wgs_call::bases::BaseModel;
-use wgs_kernel::math::ln;
-use wgs_pileup::{NO_QUALITY, Rules, ScanLimits};
+use wgs_pileup::Rules;
 
 /// Share of templates with an alternate base that the scan of the tumour looks for.
 pub const SCAN_FRACTION: f64 = 0.04;
@@ -57,20 +55,5 @@ impl Settings {
             pair("min_posterior", self.min_posterior.to_string()),
             pair("tumor_in_normal", self.tumor_in_normal.map_or("unknown".into(), |c| c.to_string())),
         ]
-    }
-
-    /// Limits of a sample's scan: evidence `ln(1 − f + 3 f / e)` of an alternate base.
-    pub fn scan_limits(&self, bases: &BaseModel, fraction: f64) -> ScanLimits {
-        let millinats = |x: f64| (1000.0 * x).round() as i32;
-        let mut evidence = [0; NO_QUALITY as usize + 1];
-        for (q, e) in evidence.iter_mut().enumerate() {
-            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / bases.error(q as u8)));
-        }
-        ScanLimits {
-            evidence,
-            against: millinats(-ln(1.0 - fraction)),
-            limit: self.scan_limit,
-            min_bq: self.rules.min_bq,
-        }
     }
 }

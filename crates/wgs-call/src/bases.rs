@@ -5,7 +5,8 @@
 //! that it comes from elsewhere.
 
 use crate::Profile;
-use wgs_pileup::{Evidence, NO_QUALITY};
+use wgs_kernel::math::ln;
+use wgs_pileup::{Evidence, NO_QUALITY, ScanLimits};
 
 /// Least chance that a read is foreign: mappers state at most Phred 60, but reads from sequence that the reference lacks
 /// map well.
@@ -36,6 +37,17 @@ impl BaseModel {
     /// From errors by quality index, chances of being foreign by mapping quality, and the share of another genome.
     pub fn of_tables(error: Vec<f64>, foreign: Vec<f64>, other_genome: f64) -> Self {
         Self { error, foreign, other_genome }
+    }
+
+    /// Limits of a sample's scan for alleles that a share `fraction` of the templates has: evidence `ln(1 − f + 3 f / e)` of an alternate base,
+    /// rounded to thousandths. `limit` is in thousandths of a nat.
+    pub fn scan_limits(&self, fraction: f64, limit: i32, min_bq: u8) -> ScanLimits {
+        let millinats = |x: f64| (1000.0 * x).round() as i32;
+        let mut evidence = [0; NO_QUALITY as usize + 1];
+        for (q, e) in evidence.iter_mut().enumerate() {
+            *e = millinats(ln(1.0 - fraction + 3.0 * fraction / self.error(q as u8)));
+        }
+        ScanLimits { evidence, against: millinats(-ln(1.0 - fraction)), limit, min_bq }
     }
 
     /// Error probability of a quality index.
