@@ -358,7 +358,7 @@ impl Confidence {
 }
 
 /// Four additions that become one instruction, which a check for overflow would prevent. There is none: a term is below
-/// 2¹⁴ since `φ` is at least 10⁻⁴, and the depth cap leaves at most 500 records of each of 64 start bins of 64 bases.
+/// 2¹⁴ since `φ` is at least 3·10⁻⁵, and the depth cap leaves at most 500 records of each of 64 start bins of 64 bases.
 #[inline(always)]
 fn add(sum: &mut Term, term: &Term) {
     *sum = std::array::from_fn(|k| sum[k].wrapping_add(term[k]));

@@ -188,7 +188,7 @@ pub fn pairs(haps: &[Haplotype], rows: &[Vec<f64>], priors: &[f64], copies: Copi
             let (mut ln_l, mut product) = (0.0, 1.0);
             for (k, p) in rows.iter().enumerate() {
                 product *= 0.5 * (p[i] + p[j]);
-                // Each factor is at least 10⁻⁴ · ½.
+                // Each factor is at least 3·10⁻⁵ · ½: thirty-two of them are far above the least number.
                 if k % 32 == 31 {
                     ln_l += ln(product);
                     product = 1.0;
