@@ -7,7 +7,7 @@
 mod support;
 
 use std::path::PathBuf;
-use support::{Fixture, tool, wgs};
+use support::{Fixture, tool, wgs, wgs_masked};
 
 /// Calls `inputs` under one setting and gives the bytes of the VCF, its index and the report's sections.
 fn call(f: &Fixture, inputs: &[PathBuf], threads: u32, shards: u32, simd: Option<&str>) -> (Vec<u8>, Vec<u8>, String) {
@@ -82,6 +82,18 @@ fn same_bytes_for_threads_shards_simd_container_and_split() {
             }
         }
     }
+}
+
+#[test]
+fn same_bytes_with_the_hardware_capabilities_of_glibc_masked() {
+    let f = Fixture::new();
+    let made = |masked: bool| {
+        let [vcf, gvcf] = ["m.vcf", "m.g.vcf"].map(|n| f.text(n));
+        let args = ["call", "germline", f.bam(), "-r", f.reference(), "-o", &vcf, "--gvcf", &gvcf, "-q"];
+        if masked { wgs_masked(&args) } else { wgs(&args) }.succeeds();
+        [vcf, gvcf].map(|path| std::fs::read(path).unwrap())
+    };
+    assert!(made(false) == made(true));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod support;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
-use support::{Fixture, inflate, tool, wgs};
+use support::{Fixture, inflate, tool, wgs, wgs_masked};
 
 fn section(path: &str) -> Value {
     let report: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
@@ -416,6 +416,10 @@ fn same_bytes_for_threads_shards_simd_and_container() {
         assert_eq!(inflate(&got.0), vcf, "{what}");
         assert!(got == expected, "{what}: compressed bytes, index or summary");
     }
+    let mut args = vec!["call", "germline", "-r", f.reference(), "--ped", &ped, "-o", "-", "-q"];
+    args.extend(bams.iter().map(String::as_str));
+    profiles.iter().for_each(|p| args.extend(["--profile", p.as_str()]));
+    assert!(wgs_masked(&args).succeeds() == vcf, "hardware capabilities of glibc masked");
     // A region gives the records of the whole.
     let region = "chr20:2000001-3000000";
     let mut args = vec!["call", "germline"];

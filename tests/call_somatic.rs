@@ -4,7 +4,7 @@
 mod support;
 
 use std::fmt::Write;
-use support::{inflate, tool, wgs};
+use support::{inflate, tool, wgs, wgs_masked};
 use wgs_testkit::rng::Rng;
 
 const LENGTH: usize = 60_000;
@@ -219,6 +219,9 @@ fn same_bytes(made: &Made, vcf: &str) {
         let args: Vec<&str> = profiles.iter().copied().chain(extra.iter().copied()).collect();
         assert!(made.call("tumor", "normal", &args).succeeds() == vcf, "{extra:?}");
     }
+    let paths = ["tumor.bam", "normal.bam", "ref.fa"].map(|n| made.path(n));
+    let args = [&made.args(&paths[0], &paths[1], &paths[2])[..], &profiles].concat();
+    assert!(wgs_masked(&args).succeeds() == vcf, "masked");
     for shards in [2, 3] {
         let parts: Vec<String> = (1..=shards)
             .map(|i| {

@@ -64,9 +64,21 @@ pub struct Run {
     output: Output,
 }
 
+/// Makes glibc take its plain variants of functions whose last bit depends on the processor (FMA).
+const MASKED: (&str, &str) = ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX512F,-AVX2,-AVX,-FMA,-FMA4,-SSE4_2,-SSE4_1");
+
 /// Runs `wgs`.
 pub fn wgs(args: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_wgs")).args(args).output().unwrap();
+    run(None, args)
+}
+
+/// Runs `wgs` with glibc's hardware capabilities masked.
+pub fn wgs_masked(args: &[&str]) -> Run {
+    run(Some(MASKED), args)
+}
+
+fn run(env: Option<(&str, &str)>, args: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_wgs")).envs(env).args(args).output().unwrap();
     Run { args: args.iter().map(|a| (*a).to_owned()).collect(), output }
 }
 
