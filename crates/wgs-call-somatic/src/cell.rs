@@ -4,7 +4,7 @@
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
-use crate::model::{self, Cause, Judged, Prior, Samples};
+use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
 use wgs_call::Profile;
@@ -256,7 +256,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
     let weight = transition_weight(reference, alt);
     let (germline, somatic) = (THETA * weight, model::SOMATIC * weight);
     let prior = Prior {
-        germline: ln(germline),
+        germline: Germline::of_rate(ln(germline)),
         somatic,
         noisy: low_complexity::snv(somatic, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
@@ -328,19 +328,20 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
 fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let Place { reference, caller, .. } = at;
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
-        return Prior { germline: ln(THETA), somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false };
+        let germline = Germline::of_rate(ln(THETA));
+        return Prior { germline, somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false };
     };
-    let germline = ln_prior(allele, reference, &last.indels);
-    let misplaced = at.misplaced(exp(germline), allele.edit.start, 0.0);
+    let rate = ln_prior(allele, reference, &last.indels);
+    let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
     if allele.edit.is_snv() {
-        let somatic = model::SOMATIC * exp(germline) / THETA;
+        let somatic = model::SOMATIC * exp(rate) / THETA;
         let noisy = low_complexity::snv(somatic, allele.edit.start, allele.edit.alt[0], reference);
         return Prior { germline, somatic, noisy, misplaced, strand: true };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
-    let somatic = (share * exp(germline)).clamp(most / 20.0, most);
+    let somatic = (share * exp(rate)).clamp(most / 20.0, most);
     Prior { germline, somatic, noisy: low_complexity::tract(somatic, error), misplaced, strand: false }
 }
 
