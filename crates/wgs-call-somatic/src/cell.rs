@@ -4,11 +4,11 @@
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
+use crate::known::Known;
 use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
 use wgs_call::Profile;
-use wgs_call::profile::Pair;
 use wgs_call::assembly::Assembler;
 use wgs_call::bases::BaseModel;
 use wgs_call::candidates::{self, Allele, Search};
@@ -63,26 +63,20 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// From the profiles of the tumours and of the normal.
-    pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings) -> Self {
-        let pairs = tumors.iter().map(|p| p.pair.as_ref().filter(|_| normal.is_some()));
-        let tumor_in_normal = |pair: Option<&Pair>| match (settings.tumor_in_normal, pair) {
-            (Some(c), _) => vec![(c.clamp(0.0, 1.0), 1.0)],
-            (None, Some(pair)) => pair.shares(),
-            (None, None) => model::TUMOR_IN_NORMAL.to_vec(),
-        };
-        let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
-        let tables = tables.chain(normal.map(|p| Sample::new(p, settings, SCAN_FRACTION_NORMAL)));
-        let rates = pairs.clone().flatten().map(Pair::somatic_rate);
+    /// From the profiles of the tumours and of the normal, and what is known of each.
+    pub fn new(profiles: &[Profile], known: &[Known], has_normal: bool, settings: &Settings) -> Self {
+        let tumors = profiles.len() - usize::from(has_normal);
+        let scan = |i: usize| if i < tumors { SCAN_FRACTION } else { SCAN_FRACTION_NORMAL };
+        let rates = known.iter().filter_map(|k| k.somatic);
         Self {
-            samples: tables.collect(),
-            has_normal: normal.is_some(),
+            samples: profiles.iter().enumerate().map(|(i, p)| Sample::new(p, settings, scan(i))).collect(),
+            has_normal,
             settings: settings.clone(),
             somatic: rates.reduce(f64::max).unwrap_or(model::SOMATIC),
             mixture: Samples {
-                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| modelled(contamination(p, pair))).collect(),
-                foreign_normal: normal.map_or(0.0, |p| modelled(contamination(p, None))),
-                tumor_in_normal: pairs.map(tumor_in_normal).collect(),
+                foreign: known.iter().take(tumors).map(Known::modelled).collect(),
+                foreign_normal: known.get(tumors).map_or(0.0, Known::modelled),
+                tumor_in_normal: known.iter().take(tumors).map(|k| k.in_normal.clone()).collect(),
             },
         }
     }
@@ -97,18 +91,6 @@ impl Caller {
         let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
         model::judge(&tumors, normal.first().map(Vec::as_slice), prior, &self.mixture)
     }
-}
-
-/// Share of another genome in a sample, by the reference's alleles where the normal, or for want of one the sample itself, has none.
-pub fn contamination(profile: &Profile, pair: Option<&Pair>) -> f64 {
-    let seen = pair.and_then(Pair::other).unwrap_or_else(|| profile.foreign());
-    seen / model::OTHER_SHOWS
-}
-
-/// The share that is modelled: none where so much is there that the sample is a mixture.
-fn modelled(share: f64) -> f64 {
-    let (least, most) = model::FOREIGN_RANGE;
-    if share > most { least } else { share.max(least) }
 }
 
 /// Counts of the work.

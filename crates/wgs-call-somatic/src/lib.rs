@@ -9,6 +9,7 @@ mod call;
 mod cell;
 mod fraction;
 mod gather;
+mod known;
 mod model;
 mod record;
 mod run;
@@ -17,6 +18,7 @@ mod summary;
 
 pub use call::{Call, Filter, Shown};
 pub use gather::gather;
+pub use known::{Known, Source};
 pub use model::{Cause, TUMORS_MAX};
 pub use run::{Config, Outcome, SampleLine, run};
 pub use settings::Settings;

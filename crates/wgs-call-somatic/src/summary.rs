@@ -131,6 +131,14 @@ pub struct SampleUsed {
     pub profile: String,
     /// Records that are evidence.
     pub reads_used: u64,
+    /// Share of another genome that was counted with, up to a tenth; what is above is a mixture, of which no allele is suspected.
+    pub contamination: Option<f64>,
+    /// Who says so: `normal` (alleles that the normal has not), `report` (of `wgs qc align`), `own_reads`.
+    pub contamination_from: Option<String>,
+    /// Of a tumour with a normal: mean share of it in the normal.
+    pub tumor_in_normal: Option<f64>,
+    /// Of a tumour that was learned with its normal: somatic SNVs per megabase, which the calls start from.
+    pub somatic_per_megabase: Option<f64>,
 }
 
 /// `sections.call_somatic`: what was called and from what.
@@ -179,6 +187,10 @@ impl CallSomatic {
             role: if s.normal { "normal" } else { "tumor" }.to_owned(),
             profile: s.profile.clone(),
             reads_used: state.tallies.get(i).map_or(0, |t| t.reads.used()),
+            contamination: s.number("Contamination"),
+            contamination_from: s.text("ContaminationFrom"),
+            tumor_in_normal: s.number("TumorInNormal"),
+            somatic_per_megabase: s.number("SomaticPerMegabase"),
         };
         Self {
             samples: samples.iter().enumerate().map(used).collect(),
