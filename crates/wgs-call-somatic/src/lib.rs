@@ -4,21 +4,33 @@
 //! haplotypes of both. Each allele is held against what else it could be ([`model`]); the record tells the probabilities ([`record`]).
 //! Formulae and sources stand in `docs/methods/somatic.md`.
 
+mod burden;
 mod call;
+mod callable;
 mod cell;
+mod counts;
 mod fraction;
 mod gather;
+mod measured;
 mod model;
+mod msi;
+mod purity;
 mod record;
 mod run;
 mod settings;
+mod spectrum;
 mod summary;
 
+pub use burden::Burden;
 pub use call::{Call, Filter, Shown};
 pub use gather::gather;
+pub use measured::Measured;
 pub use model::Cause;
+pub use msi::{Microsatellites, TractCount};
+pub use purity::PuritySignal;
 pub use run::{Config, Outcome, run};
 pub use settings::Settings;
+pub use spectrum::{ClassCount, Opportunity, Spectrum, SubstitutionCount};
 pub use summary::{CallSomatic, Counts, State};
 
 /// Name of the command, in parts and headers.
