@@ -145,6 +145,15 @@ impl Burden {
             comparable_reason: (!paired).then(|| "tumor_only".to_owned()),
         }
     }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let of = format!("{} calls in {:.2} callable megabases", self.calls, self.callable_bases as f64 / 1e6);
+        match (self.per_megabase.written(), &self.reason) {
+            (Some(rate), _) => format!("burden: {rate:.2} per megabase ({of})\n"),
+            (None, reason) => format!("burden: withheld, {} ({of})\n", reason.as_deref().unwrap_or("no_bases")),
+        }
+    }
 }
 
 #[cfg(test)]

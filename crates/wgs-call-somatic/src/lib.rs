@@ -2,8 +2,9 @@
 //!
 //! For each cell the candidates of both samples are looked at together ([`cell`]): lone SNVs from their columns, everything else over local
 //! haplotypes of both. Each allele is held against what else it could be ([`model`]); the record tells the probabilities ([`record`]).
-//! Formulae and sources stand in `docs/methods/somatic.md`.
+//! What the calls together say of the tumour is counted beside them ([`measured`]). Formulae and sources stand in `docs/methods/somatic.md`.
 
+mod artefact;
 mod burden;
 mod call;
 mod callable;
@@ -25,13 +26,13 @@ pub use burden::Burden;
 pub use call::{Call, Filter, Shown};
 pub use gather::gather;
 pub use measured::Measured;
-pub use model::Cause;
+pub use model::{Cause, TUMORS_MAX};
 pub use msi::{Microsatellites, TractCount};
 pub use purity::PuritySignal;
-pub use run::{Config, Outcome, run};
+pub use run::{Config, Outcome, SampleLine, run};
 pub use settings::Settings;
 pub use spectrum::{ClassCount, Opportunity, Spectrum, SubstitutionCount};
-pub use summary::{CallSomatic, Counts, State};
+pub use summary::{CallSomatic, Counts, SampleUsed, State};
 
 /// Name of the command, in parts and headers.
 pub const COMMAND: &str = "call somatic";

@@ -78,7 +78,7 @@ impl Measured {
             _ => None,
         });
         self.resize(job.tumors.len());
-        self.tumors.iter_mut().zip(&call.shown).for_each(|(tumor, shown)| tumor.fractions.add(shown.depths()));
+        self.tumors.iter_mut().zip(call.tumors()).for_each(|(tumor, shown)| tumor.fractions.add(shown.depths()));
     }
 
     fn resize(&mut self, tumors: usize) {
@@ -99,12 +99,9 @@ impl Measured {
 
     /// The sections made from the sums; `paired` with a normal.
     pub fn sections(&self, paired: bool) -> Sections {
-        let signals: Vec<PuritySignal> =
-            self.tumors.iter().map(|t| PuritySignal::new(&t.fractions, paired)).collect();
-        let weak: Vec<Option<&'static str>> = (0..)
-            .zip(&signals)
-            .map(|(i, s)| burden::weak(&self.callable, i, paired, s.purity.written()))
-            .collect();
+        let signals: Vec<PuritySignal> = self.tumors.iter().map(|t| PuritySignal::new(&t.fractions, paired)).collect();
+        let weak: Vec<Option<&'static str>> =
+            (0..).zip(&signals).map(|(i, s)| burden::weak(&self.callable, i, paired, s.purity.written())).collect();
         // Of several tumours the weakest decides about what is counted over all of them.
         let any = weak.iter().copied().flatten().next();
         let burden = Burden::new(&self.burden, &self.callable, self.tumors.len(), paired, any);

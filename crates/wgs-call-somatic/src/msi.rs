@@ -228,6 +228,17 @@ impl Microsatellites {
             by_tract: kinds.map(row).collect(),
         }
     }
+
+    /// For people.
+    pub fn text(&self, tumor: &str) -> String {
+        let of = format!("{} of {} tracts", self.unstable, self.judged);
+        match (self.frac_unstable.written(), &self.reason) {
+            (Some(share), _) => format!("{tumor}: microsatellites: {:.2} % unstable ({of})\n", 100.0 * share),
+            (None, reason) => {
+                format!("{tumor}: microsatellites: withheld, {} ({of})\n", reason.as_deref().unwrap_or("no_tracts"))
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -117,6 +117,18 @@ impl PuritySignal {
             histogram: (0..SHOWN).map(bin).collect(),
         }
     }
+
+    /// For people.
+    pub fn text(&self, tumor: &str) -> String {
+        match (self.purity.written(), self.clonal_fraction.written(), &self.reason) {
+            (Some(purity), Some(fraction), _) => {
+                format!("{tumor}: purity signal: {purity:.2} (SNVs cluster at {fraction:.2})\n")
+            }
+            (_, _, reason) => {
+                format!("{tumor}: purity signal: withheld, {}\n", reason.as_deref().unwrap_or("no_cluster"))
+            }
+        }
+    }
 }
 
 #[cfg(test)]

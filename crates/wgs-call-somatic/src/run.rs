@@ -1,6 +1,9 @@
 //! A run: profiles → jobs → calls in parallel → records in plan order → VCF or part.
 
+use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
+use crate::measured::Job;
+use crate::msi;
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
@@ -24,6 +27,8 @@ pub struct Config<'a> {
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// The last of the inputs is the normal.
+    pub has_normal: bool,
     /// Call though tumour and normal look like different persons.
     pub force: bool,
     /// Version and commit, for the header.
@@ -34,12 +39,23 @@ pub struct Config<'a> {
     pub progress: &'a dyn Progress,
 }
 
+/// A sample of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleLine {
+    /// Name.
+    pub name: String,
+    /// It is the normal.
+    pub normal: bool,
+    /// Digest of its profile.
+    pub profile: String,
+}
+
 /// What a run made.
 pub struct Outcome {
     /// Integer state.
     pub state: State,
-    /// Digests of the profiles of tumour and normal.
-    pub profiles: [String; 2],
+    /// Samples, the tumours first.
+    pub samples: Vec<SampleLine>,
 }
 
 enum Sink {
@@ -48,37 +64,78 @@ enum Sink {
 }
 
 /// The header of a run.
-pub fn header(samples: [&str; 2], profiles: [&Profile; 2], config: &Config<'_>) -> String {
+pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) -> String {
     let mut settings = config.settings.listed();
     settings.extend_from_slice(config.territory.settings());
+    let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
     let spec = HeaderSpec {
         command: COMMAND,
         version: config.version,
         settings: &settings,
         fields: record::FIELDS,
-        samples: &samples,
+        samples: &names,
     };
-    let lines = format!(
-        "##wgs_profile=sha256:{}\n##wgs_profile_normal=sha256:{}\n##tumor_sample={}\n##normal_sample={}\n",
-        profiles[0].digest(),
-        profiles[1].digest(),
-        samples[0],
-        samples[1]
-    );
-    with_lines(&spec, profiles[0], &lines)
+    let lines = samples.iter().map(|s| {
+        let role = if s.normal { "normal" } else { "tumor" };
+        format!("##{role}_sample={}\n##wgs_profile_{role}=sha256:{}\n", s.name, s.profile)
+    });
+    with_lines(&spec, profile, &lines.collect::<String>())
 }
 
-/// Calls tumour and normal, in this order; the profiles were learned from them.
-pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_>) -> Result<Outcome, CallError> {
-    let contigs = inputs[0].contigs().clone();
-    let header = header([inputs[0].sample(), inputs[1].sample()], profiles, config);
+/// The samples that a header names.
+pub fn samples_of(header: &str) -> Vec<SampleLine> {
+    let mut out: Vec<SampleLine> = Vec::new();
+    for line in header.lines() {
+        if let Some(name) = line.strip_prefix("##tumor_sample=") {
+            out.push(SampleLine { name: name.into(), normal: false, profile: String::new() });
+        } else if let Some(name) = line.strip_prefix("##normal_sample=") {
+            out.push(SampleLine { name: name.into(), normal: true, profile: String::new() });
+        } else if let Some((_, digest)) = line.split_once("=sha256:").filter(|l| l.0.starts_with("##wgs_profile_"))
+            && let Some(last) = out.last_mut()
+        {
+            last.profile = digest.to_owned();
+        }
+    }
+    out
+}
+
+/// What a job holds besides the calls that were just made of it.
+fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Caller) -> Job<'a> {
+    let of =
+        |(s, tables): (&'a spine::Sample, &'a cell::Sample)| msi::Sample { pile: &s.pile, indels: tables.indels() };
+    let mut samples: Vec<msi::Sample<'a>> = loaded.samples.iter().zip(&caller.samples).map(of).collect();
+    let mut depths: Vec<&[i32]> = (0..samples.len()).map(|i| scratch.depth(i)).collect();
+    let (normal, normal_depth) = if caller.has_normal { (samples.pop(), depths.pop()) } else { (None, None) };
+    Job {
+        pieces: &loaded.job.pieces,
+        reference: loaded.slice,
+        depths: Depths { start: loaded.reach.start, tumors: depths, normal: normal_depth },
+        tumors: samples,
+        normal,
+    }
+}
+
+/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
+pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
+    let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
+        return Err(CallError::Territory { reason: "no input".into(), usage: true });
+    };
+    let contigs = first.contigs().clone();
+    let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| SampleLine {
+        name: one.sample().to_owned(),
+        normal: config.has_normal && i + 1 == profiles.len(),
+        profile: profile.digest(),
+    };
+    let samples: Vec<SampleLine> = inputs.iter().zip(profiles).enumerate().map(line).collect();
+    let header = header(&samples, learned, config);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
-    let caller = Caller::new(profiles, &config.settings);
+    let (tumors, normal) = profiles.split_at(profiles.len() - usize::from(config.has_normal));
+    let caller = Caller::new(tumors, normal.first(), &config.settings);
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
         progress: config.progress,
-        reference_sums: Some(&profiles[0].cell_sums),
+        reference_sums: Some(&learned.cell_sums),
         windows: false,
         margin: MARGIN,
         keep: false,
@@ -87,14 +144,17 @@ pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_
         Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
         None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
     };
-    let work = |scratch: &mut Scratch, loaded: &LoadedAll<'_>| {
+    let work = |(scratch, tracts): &mut (Scratch, msi::Scratch), loaded: &LoadedAll<'_>| {
         let (mut lines, mut counts, mut work) = (Vec::new(), Counts::default(), Work::default());
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, counts) };
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
         let calls = cell::calls(scratch, loaded, &caller, len, &mut work);
+        let job = job_of(scratch, loaded, &caller);
+        counts.measured.observe(&job, tracts);
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {
             counts.add(call);
+            counts.measured.add(call, &job);
             let end = call.pos + call.reference.len() as u32;
             lines.push((Interval { contig: hull.contig, start: call.pos, end }, record::line(call, name)));
         }
@@ -103,7 +163,7 @@ pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_
         (lines, counts)
     };
     let mut state = State { forced: config.force, ..State::default() };
-    spine::run_all(&mut inputs[..], &jobs, &options, work, |_, (lines, counts), tallies| {
+    spine::run_all(inputs, &jobs, &options, work, |_, (lines, counts), tallies| {
         state.tallies.resize_with(tallies.len(), Default::default);
         state.tallies.iter_mut().zip(tallies).for_each(|(a, b)| a.merge(b));
         state.counts.merge(&counts);
@@ -127,5 +187,5 @@ pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_
         Sink::Vcf(w) => w.commit()?,
         Sink::Part(w) => w.commit(&state)?,
     }
-    Ok(Outcome { state, profiles: profiles.map(Profile::digest) })
+    Ok(Outcome { state, samples })
 }

@@ -139,8 +139,8 @@ fn log_ratio(tract: &Tract<'_>, tumor: &Lengths, normal: Option<&Lengths>, candi
             for &b in &candidates.person[i..] {
                 let halves = [(a, 0.5), (b, 0.5)];
                 let twice = if a == b { 1.0 } else { 2.0 };
-                let person = ln(twice * prior(tract, a) * prior(tract, b))
-                    + normal.map_or(0.0, |n| in_normal.ln(n, &halves));
+                let person =
+                    ln(twice * prior(tract, a) * prior(tract, b)) + normal.map_or(0.0, |n| in_normal.ln(n, &halves));
                 if a == b {
                     stable.push(person + in_tumor.ln(tumor, &[(a, 1.0)]));
                 } else {
