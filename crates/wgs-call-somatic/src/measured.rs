@@ -97,15 +97,17 @@ impl Measured {
         }
     }
 
-    /// The sections made from the sums; `paired` with a normal.
-    pub fn sections(&self, paired: bool) -> Sections {
-        let signals: Vec<PuritySignal> = self.tumors.iter().map(|t| PuritySignal::new(&t.fractions, paired)).collect();
+    /// The sections made from the sums, of so many tumours; `paired` with a normal.
+    pub fn sections(&self, tumors: usize, paired: bool) -> Sections {
+        let none = TumorCounts::default();
+        let each = || (0..tumors).map(|i| self.tumors.get(i).unwrap_or(&none));
+        let signals: Vec<PuritySignal> = each().map(|t| PuritySignal::new(&t.fractions, paired)).collect();
         let weak: Vec<Option<&'static str>> =
             (0..).zip(&signals).map(|(i, s)| burden::weak(&self.callable, i, paired, s.purity.written())).collect();
         // Of several tumours the weakest decides about what is counted over all of them.
         let any = weak.iter().copied().flatten().next();
-        let burden = Burden::new(&self.burden, &self.callable, self.tumors.len(), paired, any);
-        let tracts = self.tumors.iter().zip(&weak).map(|(t, w)| Microsatellites::new(&t.msi, paired, *w)).collect();
+        let burden = Burden::new(&self.burden, &self.callable, tumors, paired, any);
+        let tracts = each().zip(&weak).map(|(t, w)| Microsatellites::new(&t.msi, paired, *w)).collect();
         Sections { spectrum: Spectrum::new(&self.spectrum), burden, microsatellites: tracts, purity_signal: signals }
     }
 }

@@ -188,8 +188,9 @@ impl CallSomatic {
             profile: s.profile.clone(),
             reads_used: state.tallies.get(i).map_or(0, |t| t.reads.used()),
         };
-        let paired = samples.iter().any(|s| s.normal);
-        let Sections { spectrum, burden, microsatellites, purity_signal } = c.measured.sections(paired);
+        let tumors = samples.iter().filter(|s| !s.normal).count();
+        let paired = tumors < samples.len();
+        let Sections { spectrum, burden, microsatellites, purity_signal } = c.measured.sections(tumors, paired);
         Self {
             samples: samples.iter().enumerate().map(used).collect(),
             bases: c.bases,

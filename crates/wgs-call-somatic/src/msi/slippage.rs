@@ -86,11 +86,21 @@ impl Candidates {
     fn of(tumor: &Lengths, normal: Option<&Lengths>) -> Option<Self> {
         let many = |l: &Lengths, i: usize| l[i] >= 2 && f64::from(l[i]) >= PERSON * f64::from(templates(l));
         let person = |i: &usize| *i == REACH || normal.is_some_and(|n| many(n, *i)) || many(tumor, *i);
-        let mine = |i: &usize| normal.unwrap_or(tumor)[*i] > 0 && many(normal.unwrap_or(tumor), *i);
-        let elsewhere: u32 = (0..KINDS).filter(|i| !mine(i)).map(|i| tumor[i]).sum();
+        // Without a normal the person may have any two of the tumour's.
+        let mine = match normal {
+            Some(n) => (0..KINDS).filter(|&i| many(n, i)).map(|i| tumor[i]).sum(),
+            None => two_largest(tumor),
+        };
+        let elsewhere = templates(tumor) - mine;
         let other: Vec<usize> = (0..KINDS).filter(|&i| tumor[i] >= 2).collect();
         (elsewhere >= LOOKED_AT).then(|| Self { person: (0..KINDS).filter(person).collect(), other })
     }
+}
+
+fn two_largest(lengths: &Lengths) -> u32 {
+    let mut sorted = *lengths;
+    sorted.sort_unstable();
+    sorted[KINDS - 2] + sorted[KINDS - 1]
 }
 
 /// How templates of one sample show a tract under one factor and share of longer errors.
