@@ -42,7 +42,7 @@ pub struct Sample {
 impl Sample {
     /// From its profile; `fraction` is what its scan looks for.
     pub fn new(profile: &Profile, settings: &Settings, fraction: f64) -> Self {
-        let bases = BaseModel::new(profile);
+        let bases = BaseModel::new(profile).of_one_genome();
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
         Self { limits, bases, indels: profile.indel_model() }
     }
@@ -76,8 +76,8 @@ impl Caller {
             has_normal: normal.is_some(),
             settings: settings.clone(),
             mixture: Samples {
-                foreign: tumors.iter().map(|p| p.foreign()).collect(),
-                foreign_normal: normal.map_or(0.0, Profile::foreign),
+                foreign: tumors.iter().map(contamination).collect(),
+                foreign_normal: normal.map_or(0.0, contamination),
                 tumor_in_normal,
             },
         }
@@ -93,6 +93,11 @@ impl Caller {
         let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
         model::judge(&tumors, normal.first().map(Vec::as_slice), prior, &self.mixture)
     }
+}
+
+/// Share of another genome in a sample, by the reference's alleles where the sample has none.
+fn contamination(profile: &Profile) -> f64 {
+    (profile.foreign() / model::OTHER_SHOWS).min(0.5)
 }
 
 /// Counts of the work.
@@ -223,8 +228,17 @@ fn index_of(letters: &str) -> Option<usize> {
 fn found(buffers: &mut OfSample, sample: &Loaded<'_>, tables: &Sample, limit: f64) -> Vec<Allele> {
     let OfSample { scan, search, assembler, .. } = buffers;
     let scanned = scan.run(sample.pile, sample.reference(), &tables.limits).to_vec();
-    let mut alleles = search.indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
-    alleles.extend(assembler.run(sample.pile, sample.slice, sample.reach, scan.depth()));
+    let mut found = search.indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
+    found.extend(assembler.run(sample.pile, sample.slice, sample.reach, scan.depth()));
+    let mut alleles = Vec::with_capacity(found.len());
+    for whole in found {
+        // Neighbours that are found as one change, a somatic allele with the germline's beside it, are judged each by itself.
+        let pieces = whole.edit.pieces(sample.slice).into_iter();
+        alleles.extend(pieces.map(|e| match e.is_snv() {
+            true => Allele::snv(e.start, e.alt[0], whole.templates, whole.evidence),
+            false => Allele::other(e, whole.templates, whole.evidence, sample.slice),
+        }));
+    }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
     alleles
 }

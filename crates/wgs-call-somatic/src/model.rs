@@ -37,6 +37,9 @@ pub const SHARES: [f64; 4] = [0.002, 0.005, 0.01, 0.02];
 pub const BOTH: f64 = 0.1;
 /// Share of the tumour in the normal where nothing is known of it, with weights.
 pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.88), (0.01, 0.04), (0.02, 0.04), (0.05, 0.04)];
+/// Where a sample has two copies of an alternate allele, the share of another genome's copies that have the reference's: a third if alleles are as
+/// frequent as neutral ones, more in other populations.
+pub const OTHER_SHOWS: f64 = 0.45;
 /// Of several tumours' somatic alleles, those that all have.
 pub const SHARED: f64 = 0.5;
 /// Most tumours that are looked at together.
