@@ -157,20 +157,22 @@ fn a_tumour_that_loses_bases_is_told_from_a_stable_one() {
     let shown: u64 = signal["histogram"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum();
     assert_eq!((shown, &signal["snvs"]), (SNVS as u64, &(SNVS as u64).into()));
 
-    gathered(&made, &unstable);
+    gathered(&made);
     alone(&made);
 }
 
 /// Parts add up to the section of a single run; threads change nothing.
-fn gathered(made: &Made, whole: &Value) {
-    assert_eq!(&made.call("unstable", true, &["-@", "3"]).0, whole);
-    // One after the other, regions cut the genome in the middle of a tract.
+fn gathered(made: &Made) {
     let profiles = ["t.profile", "n.profile"].map(|n| made.path(n));
     for (bam, path) in ["unstable", "normal"].iter().zip(&profiles) {
         let bam = made.path(&format!("{bam}.bam"));
         wgs(&["call", "learn", &bam, "-r", &made.path("ref.fa"), "-o", path, "-q"]).succeeds();
     }
     let with = ["--profile", &profiles[0], "--normal-profile", &profiles[1]];
+    let whole = made.call("unstable", true, &with).0;
+    let of_threads = made.call("unstable", true, &[&with[..], &["-@", "3"]].concat()).0;
+    assert_eq!(of_threads, whole, "three threads");
+    // One after the other, regions cut the genome in the middle of a tract.
     let middle = made.tracts[TRACTS / 2].0 + 3;
     let halves = [format!("c:1-{middle}"), format!("c:{}-{LENGTH}", middle + 1)];
     let of = |path: &str| {
@@ -193,7 +195,7 @@ fn gathered(made: &Made, whole: &Value) {
     let (out, json) = (made.path("gathered.vcf.gz"), made.path("gathered.json"));
     let args: Vec<&str> = ["call", "gather"].into_iter().chain(parts.iter().map(String::as_str)).collect();
     wgs(&[&args[..], &["-o", &out, "--json", &json, "-q"]].concat()).succeeds();
-    assert_eq!(&section(&json), whole);
+    assert_eq!(section(&json), whole, "gathered");
 }
 
 /// Without a normal: said, and not comparable.
