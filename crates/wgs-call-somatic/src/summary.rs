@@ -1,7 +1,7 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
 use crate::burden::Burden;
-use crate::call::{Call, Filter, Shown};
+use crate::call::{Call, Filter, Origin, Shown};
 use crate::measured::{Measured, Sections};
 use crate::msi::Microsatellites;
 use crate::purity::PuritySignal;
@@ -34,6 +34,8 @@ pub struct Counts {
     pub cut: u64,
     pub hmm_cells: u64,
     pub local_templates: u64,
+    /// Without a normal: records by [`Origin`], passing or not.
+    pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
     /// What the calls together say of the tumours.
@@ -57,6 +59,9 @@ impl Counts {
                     self.person[1] += u64::from(n1 == 0);
                 }
             }
+        }
+        if let Some(origin) = call.origin() {
+            self.origins[origin as usize] += 1;
         }
         if !call.passes() {
             return;
@@ -84,6 +89,7 @@ impl Counts {
         self.cut += o.cut;
         self.hmm_cells += o.hmm_cells;
         self.local_templates += o.local_templates;
+        self.origins.iter_mut().zip(o.origins).for_each(|(a, b)| *a += b);
         self.person.iter_mut().zip(o.person).for_each(|(a, b)| *a += b);
     }
 }
@@ -164,6 +170,8 @@ pub struct CallSomatic {
     pub hmm_cells: u64,
     /// Templates of windows with local haplotypes, a template once in each.
     pub local_templates: u64,
+    /// Without a normal: records that are no artefact, by `INFO/ORIGIN`, passing or not. Null with one.
+    pub origins: Option<BTreeMap<String, u64>>,
     /// SNVs on all templates of the tumour that the normal covers.
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
@@ -205,6 +213,8 @@ impl CallSomatic {
             records_cut: c.cut,
             hmm_cells: c.hmm_cells,
             local_templates: c.local_templates,
+            origins: (!samples.iter().any(|s| s.normal))
+                .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             person_sites: c.person[0],
             person_missing: c.person[1],
             spectrum,
@@ -225,7 +235,9 @@ impl CallSomatic {
             normal if normal.is_empty() => "without a normal".to_owned(),
             normal => format!("against {normal}"),
         };
-        let calls = format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions pass of {n} records\n", of("tumor"));
+        let passing = if self.origins.is_some() { "pass as not of the germline" } else { "pass" };
+        let calls =
+            format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"));
         let tumors = self.samples.iter().filter(|s| s.role == "tumor");
         let each = tumors.zip(self.microsatellites.iter().zip(&self.purity_signal));
         calls + &self.burden.text() + &each.map(|(s, (m, p))| m.text(&s.name) + &p.text(&s.name)).collect::<String>()
