@@ -16,6 +16,7 @@ use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::indel::IndelModel;
 use wgs_call::likelihood::{self, Likelihoods, Spans};
 use wgs_call::priors::{THETA, ln_prior, transition_weight};
+use wgs_call::profile::Pair;
 use wgs_call::rows::row;
 use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
@@ -46,6 +47,11 @@ impl Sample {
         let bases = BaseModel::new(profile).of_one_genome();
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
         Self { limits, bases, indels: profile.indel_model() }
+    }
+
+    /// Its table of lengths.
+    pub fn indels(&self) -> &IndelModel {
+        &self.indels
     }
 }
 
@@ -117,6 +123,13 @@ pub struct Scratch {
     samples: Vec<OfSample>,
     likelihood: likelihood::Scratch,
     tracts: Vec<Tract>,
+}
+
+impl Scratch {
+    /// Depths of a sample over the reach of the job whose calls were made last.
+    pub fn depth(&self, sample: usize) -> &[i32] {
+        self.samples.get(sample).map_or(&[], |s| s.scan.depth())
+    }
 }
 
 /// The calls of a job, by place; those of its windows that begin outside of it too.

@@ -1,7 +1,13 @@
 //! A run: profiles → jobs → calls in parallel → records in plan order → VCF or part.
 
+use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
+<<<<<<< HEAD
 use crate::known::Known;
+=======
+use crate::measured::Job;
+use crate::msi;
+>>>>>>> rep
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
@@ -118,6 +124,7 @@ pub fn samples_of(header: &str) -> Vec<SampleLine> {
     out
 }
 
+<<<<<<< HEAD
 fn listed(known: &Known, normal: bool, has_normal: bool) -> Vec<(String, String)> {
     let mut out = vec![
         ("Contamination".to_owned(), rounded(known.contamination)),
@@ -136,6 +143,22 @@ fn listed(known: &Known, normal: bool, has_normal: bool) -> Vec<(String, String)
 fn rounded(value: f64) -> String {
     let text = format!("{value:.5}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+=======
+/// What a job holds besides the calls that were just made of it.
+fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Caller) -> Job<'a> {
+    let of =
+        |(s, tables): (&'a spine::Sample, &'a cell::Sample)| msi::Sample { pile: &s.pile, indels: tables.indels() };
+    let mut samples: Vec<msi::Sample<'a>> = loaded.samples.iter().zip(&caller.samples).map(of).collect();
+    let mut depths: Vec<&[i32]> = (0..samples.len()).map(|i| scratch.depth(i)).collect();
+    let (normal, normal_depth) = if caller.has_normal { (samples.pop(), depths.pop()) } else { (None, None) };
+    Job {
+        pieces: &loaded.job.pieces,
+        reference: loaded.slice,
+        depths: Depths { start: loaded.reach.start, tumors: depths, normal: normal_depth },
+        tumors: samples,
+        normal,
+    }
+>>>>>>> rep
 }
 
 /// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
@@ -171,14 +194,17 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
         None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
     };
-    let work = |scratch: &mut Scratch, loaded: &LoadedAll<'_>| {
+    let work = |(scratch, tracts): &mut (Scratch, msi::Scratch), loaded: &LoadedAll<'_>| {
         let (mut lines, mut counts, mut work) = (Vec::new(), Counts::default(), Work::default());
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, counts) };
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
         let calls = cell::calls(scratch, loaded, &caller, len, &mut work);
+        let job = job_of(scratch, loaded, &caller);
+        counts.measured.observe(&job, tracts);
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {
             counts.add(call);
+            counts.measured.add(call, &job);
             let end = call.pos + call.reference.len() as u32;
             lines.push((Interval { contig: hull.contig, start: call.pos, end }, record::line(call, name)));
         }
