@@ -1,6 +1,7 @@
 //! The calls of a cell: candidates of all samples together → lone SNVs from their columns, everything else over local
 //! haplotypes of all samples.
 
+use crate::artefact::orientation::{self, Change};
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
@@ -74,6 +75,7 @@ impl Caller {
                 foreign: tumors.iter().map(|p| p.foreign()).collect(),
                 foreign_normal: normal.map_or(0.0, Profile::foreign),
                 tumor_in_normal,
+                damage: tumors.iter().map(orientation::Tables::new).collect(),
             },
         }
     }
@@ -100,12 +102,18 @@ pub struct Work {
 }
 
 /// Buffers of one sample.
-#[derive(Default)]
 struct OfSample {
     scan: Scan,
     column: Column,
     search: Search,
     assembler: Assembler,
+}
+
+impl Default for OfSample {
+    fn default() -> Self {
+        let (scan, search, assembler) = Default::default();
+        Self { scan, column: Column::oriented(), search, assembler }
+    }
 }
 
 /// Buffers.
@@ -190,6 +198,12 @@ impl Place<'_> {
         mapping::prior(germline, counts, group)
     }
 
+    /// The change of the base at `pos` to `alt`, a code.
+    fn change(&self, pos: u32, alt: u8) -> Option<Change> {
+        let base = |p: u32| base_index(self.reference.code(p));
+        Change::of([pos.checked_sub(1).and_then(base), base(pos), base(pos + 1)], base_index(alt)?)
+    }
+
     /// Judges a call by its ends, and sets its filters.
     fn finish(&self, mut call: Call) -> Call {
         let settings = &self.caller.settings;
@@ -228,10 +242,9 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
             let (same, other) = sample.bases.shows(e);
             let is = usize::from(e.base) == alt;
             let (with, without) = if is { (same, other) } else { (other, same) };
-            let side = if is { &mut shown.with } else { &mut shown.without };
-            side[usize::from(e.reverse)] += e.count;
+            shown.add(is, e.reverse, e.orientation, e.count);
             shown.depth += e.count;
-            Row { with, without, count: e.count, reverse: e.reverse }
+            Row { with, without, count: e.count, reverse: e.reverse, orientation: e.orientation }
         });
         told.push(each.collect());
         if i < at.caller.tumors() {
@@ -247,6 +260,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         noisy: low_complexity::snv(somatic, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
+        change: at.change(pos, code),
     };
     let letter = |x: usize| char::from(b"ACGT"[x]).to_string();
     Some(at.finish(Call {
@@ -314,20 +328,21 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
 fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let Place { reference, caller, .. } = at;
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
-        return Prior { germline: ln(THETA), somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false };
+        return Prior { germline: ln(THETA), somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false, change: None };
     };
     let germline = ln_prior(allele, reference, &last.indels);
     let misplaced = at.misplaced(exp(germline), allele.edit.start, 0.0);
     if allele.edit.is_snv() {
         let somatic = model::SOMATIC * exp(germline) / THETA;
         let noisy = low_complexity::snv(somatic, allele.edit.start, allele.edit.alt[0], reference);
-        return Prior { germline, somatic, noisy, misplaced, strand: true };
+        let change = at.change(allele.edit.start, allele.edit.alt[0]);
+        return Prior { germline, somatic, noisy, misplaced, strand: true, change };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
     let somatic = (share * exp(germline)).clamp(most / 20.0, most);
-    Prior { germline, somatic, noisy: low_complexity::tract(somatic, error), misplaced, strand: false }
+    Prior { germline, somatic, noisy: low_complexity::tract(somatic, error), misplaced, strand: false, change: None }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.
@@ -352,13 +367,10 @@ fn told(
             continue;
         }
         shown.depth += 1;
-        let strand = usize::from(t.reverse);
-        if with > SHOWN * without {
-            shown.with[strand] += 1;
-        } else if without > SHOWN * with {
-            shown.without[strand] += 1;
+        if with > SHOWN * without || without > SHOWN * with {
+            shown.add(with > without, t.reverse, t.orientation, 1);
         }
-        out.push(Row { with, without, count: 1, reverse: t.reverse });
+        out.push(Row { with, without, count: 1, reverse: t.reverse, orientation: t.orientation });
     }
     out
 }

@@ -8,9 +8,10 @@
 //! Errors are counted base by base at positions that do not look variant: no base other than the reference is seen in
 //! two records that make up a tenth of the depth, and no insertion or deletion in as many is felt. The table is
 //! `e = (mismatches + 1) / (bases + 1 / p)` with `p` the probability the quality states: one imagined error, at the
-//! stated rate, so that qualities seen rarely keep what they say.
+//! stated rate, so that qualities seen rarely keep what they say. Of the same positions [`super::orientation`] counts damage of one strand.
 
 use super::indels::{self, IndelCounts};
+use super::orientation;
 use super::reference::{ReferenceDigests, digest};
 use super::{BaseError, FORMAT, Profile, ProfileContig, Witness};
 use crate::spine::{self, Loaded, Options, WINDOW};
@@ -59,6 +60,7 @@ struct Learned {
     indels: IndelCounts,
     /// Records over positions homozygous for an alternate base, and those that show another.
     homozygous: (u64, u64),
+    orientation: orientation::Counts,
     witness: Option<Witness>,
 }
 
@@ -66,6 +68,7 @@ struct Learned {
 struct Scratch {
     scan: Scan,
     left_out: Vec<bool>,
+    contexts: Vec<u8>,
 }
 
 /// How the loop over cells ends before its last one.
@@ -102,6 +105,7 @@ pub fn learn(
     let (mut reads, mut left_out, mut cells_read, mut witness) = (ReadCounts::default(), 0, 0, None);
     let mut tracts = IndelCounts::default();
     let mut homozygous = (0, 0);
+    let mut orientations = orientation::Counts::default();
     let work = |scratch: &mut Scratch, loaded: &Loaded<'_>| {
         let contig = loaded.job.hull().map(|h| contigs.contig(h.contig));
         learn_cell(scratch, loaded, contig.map_or(&[], |c| pseudo_autosomal(&c.name, c.len)))
@@ -112,6 +116,7 @@ pub fn learn(
         left_out += learned.left_out;
         tracts.merge(&learned.indels);
         homozygous = (homozygous.0 + learned.homozygous.0, homozygous.1 + learned.homozygous.1);
+        orientations.merge(&learned.orientation);
         reads.merge(&tally.reads);
         cells_read += 1;
         witness = witness.take().or(learned.witness);
@@ -145,6 +150,7 @@ pub fn learn(
             depth_median: covered_median(histogram),
         }
     };
+    let (orientation, orientation_sites) = orientations.fit();
     Ok(Profile {
         format: FORMAT,
         wgs: version.to_owned(),
@@ -161,6 +167,8 @@ pub fn learn(
         homozygous_other: homozygous.1,
         foreign_milli_log10: foreign(homozygous, &bases, &mismatches),
         base_errors: (0..rows).map(|q| fit(q as u8, bases[q], mismatches[q])).collect(),
+        orientation,
+        orientation_sites,
     })
 }
 
@@ -247,6 +255,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
         depths: Vec::new(),
         indels: IndelCounts::default(),
         homozygous: (0, 0),
+        orientation: orientation::Counts::default(),
         witness: None,
     };
     let Some(hull) = loaded.job.hull() else { return learned };
@@ -284,9 +293,12 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
             learned.left_out += u64::from(left_out[i]);
         }
     }
+    let contexts = &mut scratch.contexts;
+    orientation::contexts(loaded.slice, hull.start, left_out, contexts);
     indels::count(loaded.pile, loaded.slice, hull, scratch.scan.depth(), &mut learned.indels);
     for read in loaded.pile.reads().iter().filter(|r| r.mapq >= MIN_MAPQ) {
         let (codes, quals) = (loaded.pile.bases(read), loaded.pile.quals(read));
+        let orientation = orientation::orientation_code(read);
         for block in loaded.pile.blocks(read) {
             let (from, to) = (block.start.max(hull.start), block.end().min(hull.start + left_out.len() as u32));
             for pos in from..to {
@@ -297,10 +309,15 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
                 }
                 let row = usize::from(quals[i].min(NO_QUALITY));
                 learned.bases[row] += 1;
-                learned.mismatches[row] += u64::from(codes[i] != expected);
+                learned.orientation.observe(contexts[at], orientation, quals[i]);
+                if codes[i] != expected {
+                    learned.mismatches[row] += 1;
+                    learned.orientation.mismatch(pos, contexts[at], codes[i], quals[i], read);
+                }
             }
         }
     }
+    learned.orientation.end(contexts, scratch.scan.depth());
     learned
 }
 
