@@ -77,9 +77,9 @@ pub fn at(rows: &[Row], f: f64) -> f64 {
     ln_l(rows.iter(), &[f])[0]
 }
 
-/// ln L of a fraction, of the rows for which `wanted` holds.
-pub fn at_some(rows: &[Row], f: f64, wanted: impl Fn(&Row) -> bool) -> f64 {
-    ln_l(rows.iter().filter(|r| wanted(r)), &[f])[0]
+/// ln L of a few fractions, of the rows for which `wanted` holds.
+pub fn at_some<const N: usize>(rows: &[Row], fractions: [f64; N], wanted: impl Fn(&Row) -> bool) -> [f64; N] {
+    ln_l(rows.iter().filter(|r| wanted(r)), &fractions)
 }
 
 /// ln L of a few fractions.

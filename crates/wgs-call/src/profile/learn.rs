@@ -300,19 +300,24 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
         let (codes, quals) = (loaded.pile.bases(read), loaded.pile.quals(read));
         let orientation = orientation::orientation_code(read);
         for block in loaded.pile.blocks(read) {
-            let (from, to) = (block.start.max(hull.start), block.end().min(hull.start + left_out.len() as u32));
-            for pos in from..to {
-                let (at, i) = ((pos - hull.start) as usize, (pos - block.start + block.read_start) as usize);
-                let expected = reference[at];
-                if left_out[at] || base_index(expected).is_none() || base_index(codes[i]).is_none() {
+            let (from, to) = (block.start.max(hull.start), block.end().min(hull.start + contexts.len() as u32));
+            if from >= to {
+                continue;
+            }
+            let (at, i, n) =
+                ((from - hull.start) as usize, (from - block.start + block.read_start) as usize, (to - from) as usize);
+            let places = contexts[at..at + n].iter().zip(&reference[at..at + n]);
+            let bases = codes[i..i + n].iter().zip(&quals[i..i + n]);
+            for (pos, ((&context, &expected), (&code, &qual))) in (from..).zip(places.zip(bases)) {
+                if context == orientation::SKIP || !matches!(code, 1 | 2 | 4 | 8) {
                     continue;
                 }
-                let row = usize::from(quals[i].min(NO_QUALITY));
+                let row = usize::from(qual.min(NO_QUALITY));
                 learned.bases[row] += 1;
-                learned.orientation.observe(contexts[at], orientation, quals[i]);
-                if codes[i] != expected {
+                learned.orientation.observe(context, orientation, qual);
+                if code != expected {
                     learned.mismatches[row] += 1;
-                    learned.orientation.mismatch(pos, contexts[at], codes[i], quals[i], read);
+                    learned.orientation.mismatch(pos, context, code, qual, read);
                 }
             }
         }

@@ -37,6 +37,8 @@ const SHAPES: (f64, f64) = (0.001, 10.0);
 const RATE_MAX: f64 = 0.05;
 /// Class of a position that has none. Flipping the orientation's bits leaves it apart from the others.
 const NONE: u8 = 128;
+/// Class of a position whose bases are not counted: left out, or of no known reference base.
+pub const SKIP: u8 = 255;
 /// Stands for the orientation of a read that has none.
 const UNPAIRED: u8 = 64;
 
@@ -143,7 +145,7 @@ impl Default for Counts {
     }
 }
 
-/// The contexts of a stretch of the reference from `start`, for [`Counts::observe`]; `left_out` has none.
+/// The contexts of a stretch of the reference from `start`, for [`Counts::observe`]; [`SKIP`] where `left_out` or unknown.
 pub fn contexts(slice: &RefSlice, start: u32, left_out: &[bool], out: &mut Vec<u8>) {
     let code = |p: u32| base_index(slice.code(p)).unwrap_or(4);
     let mut around = [4, start.checked_sub(1).map_or(4, code), code(start)];
@@ -156,6 +158,7 @@ pub fn contexts(slice: &RefSlice, start: u32, left_out: &[bool], out: &mut Vec<u
                 let base = usize::from(class / 16 >= 3);
                 (2 * (16 * base + class % 16) + usize::from(flipped)) as u8
             }
+            _ if left_out || around[1] > 3 => SKIP,
             _ => NONE,
         }
     }));
@@ -176,7 +179,7 @@ impl Counts {
     /// Counts that the base is another one, with code `base`.
     #[inline]
     pub fn mismatch(&mut self, pos: u32, context: u8, base: u8, quality: u8, read: &StoredRead) {
-        let Some(orientation) = read.orientation().filter(|_| quality >= MIN_BQ && context != NONE) else { return };
+        let Some(orientation) = read.orientation().filter(|_| quality >= MIN_BQ && context < NONE) else { return };
         let (Some(seen), flipped) = (base_index(base), context & 1) else { return };
         let alt = if flipped == 1 { 3 - seen } else { seen };
         let (base, flanks) = (usize::from(context / 32), usize::from(context / 2 % 16));
@@ -189,7 +192,7 @@ impl Counts {
 
     /// The stretch is done: counts its sites. `depth` is that of each place of `contexts`.
     pub fn end(&mut self, contexts: &[u8], depth: &[i32]) {
-        for (&context, &depth) in contexts.iter().zip(depth).filter(|(c, _)| **c != NONE) {
+        for (&context, &depth) in contexts.iter().zip(depth).filter(|(c, _)| **c < NONE) {
             let d = u64::try_from(depth).unwrap_or(0);
             self.pairs[usize::from(context / 32)] += d * d.saturating_sub(2) / 8;
         }
