@@ -20,11 +20,13 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
-##FILTER=<ID=clustered,Description=\"More passing calls within 100 bases than one event makes\">
+##FILTER=<ID=clustered,Description=\"Three events or more pass within 100 bases\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
 ##INFO=<ID=CAUSES,Number=10,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, read orientation, position in reads, somatic\">
+##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Without a normal, of an allele that is no artefact: somatic_likely (PGERM at most 0.1), undetermined (below 0.5), germline_possible (below 0.9), germline_likely\">
+##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Without a normal: probability that the allele is of the germline, given that it is no artefact\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates without and with the allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
@@ -48,6 +50,9 @@ pub fn line(call: &Call, contig: &str) -> String {
     }
     if call.local {
         info.push("LOCAL".into());
+    }
+    if let Some(origin) = call.origin() {
+        info.push(format!("ORIGIN={};PGERM={}", origin.name(), trimmed(call.judged.inherited(), 4)));
     }
     let causes = CAUSES.map(|c| (phred(call.judged.of(c)).min(999.0).round() as u32).to_string());
     info.push(format!("CAUSES={}", causes.join(",")));

@@ -264,6 +264,7 @@ mod tests {
             base_errors: Vec::new(),
             orientation: Vec::new(),
             orientation_sites: Vec::new(),
+            pair: None,
         }
     }
 

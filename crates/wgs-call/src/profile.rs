@@ -10,11 +10,13 @@ mod file;
 mod indels;
 mod learn;
 mod orientation;
+mod pair;
 mod reference;
 
 pub use cut::Slice;
-pub use learn::learn;
-pub use orientation::{CLASSES, Damage, OrientationClass, OrientationSites, class_of, seen_from};
+pub use learn::{learn, learn_all};
+pub use orientation::{CLASSES, Damage, OrientationClass, OrientationSites, class_of};
+pub use pair::{Pair, SHARES, Site};
 
 use crate::indel::{IndelModel, Rates};
 use crate::{CallError, Inputs};
@@ -63,6 +65,8 @@ pub struct Profile {
     pub orientation: Vec<OrientationClass>,
     /// How it lies over sites, by substitution.
     pub orientation_sites: Vec<OrientationSites>,
+    /// A tumour's: how it stands to its normal, if they were learned together.
+    pub pair: Option<Pair>,
 }
 
 /// A contig of the inputs.

@@ -79,7 +79,8 @@ impl Column {
                 continue;
             }
             // The best by (quality, mapping quality, forward first): a rule that knows no order.
-            let rank = |e: &Evidence| (if e.qual == NO_QUALITY { 0 } else { e.qual + 1 }, e.mapq, !e.reverse, e.orientation);
+            let rank =
+                |e: &Evidence| (if e.qual == NO_QUALITY { 0 } else { e.qual + 1 }, e.mapq, !e.reverse, e.orientation);
             if let Some(best) = template.iter().map(|o| o.2).max_by_key(rank) {
                 let mapq = template.iter().map(|o| o.2.mapq).max().unwrap_or(best.mapq);
                 self.evidence.push(Evidence { mapq, ..best });

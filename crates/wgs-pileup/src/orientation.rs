@@ -28,14 +28,6 @@ impl Orientation {
         let paired = flags & 1 != 0 && first != (flags & 0x80 != 0);
         paired.then_some(if first == reverse { Self::F2R1 } else { Self::F1R2 })
     }
-
-    /// The other one: what this one is as seen from the other strand.
-    pub fn other(self) -> Self {
-        match self {
-            Self::F1R2 => Self::F2R1,
-            Self::F2R1 => Self::F1R2,
-        }
-    }
 }
 
 impl StoredRead {

@@ -84,6 +84,7 @@ mod tests {
             base_errors: vec![BaseError { bases: 9, mismatches: 1, milli_log10: 3000 }; 95],
             orientation,
             orientation_sites,
+            pair: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Damage of one strand, from mismatches that pairs of one read orientation show more often than those of the other.
 //!
 //! Oxidised guanine and formalin change a base on one strand of a molecule before it is amplified, so the change is seen in pairs of one
-//! orientation ([`Orientation`]): G>T in F1R2 and, the same as seen from the other strand, C>A in F2R1 (Costello et al. 2013,
+//! orientation ([`wgs_pileup::Orientation`]): G>T in F1R2 and, the same as seen from the other strand, C>A in F2R1 (Costello et al. 2013,
 //! doi:10.1093/nar/gks1443; deaminated cytosine: C>T in F1R2). Variants, and errors that the chemistry makes on both strands, are as
 //! frequent in both. Each of 96 classes (the substitution of a pyrimidine with the bases around it, orientations as seen from its strand)
 //! counts bases and mismatches of quality [`MIN_BQ`] or more by orientation, at positions that do not look variant.
@@ -17,7 +17,7 @@
 use serde::{Deserialize, Serialize};
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
-use wgs_pileup::{Orientation, StoredRead, base_index};
+use wgs_pileup::{StoredRead, base_index};
 
 /// Least quality of a counted base: below, errors of the sequencer drown the damage, whose bases are read well.
 pub const MIN_BQ: u8 = 20;
@@ -310,11 +310,6 @@ pub(super) fn damage(classes: &[OrientationClass], sites: &[OrientationSites]) -
         [0, 1].map(|o| Damage { rate: rates[o], shape: shape(o) })
     };
     classes.iter().enumerate().map(of).collect()
-}
-
-/// The orientation that a template's is as seen from a class's pyrimidine.
-pub fn seen_from(flipped: bool, orientation: Orientation) -> Orientation {
-    if flipped { orientation.other() } else { orientation }
 }
 
 #[cfg(test)]
