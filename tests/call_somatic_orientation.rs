@@ -87,8 +87,10 @@ impl Made {
             let (forward, reverse) = if first_forward { (99, 147) } else { (163, 83) };
             for (flag, from, mate) in [(forward, 0, INSERT - READ), (reverse, INSERT - READ, 0)] {
                 let mut bases = molecule[from..from + READ].to_vec();
-                for b in bases.iter_mut().filter(|_| rng.below(10_000) < 3) {
-                    *b = b"ACGT"[rng.index(4)];
+                for b in &mut bases {
+                    if rng.below(10_000) < 3 {
+                        *b = b"ACGT"[rng.index(4)];
+                    }
                 }
                 let (bases, quals) = (String::from_utf8(bases).unwrap(), "F".repeat(READ));
                 let (at, mate) = (start + from + 1, start + mate + 1);
