@@ -2,12 +2,9 @@
 
 use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
-<<<<<<< HEAD
 use crate::known::Known;
-=======
 use crate::measured::Job;
 use crate::msi;
->>>>>>> rep
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
@@ -124,7 +121,6 @@ pub fn samples_of(header: &str) -> Vec<SampleLine> {
     out
 }
 
-<<<<<<< HEAD
 fn listed(known: &Known, normal: bool, has_normal: bool) -> Vec<(String, String)> {
     let mut out = vec![
         ("Contamination".to_owned(), rounded(known.contamination)),
@@ -143,7 +139,8 @@ fn listed(known: &Known, normal: bool, has_normal: bool) -> Vec<(String, String)
 fn rounded(value: f64) -> String {
     let text = format!("{value:.5}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-=======
+}
+
 /// What a job holds besides the calls that were just made of it.
 fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Caller) -> Job<'a> {
     let of =
@@ -158,7 +155,6 @@ fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Calle
         tumors: samples,
         normal,
     }
->>>>>>> rep
 }
 
 /// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
