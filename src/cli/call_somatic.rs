@@ -6,6 +6,7 @@ use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
 use wgs_call::{Inputs, Profile, Territory};
+use wgs_call_panel::Panel;
 use wgs_call_somatic::{CallSomatic, Config, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
@@ -32,6 +33,9 @@ pub struct Args {
     /// Sample profile of the normal [default: learned first]
     #[arg(long, value_name = "PROFILE")]
     normal_profile: Option<PathBuf>,
+    /// Panel of normals from `wgs call pon`, of the same reference
+    #[arg(long, value_name = "PON")]
+    panel: Option<PathBuf>,
     /// Call only here: CONTIG or CONTIG:START-END, 1-based
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -107,6 +111,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         let message = format!("{} is of sample {}, which is not among the inputs", path.display(), profile.sample);
         return Err(Failure::usage(message));
     }
+    let panel = args.panel.as_deref().map(Panel::open).transpose()?;
     let bar = Bar::new(globals, inputs[0].contigs().total_len());
     let config = Config {
         settings: Settings { tumor_in_normal: args.tumor_in_normal, ..Settings::default() },
@@ -114,6 +119,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         shard: args.shard,
         output: args.output.clone(),
         has_normal,
+        panel: panel.as_ref(),
         force: args.force,
         version: VERSION_LINE,
         threads: globals.threads(),

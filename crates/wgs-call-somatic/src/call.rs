@@ -1,5 +1,6 @@
 //! A record to be: one allele, what it is, and why it does not pass.
 
+use crate::artefact::panel;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
@@ -24,6 +25,8 @@ pub enum Filter {
     Strand,
     /// More probably an error of the ends of alignments.
     Position,
+    /// More probably a site error that the panel of normals shows.
+    Panel,
     /// The normal has too few templates to tell.
     NormalDepth,
     /// Somatic is the most probable, but less than `min_posterior`.
@@ -36,7 +39,7 @@ pub enum Filter {
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 12] = [
+    pub const ALL: [Filter; 13] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -45,6 +48,7 @@ impl Filter {
         Filter::Misplaced,
         Filter::Strand,
         Filter::Position,
+        Filter::Panel,
         Filter::NormalDepth,
         Filter::LowPosterior,
         Filter::Multiallelic,
@@ -62,6 +66,7 @@ impl Filter {
             Self::Misplaced => "misplaced",
             Self::Strand => "strand",
             Self::Position => "position",
+            Self::Panel => "panel",
             Self::NormalDepth => "normal_depth",
             Self::LowPosterior => "low_posterior",
             Self::Multiallelic => "multiallelic",
@@ -109,6 +114,8 @@ pub struct Call {
     pub capped: bool,
     /// Candidates were left out here.
     pub cut: bool,
+    /// What the panel of normals has of it, where there is one.
+    pub panel: Option<panel::Numbers>,
     /// Reasons; empty passes.
     pub filters: Vec<Filter>,
 }
@@ -157,6 +164,7 @@ impl Call {
             Cause::Misplaced => self.filters.push(Filter::Misplaced),
             Cause::Strand => self.filters.push(Filter::Strand),
             Cause::Position => self.filters.push(Filter::Position),
+            Cause::Panel => self.filters.push(Filter::Panel),
             Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
             Cause::Somatic => {}
         }

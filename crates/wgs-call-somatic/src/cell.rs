@@ -1,7 +1,7 @@
 //! The calls of a cell: candidates of all samples together → lone SNVs from their columns, everything else over local
 //! haplotypes of all samples.
 
-use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
+use crate::artefact::{clustered, low_complexity, mapping, multiallelic, panel, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
 use crate::model::{self, Cause, Judged, Prior, Samples};
@@ -20,6 +20,7 @@ use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
 use wgs_call::unplaced::depth_at;
 use wgs_call::windows::{self, Window};
+use wgs_call_panel::{Near, Panel};
 use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
@@ -57,11 +58,13 @@ pub struct Caller {
     /// Settings.
     pub settings: Settings,
     mixture: Samples,
+    /// How often a normal of the panel shows an allele by chance.
+    rates: Option<panel::Rates>,
 }
 
 impl Caller {
-    /// From the profiles of the tumours and of the normal.
-    pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings) -> Self {
+    /// From the profiles of the tumours and of the normal, and a panel.
+    pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings, panel: Option<&Panel>) -> Self {
         let tumor_in_normal =
             settings.tumor_in_normal.map_or(model::TUMOR_IN_NORMAL.to_vec(), |c| vec![(c.clamp(0.0, 1.0), 1.0)]);
         let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
@@ -75,6 +78,7 @@ impl Caller {
                 foreign_normal: normal.map_or(0.0, Profile::foreign),
                 tumor_in_normal,
             },
+            rates: panel.map(|p| panel::Rates::of(p.header())),
         }
     }
 
@@ -114,6 +118,8 @@ pub struct Scratch {
     samples: Vec<OfSample>,
     likelihood: likelihood::Scratch,
     tracts: Vec<Tract>,
+    /// What the panel has around the job.
+    pub panel: Near,
 }
 
 /// The calls of a job, by place; those of its windows that begin outside of it too.
@@ -141,7 +147,9 @@ pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len
     }
     let (windows, lone) = windows::split(united.into_values().collect(), caller.settings.strong_limit);
     let piles: Vec<&Pile> = loaded.samples.iter().map(|s| &s.pile).collect();
-    let at = Place { piles: &piles, reference: loaded.slice, len, caller };
+    // Given back below: windows need the buffers beside it.
+    let panel = std::mem::take(&mut scratch.panel);
+    let at = Place { piles: &piles, reference: loaded.slice, len, caller, panel: &panel };
     let mut out = Vec::new();
     // Calls around decide about clusters.
     let near = |start: u32, end: u32| {
@@ -164,6 +172,7 @@ pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len
             out.extend(window_calls(scratch, window, &at, work));
         }
     }
+    scratch.panel = panel;
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alt).cmp(&(b.pos, &b.reference, &b.alt)));
     multiallelic::mark(&mut out);
     clustered::mark(&mut out);
@@ -178,6 +187,7 @@ struct Place<'a> {
     /// Of the contig.
     len: u32,
     caller: &'a Caller,
+    panel: &'a Near,
 }
 
 impl Place<'_> {
@@ -188,6 +198,13 @@ impl Place<'_> {
             (unplaced, if unplaced == 0 { 0 } else { unplaced + depth_at(pile, pos) })
         });
         mapping::prior(germline, counts, group)
+    }
+
+    /// Moves a prior to what the panel says of the allele.
+    fn known(&self, (pos, reference, alt): (u32, &str, &str), prior: &mut Prior) -> Option<panel::Numbers> {
+        let rates = self.caller.rates?;
+        let snv = reference.len() == 1 && alt.len() == 1;
+        Some(panel::apply(&self.panel.seen(pos, reference, alt), rates, snv, prior))
     }
 
     /// Judges a call by its ends, and sets its filters.
@@ -241,30 +258,33 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
     }
     let weight = transition_weight(reference, alt);
     let (germline, somatic) = (THETA * weight, model::SOMATIC * weight);
-    let prior = Prior {
+    let mut prior = Prior {
         germline: ln(germline),
         somatic,
         noisy: low_complexity::snv(somatic, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
+        panel: None,
     };
-    let letter = |x: usize| char::from(b"ACGT"[x]).to_string();
+    let [reference, alt] = [reference, alt].map(|x| char::from(b"ACGT"[x]).to_string());
+    let panel = at.known((pos, &reference, &alt), &mut prior);
     Some(at.finish(Call {
         pos,
-        reference: letter(reference),
-        alt: letter(alt),
+        reference,
+        alt,
         judged: at.caller.judge(&told, &prior),
         shown,
         has_normal: at.caller.has_normal,
         local: false,
         capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
+        panel,
         filters: Vec::new(),
     }))
 }
 
 fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &mut Work) -> Vec<Call> {
-    let Place { piles, reference, len, caller } = at;
+    let Place { piles, reference, len, caller, .. } = at;
     let spans = Spans::of(window, reference, *len, &mut scratch.tracts);
     let records = |pile| haplotypes::Sample { pile, reads: likelihood::records(pile, spans.window.0, spans.window.1) };
     let samples: Vec<_> = piles.iter().map(|p| records(p)).collect();
@@ -294,16 +314,20 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             .map(|((l, rows), shown)| told(i, allele, &haps, l, rows, shown))
             .collect();
         let (pos, bases, alts) = spelled(&[allele], reference);
+        let alt = alts.into_iter().next().unwrap_or_default();
+        let mut prior = prior(allele, at);
+        let panel = at.known((pos, &bases, &alt), &mut prior);
         out.push(at.finish(Call {
             pos,
             reference: bases,
-            alt: alts.into_iter().next().unwrap_or_default(),
-            judged: caller.judge(&told, &prior(allele, at)),
+            alt,
+            judged: caller.judge(&told, &prior),
             shown,
             has_normal: caller.has_normal,
             local: true,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
+            panel,
             filters: Vec::new(),
         }));
     }
@@ -314,20 +338,22 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
 fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let Place { reference, caller, .. } = at;
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
-        return Prior { germline: ln(THETA), somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false };
+        let germline = ln(THETA);
+        return Prior { germline, somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false, panel: None };
     };
     let germline = ln_prior(allele, reference, &last.indels);
     let misplaced = at.misplaced(exp(germline), allele.edit.start, 0.0);
     if allele.edit.is_snv() {
         let somatic = model::SOMATIC * exp(germline) / THETA;
         let noisy = low_complexity::snv(somatic, allele.edit.start, allele.edit.alt[0], reference);
-        return Prior { germline, somatic, noisy, misplaced, strand: true };
+        return Prior { germline, somatic, noisy, misplaced, strand: true, panel: None };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
     let somatic = (share * exp(germline)).clamp(most / 20.0, most);
-    Prior { germline, somatic, noisy: low_complexity::tract(somatic, error), misplaced, strand: false }
+    let noisy = low_complexity::tract(somatic, error);
+    Prior { germline, somatic, noisy, misplaced, strand: false, panel: None }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.

@@ -110,6 +110,12 @@ impl Curve {
         ln_sum(&terms)
     }
 
+    /// ln of the mean over fractions whose probabilities are given, as ln, by point.
+    pub fn weighted(&self, ln_weights: &[f64; POINTS]) -> f64 {
+        let terms: [f64; POINTS] = std::array::from_fn(|i| self.points[i] + ln_weights[i]);
+        ln_sum(&terms)
+    }
+
     /// Mean of the fraction and the ends of 95 % of its posterior, given that the allele is there.
     pub fn fraction(&self) -> (f64, f64, f64) {
         let total = self.mean();

@@ -13,6 +13,7 @@
 //! | misplaced: reads of another copy, in any share of each sample | mean of `T(f)`, mean of `N(f)` | by mapping qualities ([`crate::artefact::mapping`]) |
 //! | one strand: an error that only one strand makes | mean over `f` of `T(f on one, 0 on the other) N(0)` | [`crate::artefact::strand`] |
 //! | ends: an error of the ends of alignments | against somatic ([`crate::artefact::position`]) | |
+//! | panel: a site error that the normals of a panel show | product over samples of the mean of `T(s)`, `N(s)` over its beta | by the panel ([`crate::artefact::panel`]) |
 //! | somatic | mean over `f` and `c` of `T(f) N(c f)`, `c` the share of the tumour in the normal | [`SOMATIC`] |
 //!
 //! Fractions are uniform over 0 to 1. The mixture over `c` stands for what is not known of the normal, unless it is given. Of several tumours each
@@ -20,7 +21,7 @@
 //! has most of it. Without a normal every `N` is 1, "both" is left out, and a germline allele has any fraction in the tumour but mostly one half
 //! ([`GERMLINE_HALF`]).
 
-use crate::artefact::strand;
+use crate::artefact::{panel, strand};
 use crate::fraction::{self, Curve, Row};
 use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
@@ -64,6 +65,8 @@ pub enum Cause {
     Strand,
     /// An error of the ends of alignments.
     Position,
+    /// A site error that a panel of normals shows.
+    Panel,
     /// Somatic.
     Somatic,
 }
@@ -89,13 +92,14 @@ impl Cause {
             Self::Misplaced => "misplaced reads",
             Self::Strand => "strand",
             Self::Position => "position in reads",
+            Self::Panel => "panel",
             Self::Somatic => "somatic",
         }
     }
 }
 
 /// All of them, in order; somatic last.
-pub const CAUSES: [Cause; 9] = [
+pub const CAUSES: [Cause; 10] = [
     Cause::Noise,
     Cause::NoisySite,
     Cause::Germline,
@@ -104,6 +108,7 @@ pub const CAUSES: [Cause; 9] = [
     Cause::Misplaced,
     Cause::Strand,
     Cause::Position,
+    Cause::Panel,
     Cause::Somatic,
 ];
 
@@ -120,6 +125,8 @@ pub struct Prior {
     pub misplaced: f64,
     /// It can be an error of one strand.
     pub strand: bool,
+    /// Site error of a panel.
+    pub panel: Option<panel::Site>,
 }
 
 /// What is known of the samples.
@@ -222,6 +229,10 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
         });
         set(Cause::Strand, ln(strand::PRIOR * prior.somatic) + each.sum::<f64>() + n0);
     }
+    if let Some(site) = &prior.panel {
+        let each = tumors.iter().chain(&normal).map(|s| s.all.weighted(&site.ln_shares));
+        set(Cause::Panel, ln(site.prior) + each.sum::<f64>());
+    }
     let (somatic, present) = somatic(&tumors, normal.as_ref(), &means, samples);
     set(Cause::Somatic, ln(prior.somatic) + somatic);
     let fractions = tumors.iter().chain(&normal).map(|s| s.all.fraction()).collect();
@@ -309,8 +320,14 @@ mod tests {
     }
 
     fn judged(tumors: &[Vec<Row>], normal: Option<&[Row]>, foreign: f64, misplaced: f64) -> Judged {
-        let prior =
-            Prior { germline: ln(6.7e-4), somatic: SOMATIC / 3.0, noisy: NOISY * SOMATIC, misplaced, strand: true };
+        let prior = Prior {
+            germline: ln(6.7e-4),
+            somatic: SOMATIC / 3.0,
+            noisy: NOISY * SOMATIC,
+            misplaced,
+            strand: true,
+            panel: None,
+        };
         let samples = Samples {
             foreign: vec![foreign; tumors.len()],
             foreign_normal: 2e-5,

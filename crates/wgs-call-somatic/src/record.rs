@@ -16,6 +16,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=misplaced,Description=\"More probably reads of another copy of the sequence\">
 ##FILTER=<ID=strand,Description=\"More probably an error of one strand\">
 ##FILTER=<ID=position,Description=\"More probably an error of the ends of alignments\">
+##FILTER=<ID=panel,Description=\"More probably an error of this site that normals of the panel show too\">
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
@@ -23,7 +24,8 @@ pub const FIELDS: &str = "\
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
-##INFO=<ID=CAUSES,Number=9,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, position in reads, somatic\">
+##INFO=<ID=PON,Number=5,Type=Integer,Description=\"Panel of normals: normals that cover the place, of these with the allele in less than a fifth of their templates, its templates and all templates in these, normals that carry it\">
+##INFO=<ID=CAUSES,Number=10,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, position in reads, panel, somatic\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates without and with the allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
@@ -45,6 +47,9 @@ pub fn line(call: &Call, contig: &str) -> String {
     }
     if call.local {
         info.push("LOCAL".into());
+    }
+    if let Some(numbers) = call.panel {
+        info.push(format!("PON={}", numbers.map(|n| n.to_string()).join(",")));
     }
     let causes = CAUSES.map(|c| (phred(call.judged.of(c)).min(999.0).round() as u32).to_string());
     info.push(format!("CAUSES={}", causes.join(",")));

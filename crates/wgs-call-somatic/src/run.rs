@@ -10,6 +10,7 @@ use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
 use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call_panel::Panel;
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
@@ -26,6 +27,8 @@ pub struct Config<'a> {
     pub output: PathBuf,
     /// The last of the inputs is the normal.
     pub has_normal: bool,
+    /// Panel of normals.
+    pub panel: Option<&'a Panel>,
     /// Call though tumour and normal look like different persons.
     pub force: bool,
     /// Version and commit, for the header.
@@ -76,7 +79,8 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
         let role = if s.normal { "normal" } else { "tumor" };
         format!("##{role}_sample={}\n##wgs_profile_{role}=sha256:{}\n", s.name, s.profile)
     });
-    with_lines(&spec, profile, &lines.collect::<String>())
+    let panel = config.panel.map(|p| format!("##wgs_panel=sha256:{}\n", p.digest()));
+    with_lines(&spec, profile, &lines.chain(panel).collect::<String>())
 }
 
 /// The samples that a header names.
@@ -101,6 +105,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
         return Err(CallError::Territory { reason: "no input".into(), usage: true });
     };
+    config.panel.map_or(Ok(()), |p| p.check(learned))?;
     let contigs = first.contigs().clone();
     let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| SampleLine {
         name: one.sample().to_owned(),
@@ -111,7 +116,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let header = header(&samples, learned, config);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let (tumors, normal) = profiles.split_at(profiles.len() - usize::from(config.has_normal));
-    let caller = Caller::new(tumors, normal.first(), &config.settings);
+    let caller = Caller::new(tumors, normal.first(), &config.settings, config.panel);
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
@@ -128,7 +133,8 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let work = |scratch: &mut Scratch, loaded: &LoadedAll<'_>| {
         let (mut lines, mut counts, mut work) = (Vec::new(), Counts::default(), Work::default());
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
-        let Some(hull) = loaded.job.hull() else { return (lines, counts) };
+        let Some(hull) = loaded.job.hull() else { return Ok((lines, counts)) };
+        config.panel.map_or(Ok(()), |p| p.fetch(loaded.reach, &mut scratch.panel))?;
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
         let calls = cell::calls(scratch, loaded, &caller, len, &mut work);
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {
@@ -138,10 +144,11 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         }
         counts.hmm_cells += work.cells;
         counts.local_templates += work.templates;
-        (lines, counts)
+        Ok((lines, counts))
     };
     let mut state = State { forced: config.force, ..State::default() };
-    spine::run_all(inputs, &jobs, &options, work, |_, (lines, counts), tallies| {
+    spine::run_all(inputs, &jobs, &options, work, |_, made: Result<_, CallError>, tallies| {
+        let (lines, counts) = made?;
         state.tallies.resize_with(tallies.len(), Default::default);
         state.tallies.iter_mut().zip(tallies).for_each(|(a, b)| a.merge(b));
         state.counts.merge(&counts);
