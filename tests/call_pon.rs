@@ -82,7 +82,8 @@ impl Made {
                 bases.push(char::from(if shown || wrong { other(base) } else { base }));
             }
             let (quals, flag) = ("F".repeat(READ), 16 * rng.below(2));
-            writeln!(sam, "{name}{n}\t{flag}\tc\t{}\t60\t{cigar}\t*\t0\t0\t{bases}\t{quals}\tRG:Z:a", start + 1).unwrap();
+            writeln!(sam, "{name}{n}\t{flag}\tc\t{}\t60\t{cigar}\t*\t0\t0\t{bases}\t{quals}\tRG:Z:a", start + 1)
+                .unwrap();
         }
         let (text, bam) = (self.path(&format!("{name}.sam")), self.path(&format!("{name}.bam")));
         std::fs::write(&text, sam).unwrap();
@@ -135,7 +136,8 @@ fn normals_make_a_panel_and_a_panel_filters() {
     all.iter().for_each(|n| drop(made.add(&[n], "one-by-one.pon", &[]).succeeds()));
     assert!(made.bytes("all.pon") == made.bytes("one-by-one.pon"));
     for name in ["N1", "N3"] {
-        let [bam, cram, reference] = [format!("{name}.bam"), format!("{name}.cram"), "ref.fa".into()].map(|n| made.path(&n));
+        let [bam, cram, reference] =
+            [format!("{name}.bam"), format!("{name}.cram"), "ref.fa".into()].map(|n| made.path(&n));
         tool("samtools", &["view", "--no-PG", "-C", "-T", &reference, "-o", &cram, &bam]);
         tool("samtools", &["index", &cram]);
     }
@@ -171,7 +173,8 @@ fn shown(made: &Made) {
     for at in ERRS {
         let pos = (at + 1).to_string();
         let row = rows.iter().find(|r| r[1] == pos).unwrap_or_else(|| panic!("{pos}\n{table}"));
-        let (noisy, with, depth): (u32, u32, u32) = (row[6].parse().unwrap(), row[7].parse().unwrap(), row[8].parse().unwrap());
+        let (noisy, with, depth): (u32, u32, u32) =
+            (row[6].parse().unwrap(), row[7].parse().unwrap(), row[8].parse().unwrap());
         assert!(row[4] == "4" && noisy >= 3 && with >= 2 * noisy && depth > 20 * noisy, "{row:?}");
         assert_eq!(row[10], "0", "{row:?}");
     }

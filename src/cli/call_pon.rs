@@ -124,7 +124,9 @@ fn profiles(normals: &mut [Inputs], paths: &[PathBuf], globals: &Globals) -> Res
     });
     let profiles = profiles.collect::<Result<Vec<_>, Failure>>()?;
     match given.first() {
-        Some((path, p)) => Err(Failure::usage(format!("--profile {path}: it is of {}, which no input is of", p.sample))),
+        Some((path, p)) => {
+            Err(Failure::usage(format!("--profile {path}: it is of {}, which no input is of", p.sample)))
+        }
         None => Ok(profiles),
     }
 }

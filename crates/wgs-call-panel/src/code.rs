@@ -161,11 +161,13 @@ mod tests {
             copies: s[5],
         });
         let stretch = (0u64..3, 0u64..200).prop_map(|(covered, depth)| Stretch { covered, depth });
-        (proptest::collection::vec(row, 0..20), proptest::collection::vec(stretch, 3)).prop_map(|(mut rows, stretches)| {
-            rows.sort_by(Row::order);
-            rows.dedup_by(|a, b| a.order(b).is_eq());
-            Block { contig: 1, number: 2, stretches, rows }
-        })
+        (proptest::collection::vec(row, 0..20), proptest::collection::vec(stretch, 3)).prop_map(
+            |(mut rows, stretches)| {
+                rows.sort_by(Row::order);
+                rows.dedup_by(|a, b| a.order(b).is_eq());
+                Block { contig: 1, number: 2, stretches, rows }
+            },
+        )
     }
 
     const LENS: [u32; 2] = [10, 2 * BLOCK + 700];

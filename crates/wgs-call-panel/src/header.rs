@@ -95,7 +95,8 @@ impl Header {
     /// Refuses the reference of `profile` if the normals were not aligned to it.
     pub fn check(&self, profile: &Profile, path: &str) -> Result<(), CallError> {
         let contigs: Vec<PanelContig> = profile.contigs.iter().map(PanelContig::of).collect();
-        self.fits(&profile.reference, &contigs).map_err(|reason| CallError::OtherPanel { path: path.to_owned(), reason })
+        self.fits(&profile.reference, &contigs)
+            .map_err(|reason| CallError::OtherPanel { path: path.to_owned(), reason })
     }
 
     /// Says what of another panel or sample is of another reference.

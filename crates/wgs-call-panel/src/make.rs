@@ -126,9 +126,8 @@ pub fn normal(inputs: &mut Inputs, profile: &Profile, path: &Path, config: &Conf
 /// The blocks of a job.
 fn blocks(scratch: &mut Scratch, loaded: &Loaded<'_>, tables: &Tables, len: u32) -> Vec<Block> {
     let Some(hull) = loaded.job.hull() else { return Vec::new() };
-    let mut blocks: Vec<Block> = (hull.start / BLOCK..hull.end.div_ceil(BLOCK))
-        .map(|number| Block::new(hull.contig.0, number, len))
-        .collect();
+    let mut blocks: Vec<Block> =
+        (hull.start / BLOCK..hull.end.div_ceil(BLOCK)).map(|number| Block::new(hull.contig.0, number, len)).collect();
     depths(scratch, loaded.pile, hull.start, hull.end);
     for block in &mut blocks {
         let start = (block.start().saturating_sub(hull.start)) as usize;
@@ -200,8 +199,7 @@ fn snvs(scratch: &mut Scratch, loaded: &Loaded<'_>, tables: &Tables) -> Vec<Row>
 
 fn others(scratch: &mut Scratch, loaded: &Loaded<'_>, tables: &Tables, start: u32) -> Vec<Row> {
     let (scan, search) = (&scratch.scan, &mut scratch.search);
-    let found =
-        search.indels(loaded.pile, loaded.slice, loaded.reach, scan.depth(), &tables.indels, INDEL_LIMIT);
+    let found = search.indels(loaded.pile, loaded.slice, loaded.reach, scan.depth(), &tables.indels, INDEL_LIMIT);
     let entry = |a: &Allele| {
         // A base beside bases gained or lost that is replaced as well is an SNV of its own in the scan.
         if a.edit.is_snv() || base_index(loaded.slice.code(a.edit.start)).is_none() {

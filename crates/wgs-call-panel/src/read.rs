@@ -103,7 +103,13 @@ impl Panel {
             path: shown,
             file,
             len,
-            header: Header { settings: Vec::new(), reference: String::new(), contigs: Vec::new(), normals: Vec::new(), rows: 0 },
+            header: Header {
+                settings: Vec::new(),
+                reference: String::new(),
+                contigs: Vec::new(),
+                normals: Vec::new(),
+                rows: 0,
+            },
             lens: Vec::new(),
             json: Vec::new(),
             digest,
@@ -150,7 +156,14 @@ impl Panel {
     /// A reader of its blocks.
     pub(crate) fn blocks(&self) -> Blocks<'_> {
         let section = Section { file: &self.file, len: self.len, at: 0 };
-        Blocks { panel: self, reader: wgs_bgzf::Reader::new(section), text: Vec::new(), at: 0, next: None, digest: Sha256::new() }
+        Blocks {
+            panel: self,
+            reader: wgs_bgzf::Reader::new(section),
+            text: Vec::new(),
+            at: 0,
+            next: None,
+            digest: Sha256::new(),
+        }
     }
 
     /// Entries of the index.

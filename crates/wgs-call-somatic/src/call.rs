@@ -75,6 +75,45 @@ impl Filter {
     }
 }
 
+/// Where an allele comes from, as far as a tumour without its normal tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// P(germline) is at most 0.1.
+    SomaticLikely,
+    /// More than 0.1 and less than 0.5.
+    Undetermined,
+    /// From 0.5 on.
+    GermlinePossible,
+    /// From 0.9 on.
+    GermlineLikely,
+}
+
+impl Origin {
+    /// All.
+    pub const ALL: [Origin; 4] =
+        [Origin::SomaticLikely, Origin::Undetermined, Origin::GermlinePossible, Origin::GermlineLikely];
+
+    /// By P(germline).
+    pub fn of(inherited: f64) -> Self {
+        match inherited {
+            p if p >= 0.9 => Self::GermlineLikely,
+            p if p >= 0.5 => Self::GermlinePossible,
+            p if p > 0.1 => Self::Undetermined,
+            _ => Self::SomaticLikely,
+        }
+    }
+
+    /// In `INFO/ORIGIN`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SomaticLikely => "somatic_likely",
+            Self::Undetermined => "undetermined",
+            Self::GermlinePossible => "germline_possible",
+            Self::GermlineLikely => "germline_likely",
+        }
+    }
+}
+
 /// Templates of one sample that show the allele or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -130,6 +169,12 @@ impl Call {
     pub fn qual(&self) -> f64 {
         let others = self.judged.posteriors[..Cause::Somatic as usize].to_vec();
         phred(wgs_call::logs::ln_sum(&others))
+    }
+
+    /// Without a normal: where an allele that is no artefact comes from.
+    pub fn origin(&self) -> Option<Origin> {
+        let real = matches!(self.judged.best(), Cause::Germline | Cause::Somatic);
+        (!self.has_normal && real).then(|| Origin::of(self.judged.inherited()))
     }
 
     /// Templates of the normal.

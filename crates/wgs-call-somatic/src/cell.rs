@@ -4,7 +4,7 @@
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, panel, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
-use crate::model::{self, Cause, Judged, Prior, Samples};
+use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
 use wgs_call::Profile;
@@ -15,6 +15,7 @@ use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::indel::IndelModel;
 use wgs_call::likelihood::{self, Likelihoods, Spans};
 use wgs_call::priors::{THETA, ln_prior, transition_weight};
+use wgs_call::profile::Pair;
 use wgs_call::rows::row;
 use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
@@ -43,7 +44,7 @@ pub struct Sample {
 impl Sample {
     /// From its profile; `fraction` is what its scan looks for.
     pub fn new(profile: &Profile, settings: &Settings, fraction: f64) -> Self {
-        let bases = BaseModel::new(profile);
+        let bases = BaseModel::new(profile).of_one_genome();
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
         Self { limits, bases, indels: profile.indel_model() }
     }
@@ -57,6 +58,8 @@ pub struct Caller {
     pub has_normal: bool,
     /// Settings.
     pub settings: Settings,
+    /// Somatic SNVs per base.
+    somatic: f64,
     mixture: Samples,
     /// How often a normal of the panel shows an allele by chance.
     rates: Option<panel::Rates>,
@@ -65,18 +68,24 @@ pub struct Caller {
 impl Caller {
     /// From the profiles of the tumours and of the normal, and a panel.
     pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings, panel: Option<&Panel>) -> Self {
-        let tumor_in_normal =
-            settings.tumor_in_normal.map_or(model::TUMOR_IN_NORMAL.to_vec(), |c| vec![(c.clamp(0.0, 1.0), 1.0)]);
+        let pairs = tumors.iter().map(|p| p.pair.as_ref().filter(|_| normal.is_some()));
+        let tumor_in_normal = |pair: Option<&Pair>| match (settings.tumor_in_normal, pair) {
+            (Some(c), _) => vec![(c.clamp(0.0, 1.0), 1.0)],
+            (None, Some(pair)) => pair.shares(),
+            (None, None) => model::TUMOR_IN_NORMAL.to_vec(),
+        };
         let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
         let tables = tables.chain(normal.map(|p| Sample::new(p, settings, SCAN_FRACTION_NORMAL)));
+        let rates = pairs.clone().flatten().map(Pair::somatic_rate);
         Self {
             samples: tables.collect(),
             has_normal: normal.is_some(),
             settings: settings.clone(),
+            somatic: rates.reduce(f64::max).unwrap_or(model::SOMATIC),
             mixture: Samples {
-                foreign: tumors.iter().map(|p| p.foreign()).collect(),
-                foreign_normal: normal.map_or(0.0, Profile::foreign),
-                tumor_in_normal,
+                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| contamination(p, pair)).collect(),
+                foreign_normal: normal.map_or(0.0, |p| contamination(p, None)),
+                tumor_in_normal: pairs.map(tumor_in_normal).collect(),
             },
             rates: panel.map(|p| panel::Rates::of(p.header())),
         }
@@ -92,6 +101,12 @@ impl Caller {
         let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
         model::judge(&tumors, normal.first().map(Vec::as_slice), prior, &self.mixture)
     }
+}
+
+/// Share of another genome in a sample, by the reference's alleles where the normal, or for want of one the sample itself, has none.
+pub fn contamination(profile: &Profile, pair: Option<&Pair>) -> f64 {
+    let seen = pair.and_then(Pair::other).unwrap_or_else(|| profile.foreign());
+    (seen / model::OTHER_SHOWS).clamp(model::FOREIGN_MIN, 0.5)
 }
 
 /// Counts of the work.
@@ -213,7 +228,8 @@ impl Place<'_> {
         if let (true, Some(alt)) = (call.is_snv() && call.judged.best() == Cause::Somatic, index_of(&call.alt)) {
             let tumors = self.piles.iter().take(self.caller.tumors());
             let ends = tumors.flat_map(|pile| position::distances(pile, call.pos, alt, settings.rules.min_bq));
-            call.judged.weigh(Cause::Position, position::ln_odds(ends));
+            let odds = position::ln_odds(ends) + ln(model::SOMATIC / self.caller.somatic);
+            call.judged.weigh(Cause::Position, odds);
         }
         call.judge(settings.min_posterior, NORMAL_MIN);
         call
@@ -228,8 +244,17 @@ fn index_of(letters: &str) -> Option<usize> {
 fn found(buffers: &mut OfSample, sample: &Loaded<'_>, tables: &Sample, limit: f64) -> Vec<Allele> {
     let OfSample { scan, search, assembler, .. } = buffers;
     let scanned = scan.run(sample.pile, sample.reference(), &tables.limits).to_vec();
-    let mut alleles = search.indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
-    alleles.extend(assembler.run(sample.pile, sample.slice, sample.reach, scan.depth()));
+    let mut found = search.indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
+    found.extend(assembler.run(sample.pile, sample.slice, sample.reach, scan.depth()));
+    let mut alleles = Vec::with_capacity(found.len());
+    for whole in found {
+        // Neighbours that are found as one change, a somatic allele with the germline's beside it, are judged each by itself.
+        let pieces = whole.edit.pieces(sample.slice).into_iter();
+        alleles.extend(pieces.map(|e| match e.is_snv() {
+            true => Allele::snv(e.start, e.alt[0], whole.templates, whole.evidence),
+            false => Allele::other(e, whole.templates, whole.evidence, sample.slice),
+        }));
+    }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
     alleles
 }
@@ -257,11 +282,12 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         }
     }
     let weight = transition_weight(reference, alt);
-    let (germline, somatic) = (THETA * weight, model::SOMATIC * weight);
+    let (germline, unit) = (THETA * weight, model::SOMATIC * weight);
     let mut prior = Prior {
-        germline: ln(germline),
-        somatic,
-        noisy: low_complexity::snv(somatic, pos, code, at.reference),
+        germline: Germline::of_rate(ln(germline)),
+        somatic: at.caller.somatic * weight,
+        unit,
+        noisy: low_complexity::snv(unit, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
         panel: None,
@@ -338,22 +364,25 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
 fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let Place { reference, caller, .. } = at;
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
-        let germline = ln(THETA);
-        return Prior { germline, somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false, panel: None };
+        let germline = Germline::of_rate(ln(THETA));
+        let (unit, somatic) = (model::SOMATIC, caller.somatic);
+        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false, panel: None };
     };
-    let germline = ln_prior(allele, reference, &last.indels);
-    let misplaced = at.misplaced(exp(germline), allele.edit.start, 0.0);
+    let rate = ln_prior(allele, reference, &last.indels);
+    let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
     if allele.edit.is_snv() {
-        let somatic = model::SOMATIC * exp(germline) / THETA;
-        let noisy = low_complexity::snv(somatic, allele.edit.start, allele.edit.alt[0], reference);
-        return Prior { germline, somatic, noisy, misplaced, strand: true, panel: None };
+        let weight = exp(rate) / THETA;
+        let (unit, somatic) = (model::SOMATIC * weight, caller.somatic * weight);
+        let noisy = low_complexity::snv(unit, allele.edit.start, allele.edit.alt[0], reference);
+        return Prior { germline, somatic, unit, noisy, misplaced, strand: true, panel: None };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
-    let somatic = (share * exp(germline)).clamp(most / 20.0, most);
-    let noisy = low_complexity::tract(somatic, error);
-    Prior { germline, somatic, noisy, misplaced, strand: false, panel: None }
+    let unit = (share * exp(rate)).clamp(most / 20.0, most);
+    let somatic = unit * caller.somatic / model::SOMATIC;
+    let noisy = low_complexity::tract(unit, error);
+    Prior { germline, somatic, unit, noisy, misplaced, strand: false, panel: None }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.

@@ -116,6 +116,13 @@ impl Curve {
         ln_sum(&terms)
     }
 
+    /// ln of the mean over fractions from `least` on.
+    pub fn mean_from(&self, least: f64) -> f64 {
+        let first = GRID.fractions.iter().position(|&f| f >= least).unwrap_or(POINTS - 1);
+        let terms: Vec<f64> = (first..POINTS).map(|i| self.points[i] + GRID.ln_widths[i]).collect();
+        ln_sum(&terms) - ln_sum(&GRID.ln_widths[first..])
+    }
+
     /// Mean of the fraction and the ends of 95 % of its posterior, given that the allele is there.
     pub fn fraction(&self) -> (f64, f64, f64) {
         let total = self.mean();

@@ -9,7 +9,7 @@
 //! | noisy site: it errs in all samples more often than its qualities say | mean of `T(s) N(s)` over [`SHARES`] | [`NOISY`] of the somatic; more in repeats ([`crate::artefact::low_complexity`]) |
 //! | germline | `½` and `1` in the normal, any fraction in the tumour | that of one and of two copies |
 //! | both: the same fraction in tumour and normal (copies that the reference lacks, misplaced reads) | mean over `f` of `T(f) N(f)` | [`BOTH`] of the somatic |
-//! | foreign: an allele of the genome that contaminates the tumour by `g`, the normal by `h` | mean over one and two copies, and over a normal with and without it, of `T(g) N(h)` | that of one copy |
+//! | foreign: an allele of the genome that contaminates the tumour by `g`, the normal by `h` | `T(g/2)` or `T(g)`, mean over a normal without it and with it, `N(h/2)` or `N(h)` | that of one and of two copies |
 //! | misplaced: reads of another copy, in any share of each sample | mean of `T(f)`, mean of `N(f)` | by mapping qualities ([`crate::artefact::mapping`]) |
 //! | one strand: an error that only one strand makes | mean over `f` of `T(f on one, 0 on the other) N(0)` | [`crate::artefact::strand`] |
 //! | ends: an error of the ends of alignments | against somatic ([`crate::artefact::position`]) | |
@@ -19,18 +19,18 @@
 //! Fractions are uniform over 0 to 1. The mixture over `c` stands for what is not known of the normal, unless it is given. Of several tumours each
 //! has its own fraction; a somatic allele is in all of them with [`SHARED`], else in any of them; what `c` couples to the normal is the tumour that
 //! has most of it. Without a normal every `N` is 1, "both" is left out, and a germline allele has any fraction in the tumour but mostly one half
-//! ([`GERMLINE_HALF`]).
+//! ([`GERMLINE_ALONE`]).
 
 use crate::artefact::{panel, strand};
 use crate::fraction::{self, Curve, Row};
 use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
 
-/// Somatic SNVs per base.
+/// Somatic SNVs per base where the pair was not learned.
 pub const SOMATIC: f64 = 1e-5;
 /// Somatic insertions and deletions, as a share of the rate at which people differ there, and the most it can be.
 pub const SOMATIC_INDEL: (f64, f64) = (0.02, 1e-5);
-/// Sites that err more often than their qualities say, for each somatic allele.
+/// Sites that err more often than their qualities say, for each somatic allele at that rate.
 pub const NOISY: f64 = 0.02;
 /// Shares of wrong templates there.
 pub const SHARES: [f64; 4] = [0.002, 0.005, 0.01, 0.02];
@@ -38,12 +38,18 @@ pub const SHARES: [f64; 4] = [0.002, 0.005, 0.01, 0.02];
 pub const BOTH: f64 = 0.1;
 /// Share of the tumour in the normal where nothing is known of it, with weights.
 pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.88), (0.01, 0.04), (0.02, 0.04), (0.05, 0.04)];
+/// Where a sample has two copies of an alternate allele, the share of another genome's copies that have the reference's: a third if alleles are as
+/// frequent as neutral ones, more in other populations.
+pub const OTHER_SHOWS: f64 = 0.45;
+/// Least share of another genome.
+pub const FOREIGN_MIN: f64 = 2e-5;
 /// Of several tumours' somatic alleles, those that all have.
 pub const SHARED: f64 = 0.5;
 /// Most tumours that are looked at together.
 pub const TUMORS_MAX: usize = 8;
-/// Without a normal: heterozygous alleles of the germline at exactly one half; the rest where copies were gained or lost.
-pub const GERMLINE_HALF: f64 = 0.7;
+/// Without a normal: fractions of a heterozygous allele of the germline, with their shares. One half; from the second number on, where copies were
+/// gained or lost: a tenth of other cells keep a lost allele at that; anything.
+pub const GERMLINE_ALONE: (f64, (f64, f64), f64) = (0.7, (0.295, 0.1), 0.005);
 
 /// An explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +118,37 @@ pub const CAUSES: [Cause; 10] = [
     Cause::Somatic,
 ];
 
+/// Chances that a person has an allele.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Germline {
+    /// ln of the chance on one copy.
+    pub one: f64,
+    /// ln of the chance on both.
+    pub both: f64,
+}
+
+impl Germline {
+    /// Of an allele that differs from the reference on one copy with chance `theta`, given as its logarithm: half as often on both.
+    pub fn of_rate(theta: f64) -> Self {
+        Self { one: theta, both: theta - std::f64::consts::LN_2 }
+    }
+
+    /// Of an allele with this frequency in the population (Hardy and Weinberg).
+    pub fn of_frequency(p: f64) -> Self {
+        let p = p.clamp(1e-9, 1.0 - 1e-9);
+        Self { one: ln(2.0 * p * (1.0 - p)), both: 2.0 * ln(p) }
+    }
+}
+
 /// What is known before the reads are looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Prior {
-    /// ln of the chance that one of a person's copies has the allele.
-    pub germline: f64,
+    /// That a person has the allele.
+    pub germline: Germline,
     /// Chance that it arose in the tumour.
     pub somatic: f64,
+    /// What that would be at the rate [`SOMATIC`]: the unit of artefacts, which do not grow with a tumour's burden.
+    pub unit: f64,
     /// Chance of a noisy site.
     pub noisy: f64,
     /// Chance of reads of another copy that show it.
@@ -136,8 +166,8 @@ pub struct Samples {
     pub foreign: Vec<f64>,
     /// In the normal.
     pub foreign_normal: f64,
-    /// Shares of the tumour in the normal, with weights.
-    pub tumor_in_normal: Vec<(f64, f64)>,
+    /// Shares of each tumour in the normal, with weights.
+    pub tumor_in_normal: Vec<Vec<(f64, f64)>>,
 }
 
 /// What the templates say of an allele.
@@ -160,6 +190,12 @@ impl Judged {
     /// The most probable cause.
     pub fn best(&self) -> Cause {
         CAUSES.into_iter().fold(Cause::Noise, |m, c| if self.of(c) > self.of(m) { c } else { m })
+    }
+
+    /// P(of the germline), given that the person's cells have the allele at all, in tumour or germline.
+    pub fn inherited(&self) -> f64 {
+        let (germline, somatic) = (self.of(Cause::Germline), self.of(Cause::Somatic));
+        wgs_kernel::math::exp(germline - ln_sum(&[germline, somatic]))
     }
 
     /// Gives a cause its share of what is somatic so far, by ln odds.
@@ -211,12 +247,12 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
     let noisy = tumors.iter().chain(&normal).map(|s| fraction::at_each(s.rows, SHARES));
     let noisy = noisy.fold([0.0; SHARES.len()], |sum, each| std::array::from_fn(|i| sum[i] + each[i]));
     set(Cause::NoisySite, ln(prior.noisy) + mean(&noisy));
-    set(Cause::Germline, prior.germline + germline(&tumors, normal.as_ref(), means_sum));
+    set(Cause::Germline, germline(&tumors, normal.as_ref(), means_sum, prior.germline));
     if let Some(normal) = &normal {
         let same = tumors.iter().fold(normal.all.clone(), |sum, t| sum.and(&t.all));
-        set(Cause::Both, ln(BOTH * prior.somatic) + same.mean());
+        set(Cause::Both, ln(BOTH * prior.unit) + same.mean());
     }
-    set(Cause::Foreign, prior.germline + foreign(&tumors, normal.as_ref(), samples));
+    set(Cause::Foreign, foreign(&tumors, normal.as_ref(), samples, prior.germline));
     if prior.misplaced > 0.0 {
         set(Cause::Misplaced, ln(prior.misplaced) + means_sum + normal.as_ref().map_or(0.0, |n| n.all.mean()));
     }
@@ -227,7 +263,7 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
             // One of several may not have it.
             _ => mean(&[one(t), t.zero]),
         });
-        set(Cause::Strand, ln(strand::PRIOR * prior.somatic) + each.sum::<f64>() + n0);
+        set(Cause::Strand, ln(strand::PRIOR * prior.unit) + each.sum::<f64>() + n0);
     }
     if let Some(site) = &prior.panel {
         let each = tumors.iter().chain(&normal).map(|s| s.all.weighted(&site.ln_shares));
@@ -241,19 +277,23 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
     judged
 }
 
-fn germline(tumors: &[Told<'_>], normal: Option<&Told<'_>>, means: f64) -> f64 {
-    let half = std::f64::consts::LN_2;
+fn germline(tumors: &[Told<'_>], normal: Option<&Told<'_>>, means: f64, prior: Germline) -> f64 {
     let at = |f: f64| tumors.iter().map(|t| fraction::at(t.rows, f)).sum::<f64>();
     match normal {
         Some(n) => {
             let [het, hom] = fraction::at_each(n.rows, [0.5, 1.0]);
-            ln_sum(&[het + means, hom + at(1.0) - half])
+            ln_sum(&[prior.one + het + means, prior.both + hom + at(1.0)])
         }
-        None => ln_sum(&[ln(GERMLINE_HALF) + at(0.5), ln(1.0 - GERMLINE_HALF) + means, at(1.0) - half]),
+        None => {
+            let (half, (changed, least), any) = GERMLINE_ALONE;
+            let from: f64 = tumors.iter().map(|t| t.all.mean_from(least)).sum();
+            let one = ln_sum(&[ln(half) + at(0.5), ln(changed) + from, ln(any) + means]);
+            ln_sum(&[prior.one + one, prior.both + at(1.0)])
+        }
     }
 }
 
-fn foreign(tumors: &[Told<'_>], normal: Option<&Told<'_>>, samples: &Samples) -> f64 {
+fn foreign(tumors: &[Told<'_>], normal: Option<&Told<'_>>, samples: &Samples, prior: Germline) -> f64 {
     let copies = |copies: f64| {
         let shares = tumors.iter().zip(&samples.foreign);
         let tumor: f64 = shares.map(|(t, g)| fraction::at(t.rows, g * copies)).sum();
@@ -261,7 +301,7 @@ fn foreign(tumors: &[Told<'_>], normal: Option<&Told<'_>>, samples: &Samples) ->
             normal.map_or(0.0, |n| mean(&fraction::at_each(n.rows, [0.0, samples.foreign_normal * copies])));
         tumor + in_normal
     };
-    mean(&[copies(0.5), copies(1.0)])
+    ln_sum(&[prior.one + copies(0.5), prior.both + copies(1.0)])
 }
 
 /// ln likelihood, and the chance that each tumour has the allele.
@@ -273,7 +313,7 @@ fn somatic(tumors: &[Told<'_>], normal: Option<&Told<'_>>, means: &[f64], sample
     });
     let (n0, coupled) = match (normal, tumors.get(most)) {
         (Some(n), Some(t)) => {
-            let terms = samples.tumor_in_normal.iter().map(|&(c, w)| {
+            let terms = samples.tumor_in_normal.get(most).into_iter().flatten().map(|&(c, w)| {
                 let by_share =
                     if c > 0.0 { t.all.and(&Curve::of(n.rows, c, |_| true)).mean() } else { means[most] + n.zero };
                 ln(w) + by_share
@@ -321,8 +361,9 @@ mod tests {
 
     fn judged(tumors: &[Vec<Row>], normal: Option<&[Row]>, foreign: f64, misplaced: f64) -> Judged {
         let prior = Prior {
-            germline: ln(6.7e-4),
+            germline: Germline::of_rate(ln(6.7e-4)),
             somatic: SOMATIC / 3.0,
+            unit: SOMATIC / 3.0,
             noisy: NOISY * SOMATIC,
             misplaced,
             strand: true,
@@ -331,7 +372,7 @@ mod tests {
         let samples = Samples {
             foreign: vec![foreign; tumors.len()],
             foreign_normal: 2e-5,
-            tumor_in_normal: TUMOR_IN_NORMAL.to_vec(),
+            tumor_in_normal: vec![TUMOR_IN_NORMAL.to_vec(); tumors.len()],
         };
         let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
         let j = judge(&tumors, normal, &prior, &samples);

@@ -20,12 +20,14 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
-##FILTER=<ID=clustered,Description=\"More passing calls within 100 bases than one event makes\">
+##FILTER=<ID=clustered,Description=\"Three events or more pass within 100 bases\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
 ##INFO=<ID=PON,Number=5,Type=Integer,Description=\"Panel of normals: normals that cover the place, of these with the allele in less than a fifth of their templates, its templates and all templates in these, normals that carry it\">
 ##INFO=<ID=CAUSES,Number=10,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, position in reads, panel, somatic\">
+##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Without a normal, of an allele that is no artefact: somatic_likely (PGERM at most 0.1), undetermined (below 0.5), germline_possible (below 0.9), germline_likely\">
+##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Without a normal: probability that the allele is of the germline, given that it is no artefact\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates without and with the allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
@@ -50,6 +52,9 @@ pub fn line(call: &Call, contig: &str) -> String {
     }
     if let Some(numbers) = call.panel {
         info.push(format!("PON={}", numbers.map(|n| n.to_string()).join(",")));
+    }
+    if let Some(origin) = call.origin() {
+        info.push(format!("ORIGIN={};PGERM={}", origin.name(), trimmed(call.judged.inherited(), 4)));
     }
     let causes = CAUSES.map(|c| (phred(call.judged.of(c)).min(999.0).round() as u32).to_string());
     info.push(format!("CAUSES={}", causes.join(",")));

@@ -1,6 +1,6 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
-use crate::call::{Call, Filter, Shown};
+use crate::call::{Call, Filter, Origin, Shown};
 use crate::run::SampleLine;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub struct Counts {
     pub cut: u64,
     pub hmm_cells: u64,
     pub local_templates: u64,
+    /// Without a normal: records by [`Origin`], passing or not.
+    pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
 }
@@ -50,6 +52,9 @@ impl Counts {
                     self.person[1] += u64::from(n1 == 0);
                 }
             }
+        }
+        if let Some(origin) = call.origin() {
+            self.origins[origin as usize] += 1;
         }
         if !call.passes() {
             return;
@@ -76,6 +81,7 @@ impl Counts {
         self.cut += o.cut;
         self.hmm_cells += o.hmm_cells;
         self.local_templates += o.local_templates;
+        self.origins.iter_mut().zip(o.origins).for_each(|(a, b)| *a += b);
         self.person.iter_mut().zip(o.person).for_each(|(a, b)| *a += b);
     }
 }
@@ -156,6 +162,8 @@ pub struct CallSomatic {
     pub hmm_cells: u64,
     /// Templates of windows with local haplotypes, a template once in each.
     pub local_templates: u64,
+    /// Without a normal: records that are no artefact, by `INFO/ORIGIN`, passing or not. Null with one.
+    pub origins: Option<BTreeMap<String, u64>>,
     /// SNVs on all templates of the tumour that the normal covers.
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
@@ -186,6 +194,8 @@ impl CallSomatic {
             records_cut: c.cut,
             hmm_cells: c.hmm_cells,
             local_templates: c.local_templates,
+            origins: (!samples.iter().any(|s| s.normal))
+                .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             person_sites: c.person[0],
             person_missing: c.person[1],
         }
@@ -202,6 +212,7 @@ impl CallSomatic {
             normal if normal.is_empty() => "without a normal".to_owned(),
             normal => format!("against {normal}"),
         };
-        format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions pass of {n} records\n", of("tumor"))
+        let passing = if self.origins.is_some() { "pass as not of the germline" } else { "pass" };
+        format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"))
     }
 }

@@ -215,7 +215,9 @@ impl Classify for CallError {
             Self::BadProfile { .. } | Self::StaleProfile { .. } => {
                 Some("make it again from these inputs: wgs call learn INPUT… -r ref.fa -o sample.profile".into())
             }
-            Self::BadPanel { .. } => Some("make it again from its normals: wgs call pon add NORMAL… -r ref.fa -o p.pon".into()),
+            Self::BadPanel { .. } => {
+                Some("make it again from its normals: wgs call pon add NORMAL… -r ref.fa -o p.pon".into())
+            }
             Self::BadPart { .. } => Some("make the part again: wgs call germline … --shard i/n".into()),
             Self::Parts { .. } => {
                 Some("give every part of one run once: same inputs, settings, profile and version".into())

@@ -9,12 +9,13 @@
 //! pairs of templates with it in one normal, which the normals with a single one do not change. Tumour and normal are two more samples of
 //! that beta, each with a share of its own.
 //!
-//! **Germline.** A person carries an allele of frequency `q` with `1 − (1 − q)²`; `q` is that of the panel's copies, towards 0 by one more person.
+//! **Germline.** A person has an allele of frequency `q` on one copy with `2 q (1 − q)`, on both with `q²`; `q` is that of the panel's copies,
+//! towards 0 by one more person.
 //!
 //! METHOD: site errors as a beta over normals follow deepSNV/shearwater (Gerstung et al. 2014, doi:10.1093/bioinformatics/btt750).
 
 use crate::fraction::{GRID, POINTS};
-use crate::model::Prior;
+use crate::model::{Germline, Prior};
 use wgs_call::logs::ln_sum;
 use wgs_call_panel::{Header, Seen};
 use wgs_kernel::math::{exp, ln};
@@ -64,7 +65,9 @@ pub fn apply(seen: &Seen, rates: Rates, snv: bool, prior: &mut Prior) -> Numbers
     let normals = seen.stretch.covered.max(row.noisy + row.carriers);
     if row.copies > 0 {
         let q = row.copies as f64 / (2.0 * normals as f64 + 2.0);
-        prior.germline = prior.germline.max(ln(q * (2.0 - q)));
+        let of_panel = Germline::of_frequency(q);
+        prior.germline.one = prior.germline.one.max(of_panel.one);
+        prior.germline.both = prior.germline.both.max(of_panel.both);
     }
     let others = normals - row.carriers;
     if row.noisy > 0 && row.depth > 0 {
@@ -147,15 +150,23 @@ mod tests {
 
     #[test]
     fn carriers_raise_the_germline_and_nothing_lowers_it() {
-        let before =
-            Prior { germline: ln(1e-3), somatic: 1e-6, noisy: 1e-8, misplaced: 0.0, strand: true, panel: None };
+        let before = Prior {
+            germline: Germline::of_rate(ln(1e-3)),
+            somatic: 1e-6,
+            unit: 1e-6,
+            noisy: 1e-8,
+            misplaced: 0.0,
+            strand: true,
+            panel: None,
+        };
         let rates = Rates { snv: 1e-5, other: 1e-5 };
         let stretch = Stretch { covered: 40, depth: 1200 };
         let row = Row { carriers: 10, copies: 12, ..Row::default() };
         let mut prior = before;
         let numbers = apply(&Seen { stretch, row: Some(row) }, rates, true, &mut prior);
         assert_eq!(numbers, [40, 0, 0, 0, 10]);
-        assert!((exp(prior.germline) - 0.271).abs() < 0.01 && prior.panel.is_none(), "{}", exp(prior.germline));
+        let carries = exp(prior.germline.one) + exp(prior.germline.both);
+        assert!((carries - 0.271).abs() < 0.01 && prior.panel.is_none(), "{carries}");
         let mut prior = before;
         assert_eq!(apply(&Seen { stretch, row: None }, rates, true, &mut prior), [40, 0, 0, 0, 0]);
         assert_eq!(prior.germline, before.germline);
