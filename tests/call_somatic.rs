@@ -210,10 +210,20 @@ fn somatic_alleles_are_told_from_the_person() {
 /// Threads, SIMD levels, shards, containers.
 fn same_bytes(made: &Made, vcf: &str) {
     let (tumor, normal) = (made.path("t.profile"), made.path("n.profile"));
-    for (name, path) in [("tumor", &tumor), ("normal", &normal)] {
-        let bam = made.path(&format!("{name}.bam"));
-        wgs(&["call", "learn", &bam, "-r", &made.path("ref.fa"), "-o", path, "-q"]).succeeds();
+    let [bam, other, reference] = ["tumor.bam", "normal.bam", "ref.fa"].map(|n| made.path(n));
+    let learn = ["call", "learn", &bam, "--normal", &other, "-r", &reference, "-o", &tumor, "--normal-output", &normal];
+    wgs(&[&learn[..], &["-q"]].concat()).succeeds();
+    // Each sample's own tables are those of the sample alone; the tumour's add how it stands to the normal.
+    let text = |path: &str| std::fs::read_to_string(path).unwrap();
+    for (bam, path) in [(&bam, &tumor), (&other, &normal)] {
+        let alone = wgs(&["call", "learn", bam, "-r", &reference, "-o", "-", "-q"]).succeeds();
+        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["wgs_profile"].clone();
+        let (mut together, alone) = (parse(&text(path)), parse(&alone));
+        let pair = together["pair"].take();
+        assert!(together == alone && pair.is_object() == (path == &tumor), "{path}");
     }
+    let again = ["call", "learn", &bam, "--normal", &other, "-r", &reference, "-o", "-", "-q", "-@", "2"];
+    assert_eq!(wgs(&again).succeeds(), text(&tumor));
     let profiles = ["--profile", &tumor, "--normal-profile", &normal, "-o", "-"];
     for extra in [&["-@", "2"][..], &["-@", "5"], &["--simd", "scalar"]] {
         let args: Vec<&str> = profiles.iter().copied().chain(extra.iter().copied()).collect();

@@ -4,6 +4,7 @@ use crate::artefact::panel;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
+use wgs_pileup::Orientation;
 
 /// Why a record does not pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Filter {
     Misplaced,
     /// More probably an error of one strand.
     Strand,
+    /// More probably damage that one read orientation shows.
+    Orientation,
     /// More probably an error of the ends of alignments.
     Position,
     /// More probably a site error that the panel of normals shows.
@@ -39,7 +42,7 @@ pub enum Filter {
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 13] = [
+    pub const ALL: [Filter; 14] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -47,6 +50,7 @@ impl Filter {
         Filter::Foreign,
         Filter::Misplaced,
         Filter::Strand,
+        Filter::Orientation,
         Filter::Position,
         Filter::Panel,
         Filter::NormalDepth,
@@ -65,6 +69,7 @@ impl Filter {
             Self::Foreign => "contamination",
             Self::Misplaced => "misplaced",
             Self::Strand => "strand",
+            Self::Orientation => "orientation",
             Self::Position => "position",
             Self::Panel => "panel",
             Self::NormalDepth => "normal_depth",
@@ -121,11 +126,26 @@ pub struct Shown {
     pub without: [u32; 2],
     /// With it.
     pub with: [u32; 2],
+    /// Of pairs F1R2: without the allele, with it.
+    pub f1r2: [u32; 2],
+    /// Of pairs F2R1.
+    pub f2r1: [u32; 2],
     /// Templates that are evidence.
     pub depth: u32,
 }
 
 impl Shown {
+    /// Counts templates that show the allele, or do not.
+    pub fn add(&mut self, with: bool, reverse: bool, orientation: Option<Orientation>, count: u32) {
+        let strands = if with { &mut self.with } else { &mut self.without };
+        strands[usize::from(reverse)] += count;
+        match orientation {
+            Some(Orientation::F1R2) => self.f1r2[usize::from(with)] += count,
+            Some(Orientation::F2R1) => self.f2r1[usize::from(with)] += count,
+            None => {}
+        }
+    }
+
     /// Templates without and with the allele.
     pub fn depths(&self) -> [u32; 2] {
         [self.without[0] + self.without[1], self.with[0] + self.with[1]]
@@ -149,6 +169,9 @@ pub struct Call {
     pub has_normal: bool,
     /// Genotyped with local haplotypes.
     pub local: bool,
+    /// Of an SNV that is somatic so far: mapping quality of the second best of the tumour's templates with it, each with that of its worst record; else
+    /// 255.
+    pub mapq: u8,
     /// The depth cap dropped records here.
     pub capped: bool,
     /// Candidates were left out here.
@@ -208,6 +231,7 @@ impl Call {
             Cause::Foreign => self.filters.push(Filter::Foreign),
             Cause::Misplaced => self.filters.push(Filter::Misplaced),
             Cause::Strand => self.filters.push(Filter::Strand),
+            Cause::Orientation => self.filters.push(Filter::Orientation),
             Cause::Position => self.filters.push(Filter::Position),
             Cause::Panel => self.filters.push(Filter::Panel),
             Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),

@@ -1,9 +1,11 @@
 //! The calls of a cell: candidates of all samples together → lone SNVs from their columns, everything else over local
 //! haplotypes of all samples.
 
+use crate::artefact::orientation::{self, Change};
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, panel, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
+use crate::known::Known;
 use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
@@ -48,6 +50,11 @@ impl Sample {
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
         Self { limits, bases, indels: profile.indel_model() }
     }
+
+    /// Its table of lengths.
+    pub fn indels(&self) -> &IndelModel {
+        &self.indels
+    }
 }
 
 /// What calls tumours, against their normal where there is one.
@@ -66,26 +73,27 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// From the profiles of the tumours and of the normal, and a panel.
-    pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings, panel: Option<&Panel>) -> Self {
-        let pairs = tumors.iter().map(|p| p.pair.as_ref().filter(|_| normal.is_some()));
-        let tumor_in_normal = |pair: Option<&Pair>| match (settings.tumor_in_normal, pair) {
-            (Some(c), _) => vec![(c.clamp(0.0, 1.0), 1.0)],
-            (None, Some(pair)) => pair.shares(),
-            (None, None) => model::TUMOR_IN_NORMAL.to_vec(),
-        };
-        let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
-        let tables = tables.chain(normal.map(|p| Sample::new(p, settings, SCAN_FRACTION_NORMAL)));
-        let rates = pairs.clone().flatten().map(Pair::somatic_rate);
+    /// From the profiles of the tumours and of the normal, and what is known of each, and a panel.
+    pub fn new(
+        profiles: &[Profile],
+        known: &[Known],
+        has_normal: bool,
+        settings: &Settings,
+        panel: Option<&Panel>,
+    ) -> Self {
+        let tumors = profiles.len() - usize::from(has_normal);
+        let scan = |i: usize| if i < tumors { SCAN_FRACTION } else { SCAN_FRACTION_NORMAL };
+        let rates = known.iter().filter_map(|k| k.somatic);
         Self {
-            samples: tables.collect(),
-            has_normal: normal.is_some(),
+            samples: profiles.iter().enumerate().map(|(i, p)| Sample::new(p, settings, scan(i))).collect(),
+            has_normal,
             settings: settings.clone(),
             somatic: rates.reduce(f64::max).unwrap_or(model::SOMATIC),
             mixture: Samples {
-                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| contamination(p, pair)).collect(),
-                foreign_normal: normal.map_or(0.0, |p| contamination(p, None)),
-                tumor_in_normal: pairs.map(tumor_in_normal).collect(),
+                foreign: known.iter().take(tumors).map(Known::modelled).collect(),
+                foreign_normal: known.get(tumors).map_or(0.0, Known::modelled),
+                tumor_in_normal: known.iter().take(tumors).map(|k| k.in_normal.clone()).collect(),
+                damage: profiles.iter().take(tumors).map(orientation::Tables::new).collect(),
             },
             rates: panel.map(|p| panel::Rates::of(p.header())),
         }
@@ -103,12 +111,6 @@ impl Caller {
     }
 }
 
-/// Share of another genome in a sample, by the reference's alleles where the normal, or for want of one the sample itself, has none.
-pub fn contamination(profile: &Profile, pair: Option<&Pair>) -> f64 {
-    let seen = pair.and_then(Pair::other).unwrap_or_else(|| profile.foreign());
-    (seen / model::OTHER_SHOWS).clamp(model::FOREIGN_MIN, 0.5)
-}
-
 /// Counts of the work.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Work {
@@ -119,12 +121,18 @@ pub struct Work {
 }
 
 /// Buffers of one sample.
-#[derive(Default)]
 struct OfSample {
     scan: Scan,
     column: Column,
     search: Search,
     assembler: Assembler,
+}
+
+impl Default for OfSample {
+    fn default() -> Self {
+        let (scan, search, assembler) = Default::default();
+        Self { scan, column: Column::oriented(), search, assembler }
+    }
 }
 
 /// Buffers.
@@ -135,6 +143,13 @@ pub struct Scratch {
     tracts: Vec<Tract>,
     /// What the panel has around the job.
     pub panel: Near,
+}
+
+impl Scratch {
+    /// Depths of a sample over the reach of the job whose calls were made last.
+    pub fn depth(&self, sample: usize) -> &[i32] {
+        self.samples.get(sample).map_or(&[], |s| s.scan.depth())
+    }
 }
 
 /// The calls of a job, by place; those of its windows that begin outside of it too.
@@ -222,13 +237,21 @@ impl Place<'_> {
         Some(panel::apply(&self.panel.seen(pos, reference, alt), rates, snv, prior))
     }
 
+    /// The change of the base at `pos` to `alt`, a code.
+    fn change(&self, pos: u32, alt: u8) -> Option<Change> {
+        let base = |p: u32| base_index(self.reference.code(p));
+        Change::of([pos.checked_sub(1).and_then(base), base(pos), base(pos + 1)], base_index(alt)?)
+    }
+
     /// Judges a call by its ends, and sets its filters.
     fn finish(&self, mut call: Call) -> Call {
         let settings = &self.caller.settings;
         if let (true, Some(alt)) = (call.is_snv() && call.judged.best() == Cause::Somatic, index_of(&call.alt)) {
             let tumors = self.piles.iter().take(self.caller.tumors());
-            let ends = tumors.flat_map(|pile| position::distances(pile, call.pos, alt, settings.rules.min_bq));
-            let odds = position::ln_odds(ends) + ln(model::SOMATIC / self.caller.somatic);
+            let seen = tumors.flat_map(|pile| position::seen(pile, call.pos, alt, settings.rules.min_bq));
+            let seen: Vec<position::Seen> = seen.collect();
+            call.mapq = mapping::second_best(seen.iter().map(|s| s.mapq));
+            let odds = position::ln_odds(seen.iter().map(|s| s.distance)) + ln(model::SOMATIC / self.caller.somatic);
             call.judged.weigh(Cause::Position, odds);
         }
         call.judge(settings.min_posterior, NORMAL_MIN);
@@ -270,10 +293,9 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
             let (same, other) = sample.bases.shows(e);
             let is = usize::from(e.base) == alt;
             let (with, without) = if is { (same, other) } else { (other, same) };
-            let side = if is { &mut shown.with } else { &mut shown.without };
-            side[usize::from(e.reverse)] += e.count;
+            shown.add(is, e.reverse, e.orientation, e.count);
             shown.depth += e.count;
-            Row { with, without, count: e.count, reverse: e.reverse }
+            Row { with, without, count: e.count, reverse: e.reverse, orientation: e.orientation }
         });
         told.push(each.collect());
         if i < at.caller.tumors() {
@@ -290,6 +312,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         noisy: low_complexity::snv(unit, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
+        change: at.change(pos, code),
         panel: None,
     };
     let [reference, alt] = [reference, alt].map(|x| char::from(b"ACGT"[x]).to_string());
@@ -302,6 +325,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         shown,
         has_normal: at.caller.has_normal,
         local: false,
+        mapq: 255,
         capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
         panel,
@@ -351,6 +375,7 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             shown,
             has_normal: caller.has_normal,
             local: true,
+            mapq: 255,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
             panel,
@@ -366,7 +391,7 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
         let germline = Germline::of_rate(ln(THETA));
         let (unit, somatic) = (model::SOMATIC, caller.somatic);
-        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false, panel: None };
+        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false, change: None, panel: None };
     };
     let rate = ln_prior(allele, reference, &last.indels);
     let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
@@ -374,7 +399,8 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
         let weight = exp(rate) / THETA;
         let (unit, somatic) = (model::SOMATIC * weight, caller.somatic * weight);
         let noisy = low_complexity::snv(unit, allele.edit.start, allele.edit.alt[0], reference);
-        return Prior { germline, somatic, unit, noisy, misplaced, strand: true, panel: None };
+        let change = at.change(allele.edit.start, allele.edit.alt[0]);
+        return Prior { germline, somatic, unit, noisy, misplaced, strand: true, change, panel: None };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
@@ -382,7 +408,7 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let unit = (share * exp(rate)).clamp(most / 20.0, most);
     let somatic = unit * caller.somatic / model::SOMATIC;
     let noisy = low_complexity::tract(unit, error);
-    Prior { germline, somatic, unit, noisy, misplaced, strand: false, panel: None }
+    Prior { germline, somatic, unit, noisy, misplaced, strand: false, change: None, panel: None }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.
@@ -407,13 +433,10 @@ fn told(
             continue;
         }
         shown.depth += 1;
-        let strand = usize::from(t.reverse);
-        if with > SHOWN * without {
-            shown.with[strand] += 1;
-        } else if without > SHOWN * with {
-            shown.without[strand] += 1;
+        if with > SHOWN * without || without > SHOWN * with {
+            shown.add(with > without, t.reverse, t.orientation, 1);
         }
-        out.push(Row { with, without, count: 1, reverse: t.reverse });
+        out.push(Row { with, without, count: 1, reverse: t.reverse, orientation: t.orientation });
     }
     out
 }

@@ -1,7 +1,12 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
+use crate::burden::Burden;
 use crate::call::{Call, Filter, Origin, Shown};
+use crate::measured::{Measured, Sections};
+use crate::msi::Microsatellites;
+use crate::purity::PuritySignal;
 use crate::run::SampleLine;
+use crate::spectrum::Spectrum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,6 +38,8 @@ pub struct Counts {
     pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
+    /// What the calls together say of the tumours.
+    pub measured: Measured,
 }
 
 impl Counts {
@@ -69,6 +76,7 @@ impl Counts {
 
     /// Adds another count.
     pub fn merge(&mut self, o: &Self) {
+        self.measured.merge(&o.measured);
         self.bases += o.bases;
         self.records += o.records;
         self.pass += o.pass;
@@ -131,6 +139,14 @@ pub struct SampleUsed {
     pub profile: String,
     /// Records that are evidence.
     pub reads_used: u64,
+    /// Share of another genome that was counted with, up to a tenth; what is above is a mixture, of which no allele is suspected.
+    pub contamination: Option<f64>,
+    /// Who says so: `normal` (alleles that the normal has not), `report` (of `wgs qc align`), `own_reads`.
+    pub contamination_from: Option<String>,
+    /// Of a tumour with a normal: mean share of it in the normal.
+    pub tumor_in_normal: Option<f64>,
+    /// Of a tumour that was learned with its normal: somatic SNVs per megabase, which the calls start from.
+    pub somatic_per_megabase: Option<f64>,
 }
 
 /// `sections.call_somatic`: what was called and from what.
@@ -168,6 +184,14 @@ pub struct CallSomatic {
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
     pub person_missing: u64,
+    /// Passing SNVs by class.
+    pub spectrum: Spectrum,
+    /// Passing calls by callable megabase.
+    pub burden: Burden,
+    /// Instability of microsatellites, by tumour.
+    pub microsatellites: Vec<Microsatellites>,
+    /// Allele fractions of passing SNVs and what they say of the share of tumour cells, by tumour.
+    pub purity_signal: Vec<PuritySignal>,
 }
 
 impl CallSomatic {
@@ -179,7 +203,14 @@ impl CallSomatic {
             role: if s.normal { "normal" } else { "tumor" }.to_owned(),
             profile: s.profile.clone(),
             reads_used: state.tallies.get(i).map_or(0, |t| t.reads.used()),
+            contamination: s.number("Contamination"),
+            contamination_from: s.text("ContaminationFrom"),
+            tumor_in_normal: s.number("TumorInNormal"),
+            somatic_per_megabase: s.number("SomaticPerMegabase"),
         };
+        let tumors = samples.iter().filter(|s| !s.normal).count();
+        let paired = tumors < samples.len();
+        let Sections { spectrum, burden, microsatellites, purity_signal } = c.measured.sections(tumors, paired);
         Self {
             samples: samples.iter().enumerate().map(used).collect(),
             bases: c.bases,
@@ -198,6 +229,10 @@ impl CallSomatic {
                 .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             person_sites: c.person[0],
             person_missing: c.person[1],
+            spectrum,
+            burden,
+            microsatellites,
+            purity_signal,
         }
     }
 
@@ -213,6 +248,10 @@ impl CallSomatic {
             normal => format!("against {normal}"),
         };
         let passing = if self.origins.is_some() { "pass as not of the germline" } else { "pass" };
-        format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"))
+        let calls =
+            format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"));
+        let tumors = self.samples.iter().filter(|s| s.role == "tumor");
+        let each = tumors.zip(self.microsatellites.iter().zip(&self.purity_signal));
+        calls + &self.burden.text() + &each.map(|(s, (m, p))| m.text(&s.name) + &p.text(&s.name)).collect::<String>()
     }
 }

@@ -35,6 +35,13 @@ pub fn group<'a>(with: impl Iterator<Item = &'a Evidence>, foreign: &[f64]) -> f
     second.or(rows.first()).map_or(0.0, |r| foreign[usize::from(r.0)])
 }
 
+/// Second best of mapping qualities; of fewer than two, the best.
+pub fn second_best(mapqs: impl Iterator<Item = u8>) -> u8 {
+    let mut all: Vec<u8> = mapqs.collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    all.get(1).or(all.first()).copied().unwrap_or(u8::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,7 +57,7 @@ mod tests {
     #[test]
     fn the_second_best_decides() {
         let foreign: Vec<f64> = (0..=255u8).map(|q| wgs_kernel::math::phred_to_error(q).max(3e-5)).collect();
-        let row = |mapq, count| Evidence { base: 2, qual: 35, mapq, reverse: false, count };
+        let row = |mapq, count| Evidence { base: 2, qual: 35, mapq, reverse: false, orientation: None, count };
         assert!((group([row(20, 3), row(60, 1)].iter(), &foreign) - 0.01).abs() < 1e-12);
         assert!((group([row(20, 3), row(60, 2)].iter(), &foreign) - 3e-5).abs() < 1e-12);
     }

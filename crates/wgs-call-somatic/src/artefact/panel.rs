@@ -157,6 +157,7 @@ mod tests {
             noisy: 1e-8,
             misplaced: 0.0,
             strand: true,
+            change: None,
             panel: None,
         };
         let rates = Rates { snv: 1e-5, other: 1e-5 };
