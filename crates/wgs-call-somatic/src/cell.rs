@@ -17,7 +17,6 @@ use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::indel::IndelModel;
 use wgs_call::likelihood::{self, Likelihoods, Spans};
 use wgs_call::priors::{THETA, ln_prior, transition_weight};
-use wgs_call::profile::Pair;
 use wgs_call::rows::row;
 use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
