@@ -154,7 +154,8 @@ fn normals_make_a_panel_and_a_panel_filters() {
     made.merge(&["a.pon", "all.pon"], "none.pon").fails(3, &["all.pon: the panel does not fit"]);
     assert!(!std::path::Path::new(&made.path("none.pon")).exists());
     assert!(made.bytes("merged.pon") == made.bytes("all.pon"));
-    made.add(&["N1.bam"], "-", &[]).fails(2, &["a panel is a file"]);
+    let (bam, reference) = (made.path("N1.bam"), made.path("ref.fa"));
+    wgs(&["call", "pon", "add", &bam, "-r", &reference, "-o", "-"]).fails(2, &["a panel is a file"]);
 
     shown(&made);
     filters(&made);
@@ -221,6 +222,7 @@ fn filters(made: &Made) {
         wgs(&["call", "learn", &made.path(name), "-r", &made.path("ref.fa"), "-o", path, "-q"]).succeeds();
     }
     let profiles = ["--profile", &tumor, "--normal-profile", &normal, "--panel", &panel];
+    let with = made.somatic(&[&profiles[..], &["-o", "-"]].concat()).succeeds();
     assert!(made.somatic(&[&profiles[..], &["-o", "-", "-@", "3"]].concat()).succeeds() == with);
     let other = made.path("a.pon");
     let parts: Vec<String> = (1..=2).map(|i| made.path(&format!("{i}.part"))).collect();
