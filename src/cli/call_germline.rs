@@ -198,16 +198,8 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
         if args.gvcf.is_some() {
             return Err(Failure::usage("parts of call somatic hold no gVCF"));
         }
-        let (outcome, [tumor, normal]) = wgs_call_somatic::gather(&args.parts, &args.output, VERSION_LINE)?;
-        let tumor = args.report.sample.clone().unwrap_or(tumor);
-        return call_somatic::report(
-            clock.run(globals, files),
-            [&tumor, &normal],
-            &outcome,
-            &args.report,
-            globals,
-            stdout,
-        );
+        let outcome = wgs_call_somatic::gather(&args.parts, &args.output, VERSION_LINE)?;
+        return call_somatic::report(clock.run(globals, files), &outcome, &args.report, globals, stdout);
     }
     let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;
     let run = clock.run(globals, files);

@@ -6,7 +6,7 @@ use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
 use wgs_call::{Inputs, Profile, Territory};
-use wgs_call_somatic::{CallSomatic, Config, Settings};
+use wgs_call_somatic::{CallSomatic, Config, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
 use wgs_report::{InputFile, Report, Sample};
@@ -14,11 +14,11 @@ use wgs_report::{InputFile, Report, Sample};
 /// Arguments of `wgs call somatic`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// BAM or CRAM files of the tumour, with their indices
+    /// BAM or CRAM files of the tumour, with their indices; of several tumours of one person, told by their read groups' samples
     #[arg(required = true, value_name = "TUMOR")]
     tumor: Vec<PathBuf>,
-    /// BAM or CRAM files of the normal, with their indices
-    #[arg(long, required = true, num_args = 1, value_name = "NORMAL")]
+    /// BAM or CRAM files of the normal, with their indices; without, nothing is called somatic but has an origin with its probability
+    #[arg(long, num_args = 1, value_name = "NORMAL")]
     normal: Vec<PathBuf>,
     /// Reference FASTA the reads were aligned to
     #[arg(short, long, value_name = "FASTA")]
@@ -26,9 +26,9 @@ pub struct Args {
     /// VCF to write: .vcf.gz or .bcf (with index), .vcf, or '-' for plain text on standard output; with --shard, the part
     #[arg(short, long, value_name = "VCF")]
     output: PathBuf,
-    /// Sample profile of the tumour from `wgs call learn` [default: learned first]
+    /// Sample profile of the tumour from `wgs call learn`, one for each tumour [default: learned first]
     #[arg(long, value_name = "PROFILE")]
-    profile: Option<PathBuf>,
+    profile: Vec<PathBuf>,
     /// Sample profile of the normal [default: learned first]
     #[arg(long, value_name = "PROFILE")]
     normal_profile: Option<PathBuf>,
@@ -62,60 +62,85 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if args.tumor_in_normal.is_some_and(|c| !(0.0..=1.0).contains(&c)) {
         return Err(Failure::usage("--tumor-in-normal: expected a share from 0 to 1"));
     }
-    let tumor = Inputs::open(&args.tumor, &args.reference, args.report.sample.as_deref())?;
-    let normal = Inputs::open(&args.normal, &args.reference, args.normal_sample.as_deref())?;
-    tumor.check_same_contigs(&normal)?;
-    if tumor.sample() == normal.sample() {
-        let message = format!("tumour and normal are both called {}", tumor.sample());
-        return Err(Failure::usage(message).hint("name the tumour: --sample NAME"));
+    let mut inputs = match args.report.sample.as_deref() {
+        Some(name) => vec![Inputs::open(&args.tumor, &args.reference, Some(name))?],
+        None => Inputs::open_by_sample(&args.tumor, &args.reference)?,
+    };
+    if inputs.len() > TUMORS_MAX {
+        return Err(Failure::usage(format!("{} tumours, at most {TUMORS_MAX} are looked at together", inputs.len())));
     }
-    let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), tumor.contigs())?;
-    let mut inputs = [tumor, normal];
-    let mut profiles = Vec::with_capacity(2);
-    for (one, path) in inputs.iter_mut().zip([&args.profile, &args.normal_profile]) {
-        profiles.push(match path {
-            Some(path) => {
-                let profile = Profile::open(path)?;
+    let has_normal = !args.normal.is_empty();
+    if has_normal {
+        let normal = Inputs::open(&args.normal, &args.reference, args.normal_sample.as_deref())?;
+        for tumor in &inputs {
+            tumor.check_same_contigs(&normal)?;
+            if tumor.sample() == normal.sample() {
+                let message = format!("tumour and normal are both called {}", tumor.sample());
+                return Err(Failure::usage(message).hint("name the tumour: --sample NAME"));
+            }
+        }
+        inputs.push(normal);
+    } else if args.normal_profile.is_some() || args.normal_sample.is_some() || args.tumor_in_normal.is_some() {
+        return Err(Failure::usage("--normal-profile, --normal-sample and --tumor-in-normal need --normal"));
+    }
+    let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs[0].contigs())?;
+    let mut given = Vec::with_capacity(args.profile.len());
+    for path in args.profile.iter().chain(&args.normal_profile) {
+        given.push((Profile::open(path)?, path));
+    }
+    let mut profiles = Vec::with_capacity(inputs.len());
+    for one in &mut inputs {
+        // One alone is meant for the one tumour, whatever it is called: then it is refused with its reason.
+        let fits = |p: &(Profile, &PathBuf)| p.0.sample == one.sample();
+        let found =
+            given.iter().position(fits).or_else(|| (profiles.is_empty() && !args.profile.is_empty()).then_some(0));
+        profiles.push(match found {
+            Some(i) => {
+                let (profile, path) = given.remove(i);
                 profile.check(one, &path.display().to_string())?;
                 profile
             }
             None => learned(one, globals)?,
         });
     }
-    let [tumor, normal] = &profiles[..] else { return Err(Failure::other("no profiles")) };
+    if let Some((profile, path)) = given.first() {
+        let message = format!("{} is of sample {}, which is not among the inputs", path.display(), profile.sample);
+        return Err(Failure::usage(message));
+    }
     let bar = Bar::new(globals, inputs[0].contigs().total_len());
     let config = Config {
         settings: Settings { tumor_in_normal: args.tumor_in_normal, ..Settings::default() },
         territory: &territory,
         shard: args.shard,
         output: args.output.clone(),
+        has_normal,
         force: args.force,
         version: VERSION_LINE,
         threads: globals.threads(),
         progress: &bar,
     };
-    let outcome = wgs_call_somatic::run(&mut inputs, [tumor, normal], &config)?;
+    let outcome = wgs_call_somatic::run(&mut inputs, &profiles, &config)?;
     drop(bar);
     let input =
         |s: &wgs_align::Source| InputFile { path: s.name().to_owned(), bytes: s.bytes(), ..InputFile::default() };
     let files = inputs.iter().flat_map(|i| i.sources()).map(input).collect();
     let mut run = clock.run(globals, files);
-    run.reference = Some(tumor.reference.clone());
-    report(run, [inputs[0].sample(), inputs[1].sample()], &outcome, &args.report, globals, is_stdout(&args.output))
+    run.reference = profiles.first().map(|p| p.reference.clone());
+    report(run, &outcome, &args.report, globals, is_stdout(&args.output))
 }
 
 /// Writes the report of a run or of gathered parts.
 pub fn report(
     run: wgs_report::Run,
-    [tumor, normal]: [&str; 2],
     outcome: &wgs_call_somatic::Outcome,
     args: &ReportArgs,
     globals: &Globals,
     stdout_taken: bool,
 ) -> Result<Outcome, Failure> {
-    let section = CallSomatic::new(&outcome.state, &outcome.profiles);
-    let text = section.text(tumor, normal);
-    let sample = Sample { name: tumor.to_owned() };
+    let section = CallSomatic::new(&outcome.state, &outcome.samples);
+    let text = section.text();
+    let first = outcome.samples.first().map_or(String::new(), |s| s.name.clone());
+    let sample = Sample { name: args.sample.clone().unwrap_or(first) };
     let mut report = Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), run, sample);
     report.add("call_somatic", &section).map_err(|e| Failure::other(format!("cannot write the section: {e}")))?;
     // With the VCF on standard output nothing else goes there.

@@ -15,6 +15,7 @@
 //! `P(allele's at home) / P(the others at home) = 0.1 · φ(others) / φ(allele's)`
 
 use wgs_call::logs::ln_sum;
+use wgs_call::unplaced;
 use wgs_kernel::math::ln;
 use wgs_pileup::Evidence;
 
@@ -22,10 +23,6 @@ use wgs_pileup::Evidence;
 /// has none that are heterozygous, a third of the records or more cannot be placed; at heterozygous places of a simulated
 /// genome at most a seventh.
 pub const MISPLACED: f64 = 0.03;
-/// `z` has mean 1/21 outside of doubled sequence.
-const BETA: u32 = 20;
-/// Records beyond this many add nothing: they are not independent.
-const RECORDS_MAX: u32 = 200;
 /// A difference from the reference here, against one of the other copy.
 const HOME: f64 = 0.1;
 /// Shares of misplaced templates looked at: 0.05, 0.10, …, 0.95.
@@ -35,21 +32,13 @@ const STEPS: u32 = 19;
 /// records over the place. Nothing is suspected where more can be placed than the mean outside of doubled sequence: the
 /// balance of the templates, which has other reasons too, would decide alone.
 pub fn ln_odds(alt: u32, other: u32, unplaced: u32, records: u32) -> f64 {
-    if unplaced == 0 || alt == 0 || u64::from(unplaced) * u64::from(BETA + 1) < u64::from(records) {
-        return f64::NEG_INFINITY;
-    }
-    let records = records.max(unplaced);
-    let n = records.min(RECORDS_MAX);
-    let u = (u64::from(unplaced) * u64::from(n)).div_ceil(u64::from(records)) as u32;
+    let Some(ratio) = unplaced::ln_ratio(unplaced, records).filter(|_| alt > 0) else { return f64::NEG_INFINITY };
     let (k, m) = (f64::from(alt), f64::from(other));
     let terms: Vec<f64> = (1..=STEPS)
         .map(|i| f64::from(i) / f64::from(STEPS + 1))
         .map(|f| k * ln(2.0 * f) + m * ln(2.0 * (1.0 - f)))
         .collect();
-    // Beta-binomial with (1, b): b · n!/(n − u)! · (n − u + b − 1)!/(n + b)!; with (1, 1): 1 / (n + 1).
-    let down = |from: u32, count: u32| (0..count).map(|i| ln(f64::from(from - i))).sum::<f64>();
-    let elsewhere = ln(f64::from(BETA)) + down(n, u) - down(n + BETA, u + 1);
-    ln(MISPLACED) - ln(f64::from(n + 1)) - elsewhere + ln_sum(&terms) - ln(f64::from(STEPS))
+    ln(MISPLACED) + ratio + ln_sum(&terms) - ln(f64::from(STEPS))
 }
 
 /// ln odds that the templates with base `alt` are at home and the others misplaced; `foreign` is `φ` by mapping quality.

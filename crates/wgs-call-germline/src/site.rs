@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use wgs_call::indel::IndelModel;
 use wgs_call::ploidy::ContigCopies;
 use wgs_call::priors::{THETA, transition_weight};
+use wgs_call::unplaced::depth_at;
 use wgs_pileup::{Candidate, Column, Evidence, Pile, Rules, ScanLimits};
 
 /// Share of templates with an alternate base that the scan looks for.
@@ -172,11 +173,6 @@ impl Caller {
 fn misplaced_at(pile: &Pile, pos: u32, with: u32, all: u32, depth: u32) -> f64 {
     let unplaced = pile.unplaced(pos);
     misplaced::ln_odds(with, all - with, unplaced, unplaced + depth)
-}
-
-/// Usable records over a position.
-pub fn depth_at(pile: &Pile, pos: u32) -> u32 {
-    pile.near(pos, pos + 1).iter().filter(|r| r.end > pos).count() as u32
 }
 
 /// Other explanations of a heterozygous insertion or deletion: misplaced reads alone.

@@ -18,27 +18,36 @@ pub enum Filter {
     Both,
     /// More probably an allele of the contaminating genome.
     Foreign,
+    /// More probably reads of another copy.
+    Misplaced,
     /// More probably an error of one strand.
     Strand,
+    /// More probably an error of the ends of alignments.
+    Position,
     /// The normal has too few templates to tell.
     NormalDepth,
     /// Somatic is the most probable, but less than `min_posterior`.
     LowPosterior,
+    /// A more probable allele of this place passes.
+    Multiallelic,
     /// More passing calls around than one event makes.
     Clustered,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 9] = [
+    pub const ALL: [Filter; 12] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
         Filter::Both,
         Filter::Foreign,
+        Filter::Misplaced,
         Filter::Strand,
+        Filter::Position,
         Filter::NormalDepth,
         Filter::LowPosterior,
+        Filter::Multiallelic,
         Filter::Clustered,
     ];
 
@@ -50,10 +59,52 @@ impl Filter {
             Self::Germline => "germline",
             Self::Both => "both_samples",
             Self::Foreign => "contamination",
+            Self::Misplaced => "misplaced",
             Self::Strand => "strand",
+            Self::Position => "position",
             Self::NormalDepth => "normal_depth",
             Self::LowPosterior => "low_posterior",
+            Self::Multiallelic => "multiallelic",
             Self::Clustered => "clustered",
+        }
+    }
+}
+
+/// Where an allele comes from, as far as a tumour without its normal tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// P(germline) is at most 0.1.
+    SomaticLikely,
+    /// More than 0.1 and less than 0.5.
+    Undetermined,
+    /// From 0.5 on.
+    GermlinePossible,
+    /// From 0.9 on.
+    GermlineLikely,
+}
+
+impl Origin {
+    /// All.
+    pub const ALL: [Origin; 4] =
+        [Origin::SomaticLikely, Origin::Undetermined, Origin::GermlinePossible, Origin::GermlineLikely];
+
+    /// By P(germline).
+    pub fn of(inherited: f64) -> Self {
+        match inherited {
+            p if p >= 0.9 => Self::GermlineLikely,
+            p if p >= 0.5 => Self::GermlinePossible,
+            p if p > 0.1 => Self::Undetermined,
+            _ => Self::SomaticLikely,
+        }
+    }
+
+    /// In `INFO/ORIGIN`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SomaticLikely => "somatic_likely",
+            Self::Undetermined => "undetermined",
+            Self::GermlinePossible => "germline_possible",
+            Self::GermlineLikely => "germline_likely",
         }
     }
 }
@@ -87,8 +138,10 @@ pub struct Call {
     pub alt: String,
     /// What it is.
     pub judged: Judged,
-    /// Templates of tumour and normal.
-    pub shown: [Shown; 2],
+    /// Templates of each sample, the tumours first.
+    pub shown: Vec<Shown>,
+    /// The last sample is the normal.
+    pub has_normal: bool,
     /// Genotyped with local haplotypes.
     pub local: bool,
     /// The depth cap dropped records here.
@@ -111,6 +164,27 @@ impl Call {
         phred(wgs_call::logs::ln_sum(&others))
     }
 
+    /// Without a normal: where an allele that is no artefact comes from.
+    pub fn origin(&self) -> Option<Origin> {
+        let real = matches!(self.judged.best(), Cause::Germline | Cause::Somatic);
+        (!self.has_normal && real).then(|| Origin::of(self.judged.inherited()))
+    }
+
+    /// Templates of the normal.
+    pub fn normal(&self) -> Option<&Shown> {
+        self.shown.last().filter(|_| self.has_normal)
+    }
+
+    /// Templates of the tumours.
+    pub fn tumors(&self) -> &[Shown] {
+        &self.shown[..self.shown.len() - usize::from(self.has_normal)]
+    }
+
+    /// One base for another.
+    pub fn is_snv(&self) -> bool {
+        self.reference.len() == 1 && self.alt.len() == 1
+    }
+
     /// True without a filter.
     pub fn passes(&self) -> bool {
         self.filters.is_empty()
@@ -125,11 +199,13 @@ impl Call {
             Cause::Germline => self.filters.push(Filter::Germline),
             Cause::Both => self.filters.push(Filter::Both),
             Cause::Foreign => self.filters.push(Filter::Foreign),
+            Cause::Misplaced => self.filters.push(Filter::Misplaced),
             Cause::Strand => self.filters.push(Filter::Strand),
+            Cause::Position => self.filters.push(Filter::Position),
             Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
             Cause::Somatic => {}
         }
-        if self.shown[1].depth < min_normal {
+        if self.normal().is_some_and(|n| n.depth < min_normal) {
             self.filters.push(Filter::NormalDepth);
         }
     }

@@ -1,9 +1,10 @@
-//! The calls of a cell: candidates of tumour and normal together → lone SNVs from their columns, everything else over local
-//! haplotypes of both samples.
+//! The calls of a cell: candidates of all samples together → lone SNVs from their columns, everything else over local
+//! haplotypes of all samples.
 
-use crate::call::{Call, Filter, Shown};
+use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
+use crate::call::{Call, Shown};
 use crate::fraction::Row;
-use crate::model::{self, Prior, Samples};
+use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
 use wgs_call::Profile;
@@ -17,6 +18,7 @@ use wgs_call::priors::{THETA, ln_prior, transition_weight};
 use wgs_call::rows::row;
 use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
+use wgs_call::unplaced::depth_at;
 use wgs_call::windows::{self, Window};
 use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
@@ -27,10 +29,6 @@ use wgs_pileup::{Column, Pile, Scan, ScanLimits, base_index};
 const SHOWN: f64 = 5.0;
 /// Share of the tumour's templates in which insertions and deletions are looked for.
 const SHARE: f64 = 0.05;
-/// Calls this near are of one event.
-const CLUSTER: u32 = 100;
-/// Passing calls within that stretch that are too many.
-const CLUSTERED: usize = 4;
 /// Templates of the normal below which nothing can be said of it.
 const NORMAL_MIN: u32 = 10;
 
@@ -44,33 +42,57 @@ pub struct Sample {
 impl Sample {
     /// From its profile; `fraction` is what its scan looks for.
     pub fn new(profile: &Profile, settings: &Settings, fraction: f64) -> Self {
-        let bases = BaseModel::new(profile);
+        let bases = BaseModel::new(profile).of_one_genome();
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
         Self { limits, bases, indels: profile.indel_model() }
     }
 }
 
-/// What calls a tumour against its normal.
+/// What calls tumours, against their normal where there is one.
 pub struct Caller {
-    /// Tumour, normal.
-    pub samples: [Sample; 2],
+    /// Tumours, then the normal.
+    pub samples: Vec<Sample>,
+    /// The last sample is the normal.
+    pub has_normal: bool,
     /// Settings.
     pub settings: Settings,
     mixture: Samples,
 }
 
 impl Caller {
-    /// From the profiles of tumour and normal.
-    pub fn new(profiles: [&Profile; 2], settings: &Settings) -> Self {
-        let [tumor, normal] = profiles;
+    /// From the profiles of the tumours and of the normal.
+    pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings) -> Self {
         let tumor_in_normal =
             settings.tumor_in_normal.map_or(model::TUMOR_IN_NORMAL.to_vec(), |c| vec![(c.clamp(0.0, 1.0), 1.0)]);
+        let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
+        let tables = tables.chain(normal.map(|p| Sample::new(p, settings, SCAN_FRACTION_NORMAL)));
         Self {
-            samples: [Sample::new(tumor, settings, SCAN_FRACTION), Sample::new(normal, settings, SCAN_FRACTION_NORMAL)],
+            samples: tables.collect(),
+            has_normal: normal.is_some(),
             settings: settings.clone(),
-            mixture: Samples { foreign: tumor.foreign(), tumor_in_normal },
+            mixture: Samples {
+                foreign: tumors.iter().map(contamination).collect(),
+                foreign_normal: normal.map_or(0.0, contamination),
+                tumor_in_normal,
+            },
         }
     }
+
+    /// Number of tumours.
+    fn tumors(&self) -> usize {
+        self.samples.len() - usize::from(self.has_normal)
+    }
+
+    fn judge(&self, told: &[Vec<Row>], prior: &Prior) -> Judged {
+        let (tumors, normal) = told.split_at(self.tumors().min(told.len()));
+        let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
+        model::judge(&tumors, normal.first().map(Vec::as_slice), prior, &self.mixture)
+    }
+}
+
+/// Share of another genome in a sample, by the reference's alleles where the sample has none.
+fn contamination(profile: &Profile) -> f64 {
+    (profile.foreign() / model::OTHER_SHOWS).min(0.5)
 }
 
 /// Counts of the work.
@@ -82,36 +104,35 @@ pub struct Work {
     pub templates: u64,
 }
 
+/// Buffers of one sample.
+#[derive(Default)]
+struct OfSample {
+    scan: Scan,
+    column: Column,
+    search: Search,
+    assembler: Assembler,
+}
+
 /// Buffers.
+#[derive(Default)]
 pub struct Scratch {
-    scan: [Scan; 2],
-    columns: [Column; 2],
-    search: [Search; 2],
-    assembler: [Assembler; 2],
+    samples: Vec<OfSample>,
     likelihood: likelihood::Scratch,
     tracts: Vec<Tract>,
 }
 
-impl Default for Scratch {
-    fn default() -> Self {
-        Self {
-            scan: Default::default(),
-            columns: Default::default(),
-            search: [Search::for_share(SHARE), Search::default()],
-            assembler: [Assembler::for_share(SHARE), Assembler::default()],
-            likelihood: likelihood::Scratch::default(),
-            tracts: Vec::new(),
-        }
-    }
-}
-
 /// The calls of a job, by place; those of its windows that begin outside of it too.
 pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len: u32, work: &mut Work) -> Vec<Call> {
-    let (Some(tumor), Some(normal)) = (loaded.sample(0), loaded.sample(1)) else { return Vec::new() };
-    let samples = [tumor, normal];
+    let tumors = caller.tumors();
+    let buffers = |i: usize| {
+        let (search, assembler) = (Search::for_share(SHARE), Assembler::for_share(SHARE));
+        if i < tumors { OfSample { search, assembler, ..OfSample::default() } } else { OfSample::default() }
+    };
+    (scratch.samples.len()..caller.samples.len()).for_each(|i| scratch.samples.push(buffers(i)));
     let mut united: BTreeMap<wgs_call::edit::Edit, Allele> = BTreeMap::new();
-    for (i, sample) in samples.iter().enumerate() {
-        for allele in found(scratch, i, sample, caller) {
+    for (i, tables) in caller.samples.iter().enumerate() {
+        let Some(sample) = loaded.sample(i) else { continue };
+        for allele in found(&mut scratch.samples[i], &sample, tables, caller.settings.indel_limit) {
             match united.get_mut(&allele.edit) {
                 Some(known) => {
                     known.evidence = known.evidence.max(allele.evidence);
@@ -124,98 +145,143 @@ pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len
         }
     }
     let (windows, lone) = windows::split(united.into_values().collect(), caller.settings.strong_limit);
-    let piles = [samples[0].pile, samples[1].pile];
+    let piles: Vec<&Pile> = loaded.samples.iter().map(|s| &s.pile).collect();
+    let at = Place { piles: &piles, reference: loaded.slice, len, caller };
     let mut out = Vec::new();
     // Calls around decide about clusters.
     let near = |start: u32, end: u32| {
-        loaded.job.pieces.iter().any(|p| start < p.end.saturating_add(CLUSTER) && end.saturating_add(CLUSTER) > p.start)
+        let near = clustered::NEAR;
+        loaded.job.pieces.iter().any(|p| start < p.end.saturating_add(near) && end.saturating_add(near) > p.start)
     };
     let here = lone.iter().filter(|a| a.edit.is_snv() && near(a.edit.start, a.edit.end));
     for site in here.collect::<Vec<_>>().chunk_by(|a, b| a.edit.start == b.edit.start) {
         let pos = site[0].edit.start;
         let Some(reference) = base_index(loaded.slice.code(pos)) else { continue };
-        for (column, pile) in scratch.columns.iter_mut().zip(piles) {
-            column.fill(pile, pos, caller.settings.rules.min_bq);
+        for (buffers, pile) in scratch.samples.iter_mut().zip(&piles) {
+            buffers.column.fill(pile, pos, caller.settings.rules.min_bq);
         }
-        for alt in site.iter().filter_map(|a| base_index(a.edit.alt[0])) {
-            out.push(lone_snv(pos, reference, alt, &scratch.columns, piles, caller));
-        }
+        let columns: Vec<&Column> = scratch.samples.iter().map(|s| &s.column).collect();
+        out.extend(site.iter().filter_map(|a| lone_snv(reference, a, &columns, &at)));
     }
     for window in &windows {
         // An anchor base stands before the window.
         if near(window.start.saturating_sub(1), window.end) {
-            out.extend(window_calls(scratch, window, piles, loaded.slice, len, caller, work));
+            out.extend(window_calls(scratch, window, &at, work));
         }
     }
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alt).cmp(&(b.pos, &b.reference, &b.alt)));
-    mark_clusters(&mut out);
+    multiallelic::mark(&mut out);
+    clustered::mark(&mut out);
     out
 }
 
+/// Where candidates are judged.
+struct Place<'a> {
+    /// By sample.
+    piles: &'a [&'a Pile],
+    reference: &'a RefSlice,
+    /// Of the contig.
+    len: u32,
+    caller: &'a Caller,
+}
+
+impl Place<'_> {
+    /// Chance of reads of another copy at `pos`; `group`: that those with the allele lie wrong.
+    fn misplaced(&self, germline: f64, pos: u32, group: f64) -> f64 {
+        let counts = self.piles.iter().map(|pile| {
+            let unplaced = pile.unplaced(pos);
+            (unplaced, if unplaced == 0 { 0 } else { unplaced + depth_at(pile, pos) })
+        });
+        mapping::prior(germline, counts, group)
+    }
+
+    /// Judges a call by its ends, and sets its filters.
+    fn finish(&self, mut call: Call) -> Call {
+        let settings = &self.caller.settings;
+        if let (true, Some(alt)) = (call.is_snv() && call.judged.best() == Cause::Somatic, index_of(&call.alt)) {
+            let tumors = self.piles.iter().take(self.caller.tumors());
+            let ends = tumors.flat_map(|pile| position::distances(pile, call.pos, alt, settings.rules.min_bq));
+            call.judged.weigh(Cause::Position, position::ln_odds(ends));
+        }
+        call.judge(settings.min_posterior, NORMAL_MIN);
+        call
+    }
+}
+
+fn index_of(letters: &str) -> Option<usize> {
+    b"ACGT".iter().position(|b| letters.as_bytes().first() == Some(b))
+}
+
 /// Candidates of one sample.
-fn found(scratch: &mut Scratch, i: usize, sample: &Loaded<'_>, caller: &Caller) -> Vec<Allele> {
-    let tables = &caller.samples[i];
-    let scan = &mut scratch.scan[i];
+fn found(buffers: &mut OfSample, sample: &Loaded<'_>, tables: &Sample, limit: f64) -> Vec<Allele> {
+    let OfSample { scan, search, assembler, .. } = buffers;
     let scanned = scan.run(sample.pile, sample.reference(), &tables.limits).to_vec();
-    let limit = caller.settings.indel_limit;
-    let mut alleles =
-        scratch.search[i].indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
-    alleles.extend(scratch.assembler[i].run(sample.pile, sample.slice, sample.reach, scan.depth()));
+    let mut found = search.indels(sample.pile, sample.slice, sample.reach, scan.depth(), &tables.indels, limit);
+    found.extend(assembler.run(sample.pile, sample.slice, sample.reach, scan.depth()));
+    let mut alleles = Vec::with_capacity(found.len());
+    for whole in found {
+        // Neighbours that are found as one change, a somatic allele with the germline's beside it, are judged each by itself.
+        let pieces = whole.edit.pieces(sample.slice).into_iter();
+        alleles.extend(pieces.map(|e| match e.is_snv() {
+            true => Allele::snv(e.start, e.alt[0], whole.templates, whole.evidence),
+            false => Allele::other(e, whole.templates, whole.evidence, sample.slice),
+        }));
+    }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
     alleles
 }
 
-fn lone_snv(pos: u32, reference: usize, alt: usize, columns: &[Column; 2], piles: [&Pile; 2], caller: &Caller) -> Call {
-    let mut shown = [Shown::default(); 2];
-    let rows: Vec<Vec<Row>> = columns
-        .iter()
-        .zip(&caller.samples)
-        .zip(&mut shown)
-        .map(|((column, sample), shown)| {
-            let each = column.evidence().iter().map(|e| {
-                let (same, other) = sample.bases.shows(e);
-                let is = usize::from(e.base) == alt;
-                let (with, without) = if is { (same, other) } else { (other, same) };
-                let side = if is { &mut shown.with } else { &mut shown.without };
-                side[usize::from(e.reverse)] += e.count;
-                shown.depth += e.count;
-                Row { with, without, count: f64::from(e.count), reverse: e.reverse }
-            });
-            each.collect()
-        })
-        .collect();
+fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'_>) -> Option<Call> {
+    let (pos, code) = (allele.edit.start, allele.edit.alt[0]);
+    let alt = base_index(code)?;
+    let mut shown = vec![Shown::default(); columns.len()];
+    let mut group = 0.0f64;
+    let mut told: Vec<Vec<Row>> = Vec::with_capacity(columns.len());
+    for (i, ((column, sample), shown)) in columns.iter().zip(&at.caller.samples).zip(&mut shown).enumerate() {
+        let each = column.evidence().iter().map(|e| {
+            let (same, other) = sample.bases.shows(e);
+            let is = usize::from(e.base) == alt;
+            let (with, without) = if is { (same, other) } else { (other, same) };
+            let side = if is { &mut shown.with } else { &mut shown.without };
+            side[usize::from(e.reverse)] += e.count;
+            shown.depth += e.count;
+            Row { with, without, count: e.count, reverse: e.reverse }
+        });
+        told.push(each.collect());
+        if i < at.caller.tumors() {
+            let with = column.evidence().iter().filter(|e| usize::from(e.base) == alt);
+            group = group.max(mapping::group(with, sample.bases.foreign()));
+        }
+    }
     let weight = transition_weight(reference, alt);
-    let somatic = model::SOMATIC * weight;
-    let noisy = model::NOISY * somatic;
-    let prior = Prior { germline: ln(THETA * weight), somatic, noisy, strand: true };
+    let (germline, somatic) = (THETA * weight, model::SOMATIC * weight);
+    let prior = Prior {
+        germline: Germline::of_rate(ln(germline)),
+        somatic,
+        noisy: low_complexity::snv(somatic, pos, code, at.reference),
+        misplaced: at.misplaced(germline, pos, group),
+        strand: true,
+    };
     let letter = |x: usize| char::from(b"ACGT"[x]).to_string();
-    let mut call = Call {
+    Some(at.finish(Call {
         pos,
         reference: letter(reference),
         alt: letter(alt),
-        judged: model::judge(&rows[0], &rows[1], &prior, &caller.mixture),
+        judged: at.caller.judge(&told, &prior),
         shown,
+        has_normal: at.caller.has_normal,
         local: false,
-        capped: piles.iter().any(|p| p.is_capped(pos)),
+        capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
         filters: Vec::new(),
-    };
-    call.judge(caller.settings.min_posterior, NORMAL_MIN);
-    call
+    }))
 }
 
-fn window_calls(
-    scratch: &mut Scratch,
-    window: &Window,
-    piles: [&Pile; 2],
-    reference: &RefSlice,
-    len: u32,
-    caller: &Caller,
-    work: &mut Work,
-) -> Vec<Call> {
-    let spans = Spans::of(window, reference, len, &mut scratch.tracts);
+fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &mut Work) -> Vec<Call> {
+    let Place { piles, reference, len, caller } = at;
+    let spans = Spans::of(window, reference, *len, &mut scratch.tracts);
     let records = |pile| haplotypes::Sample { pile, reads: likelihood::records(pile, spans.window.0, spans.window.1) };
-    let samples = piles.map(records);
+    let samples: Vec<_> = piles.iter().map(|p| records(p)).collect();
     let haps = haplotypes::build(window, spans.haplotypes, reference, &samples);
     let likelihoods: Vec<Likelihoods> = samples
         .iter()
@@ -234,7 +300,7 @@ fn window_calls(
         .collect();
     let mut out = Vec::new();
     for (i, allele) in window.alleles.iter().enumerate() {
-        let mut shown = [Shown::default(); 2];
+        let mut shown = vec![Shown::default(); likelihoods.len()];
         let told: Vec<Vec<Row>> = likelihoods
             .iter()
             .zip(&rows)
@@ -242,35 +308,41 @@ fn window_calls(
             .map(|((l, rows), shown)| told(i, allele, &haps, l, rows, shown))
             .collect();
         let (pos, bases, alts) = spelled(&[allele], reference);
-        let mut call = Call {
+        out.push(at.finish(Call {
             pos,
             reference: bases,
             alt: alts.into_iter().next().unwrap_or_default(),
-            judged: model::judge(&told[0], &told[1], &prior(allele, reference, caller), &caller.mixture),
+            judged: caller.judge(&told, &prior(allele, at)),
             shown,
+            has_normal: caller.has_normal,
             local: true,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
             filters: Vec::new(),
-        };
-        call.judge(caller.settings.min_posterior, NORMAL_MIN);
-        out.push(call);
+        }));
     }
     out
 }
 
 /// What is known of a window's allele before the reads are looked at.
-fn prior(allele: &Allele, reference: &RefSlice, caller: &Caller) -> Prior {
-    let germline = ln_prior(allele, reference, &caller.samples[1].indels);
+fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
+    let Place { reference, caller, .. } = at;
+    let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
+        let germline = Germline::of_rate(ln(THETA));
+        return Prior { germline, somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false };
+    };
+    let rate = ln_prior(allele, reference, &last.indels);
+    let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
     if allele.edit.is_snv() {
-        let somatic = model::SOMATIC * exp(germline) / THETA;
-        return Prior { germline, somatic, noisy: model::NOISY * somatic, strand: true };
+        let somatic = model::SOMATIC * exp(rate) / THETA;
+        let noisy = low_complexity::snv(somatic, allele.edit.start, allele.edit.alt[0], reference);
+        return Prior { germline, somatic, noisy, misplaced, strand: true };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
-    let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| caller.samples[0].indels.error(p, len));
-    let somatic = (share * exp(germline)).clamp(most / 20.0, most);
-    Prior { germline, somatic, noisy: (model::NOISY_TRACT * error).clamp(model::NOISY * somatic, 0.05), strand: false }
+    let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
+    let somatic = (share * exp(rate)).clamp(most / 20.0, most);
+    Prior { germline, somatic, noisy: low_complexity::tract(somatic, error), misplaced, strand: false }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.
@@ -301,18 +373,7 @@ fn told(
         } else if without > SHOWN * with {
             shown.without[strand] += 1;
         }
-        out.push(Row { with, without, count: 1.0, reverse: t.reverse });
+        out.push(Row { with, without, count: 1, reverse: t.reverse });
     }
     out
-}
-
-/// Marks passing calls of which there are more within [`CLUSTER`] bases than one event makes.
-fn mark_clusters(calls: &mut [Call]) {
-    let passing: Vec<usize> = (0..calls.len()).filter(|&i| calls[i].passes()).collect();
-    let crowded = |&i: &usize| {
-        let near = passing.iter().filter(|&&j| calls[j].pos.abs_diff(calls[i].pos) <= CLUSTER);
-        near.count() >= CLUSTERED
-    };
-    let marked: Vec<usize> = passing.iter().copied().filter(crowded).collect();
-    marked.into_iter().for_each(|i| calls[i].filters.push(Filter::Clustered));
 }

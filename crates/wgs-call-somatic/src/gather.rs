@@ -1,7 +1,7 @@
 //! `wgs call gather`: the parts of a sharded run into the bytes of a single one.
 
 use crate::COMMAND;
-use crate::run::Outcome;
+use crate::run::{Outcome, samples_of};
 use crate::summary::State;
 use std::path::{Path, PathBuf};
 use wgs_align::ContigRecords;
@@ -9,8 +9,8 @@ use wgs_call::CallError;
 use wgs_call::part::{Part, check, header_contigs};
 use wgs_io::vcf;
 
-/// Joins the parts into `output`; gives the merged state and the names of tumour and normal.
-pub fn gather(paths: &[PathBuf], output: &Path, version: &str) -> Result<(Outcome, [String; 2]), CallError> {
+/// Joins the parts into `output`.
+pub fn gather(paths: &[PathBuf], output: &Path, version: &str) -> Result<Outcome, CallError> {
     let mut parts: Vec<Part<State>> =
         paths.iter().map(|p| Part::open(p, COMMAND, version)).collect::<Result<_, _>>()?;
     check(&mut parts)?;
@@ -28,7 +28,5 @@ pub fn gather(paths: &[PathBuf], output: &Path, version: &str) -> Result<(Outcom
     let mut out = vcf::Writer::create(output, &header, &contigs)?;
     parts.iter().try_for_each(|p| p.copy_records(&contigs, &mut out))?;
     out.commit()?;
-    let line = |start: &str| header.lines().find_map(|l| l.strip_prefix(start)).unwrap_or("").to_owned();
-    let profiles = [line("##wgs_profile=sha256:"), line("##wgs_profile_normal=sha256:")];
-    Ok((Outcome { state, profiles }, [line("##tumor_sample="), line("##normal_sample=")]))
+    Ok(Outcome { state, samples: samples_of(&header) })
 }

@@ -4,6 +4,7 @@
 //! haplotypes of both. Each allele is held against what else it could be ([`model`]); the record tells the probabilities ([`record`]).
 //! Formulae and sources stand in `docs/methods/somatic.md`.
 
+mod artefact;
 mod call;
 mod cell;
 mod fraction;
@@ -16,10 +17,10 @@ mod summary;
 
 pub use call::{Call, Filter, Shown};
 pub use gather::gather;
-pub use model::Cause;
-pub use run::{Config, Outcome, run};
+pub use model::{Cause, TUMORS_MAX};
+pub use run::{Config, Outcome, SampleLine, run};
 pub use settings::Settings;
-pub use summary::{CallSomatic, Counts, State};
+pub use summary::{CallSomatic, Counts, SampleUsed, State};
 
 /// Name of the command, in parts and headers.
 pub const COMMAND: &str = "call somatic";

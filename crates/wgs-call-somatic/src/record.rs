@@ -13,14 +13,19 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=germline,Description=\"More probably an allele of the normal\">
 ##FILTER=<ID=both_samples,Description=\"More probably an allele that both samples have in the same fraction: copies the reference lacks, misplaced reads\">
 ##FILTER=<ID=contamination,Description=\"More probably an allele of the genome that contaminates the tumour\">
+##FILTER=<ID=misplaced,Description=\"More probably reads of another copy of the sequence\">
 ##FILTER=<ID=strand,Description=\"More probably an error of one strand\">
+##FILTER=<ID=position,Description=\"More probably an error of the ends of alignments\">
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
+##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
 ##FILTER=<ID=clustered,Description=\"More passing calls within 100 bases than one event makes\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
-##INFO=<ID=CAUSES,Number=7,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, strand, somatic\">
+##INFO=<ID=CAUSES,Number=9,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, position in reads, somatic\">
+##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Without a normal, of an allele that is no artefact: somatic_likely (PGERM at most 0.1), undetermined (below 0.5), germline_possible (below 0.9), germline_likely\">
+##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Without a normal: probability that the allele is of the germline, given that it is no artefact\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates without and with the allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
@@ -43,6 +48,9 @@ pub fn line(call: &Call, contig: &str) -> String {
     if call.local {
         info.push("LOCAL".into());
     }
+    if let Some(origin) = call.origin() {
+        info.push(format!("ORIGIN={};PGERM={}", origin.name(), trimmed(call.judged.inherited(), 4)));
+    }
     let causes = CAUSES.map(|c| (phred(call.judged.of(c)).min(999.0).round() as u32).to_string());
     info.push(format!("CAUSES={}", causes.join(",")));
     let mut line = String::with_capacity(160);
@@ -56,11 +64,11 @@ pub fn line(call: &Call, contig: &str) -> String {
         trimmed(call.qual().min(999.0), 2),
         info.join(";"),
     );
-    let best = call.judged.best();
-    let [tumor, normal] = best.carriers();
-    let samples = [(tumor, &call.shown[0], call.judged.tumor), (normal, &call.shown[1], call.judged.normal)];
-    for (carries, shown, fraction) in samples {
-        sample(&mut line, carries, shown, fraction);
+    let [tumor, normal] = call.judged.best().carriers();
+    for (i, (shown, fraction)) in call.shown.iter().zip(&call.judged.fractions).enumerate() {
+        // Of several tumours those that have it.
+        let carries = call.judged.present.get(i).map_or(normal, |p| tumor && *p >= 0.5);
+        sample(&mut line, carries, shown, *fraction);
     }
     line
 }

@@ -24,6 +24,8 @@ pub struct Config<'a> {
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// The last of the inputs is the normal.
+    pub has_normal: bool,
     /// Call though tumour and normal look like different persons.
     pub force: bool,
     /// Version and commit, for the header.
@@ -34,12 +36,23 @@ pub struct Config<'a> {
     pub progress: &'a dyn Progress,
 }
 
+/// A sample of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleLine {
+    /// Name.
+    pub name: String,
+    /// It is the normal.
+    pub normal: bool,
+    /// Digest of its profile.
+    pub profile: String,
+}
+
 /// What a run made.
 pub struct Outcome {
     /// Integer state.
     pub state: State,
-    /// Digests of the profiles of tumour and normal.
-    pub profiles: [String; 2],
+    /// Samples, the tumours first.
+    pub samples: Vec<SampleLine>,
 }
 
 enum Sink {
@@ -48,37 +61,62 @@ enum Sink {
 }
 
 /// The header of a run.
-pub fn header(samples: [&str; 2], profiles: [&Profile; 2], config: &Config<'_>) -> String {
+pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) -> String {
     let mut settings = config.settings.listed();
     settings.extend_from_slice(config.territory.settings());
+    let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
     let spec = HeaderSpec {
         command: COMMAND,
         version: config.version,
         settings: &settings,
         fields: record::FIELDS,
-        samples: &samples,
+        samples: &names,
     };
-    let lines = format!(
-        "##wgs_profile=sha256:{}\n##wgs_profile_normal=sha256:{}\n##tumor_sample={}\n##normal_sample={}\n",
-        profiles[0].digest(),
-        profiles[1].digest(),
-        samples[0],
-        samples[1]
-    );
-    with_lines(&spec, profiles[0], &lines)
+    let lines = samples.iter().map(|s| {
+        let role = if s.normal { "normal" } else { "tumor" };
+        format!("##{role}_sample={}\n##wgs_profile_{role}=sha256:{}\n", s.name, s.profile)
+    });
+    with_lines(&spec, profile, &lines.collect::<String>())
 }
 
-/// Calls tumour and normal, in this order; the profiles were learned from them.
-pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_>) -> Result<Outcome, CallError> {
-    let contigs = inputs[0].contigs().clone();
-    let header = header([inputs[0].sample(), inputs[1].sample()], profiles, config);
+/// The samples that a header names.
+pub fn samples_of(header: &str) -> Vec<SampleLine> {
+    let mut out: Vec<SampleLine> = Vec::new();
+    for line in header.lines() {
+        if let Some(name) = line.strip_prefix("##tumor_sample=") {
+            out.push(SampleLine { name: name.into(), normal: false, profile: String::new() });
+        } else if let Some(name) = line.strip_prefix("##normal_sample=") {
+            out.push(SampleLine { name: name.into(), normal: true, profile: String::new() });
+        } else if let Some((_, digest)) = line.split_once("=sha256:").filter(|l| l.0.starts_with("##wgs_profile_"))
+            && let Some(last) = out.last_mut()
+        {
+            last.profile = digest.to_owned();
+        }
+    }
+    out
+}
+
+/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
+pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
+    let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
+        return Err(CallError::Territory { reason: "no input".into(), usage: true });
+    };
+    let contigs = first.contigs().clone();
+    let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| SampleLine {
+        name: one.sample().to_owned(),
+        normal: config.has_normal && i + 1 == profiles.len(),
+        profile: profile.digest(),
+    };
+    let samples: Vec<SampleLine> = inputs.iter().zip(profiles).enumerate().map(line).collect();
+    let header = header(&samples, learned, config);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
-    let caller = Caller::new(profiles, &config.settings);
+    let (tumors, normal) = profiles.split_at(profiles.len() - usize::from(config.has_normal));
+    let caller = Caller::new(tumors, normal.first(), &config.settings);
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
         progress: config.progress,
-        reference_sums: Some(&profiles[0].cell_sums),
+        reference_sums: Some(&learned.cell_sums),
         windows: false,
         margin: MARGIN,
         keep: false,
@@ -103,7 +141,7 @@ pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_
         (lines, counts)
     };
     let mut state = State { forced: config.force, ..State::default() };
-    spine::run_all(&mut inputs[..], &jobs, &options, work, |_, (lines, counts), tallies| {
+    spine::run_all(inputs, &jobs, &options, work, |_, (lines, counts), tallies| {
         state.tallies.resize_with(tallies.len(), Default::default);
         state.tallies.iter_mut().zip(tallies).for_each(|(a, b)| a.merge(b));
         state.counts.merge(&counts);
@@ -127,5 +165,5 @@ pub fn run(inputs: &mut [Inputs; 2], profiles: [&Profile; 2], config: &Config<'_
         Sink::Vcf(w) => w.commit()?,
         Sink::Part(w) => w.commit(&state)?,
     }
-    Ok(Outcome { state, profiles: profiles.map(Profile::digest) })
+    Ok(Outcome { state, samples })
 }

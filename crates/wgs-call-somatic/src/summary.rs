@@ -1,6 +1,7 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
-use crate::call::{Call, Filter};
+use crate::call::{Call, Filter, Origin, Shown};
+use crate::run::SampleLine;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub struct Counts {
     pub cut: u64,
     pub hmm_cells: u64,
     pub local_templates: u64,
+    /// Without a normal: records by [`Origin`], passing or not.
+    pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
 }
@@ -40,12 +43,18 @@ impl Counts {
         self.capped += u64::from(call.capped);
         self.cut += u64::from(call.cut);
         call.filters.iter().for_each(|f| self.filters[*f as usize] += 1);
-        let ([t0, t1], [n0, n1]) = (call.shown[0].depths(), call.shown[1].depths());
-        let snv = call.reference.len() == 1 && call.alt.len() == 1;
-        // A loss of heterozygosity leaves the normal's reference copy in place, so only its absence from the tumour counts.
-        if snv && t0 + t1 >= 20 && n0 + n1 >= 15 && t1 * 20 >= 19 * (t0 + t1) {
-            self.person[0] += 1;
-            self.person[1] += u64::from(n1 == 0);
+        if let (true, Some(normal)) = (call.is_snv(), call.normal()) {
+            let [n0, n1] = normal.depths();
+            // A loss of heterozygosity leaves the normal's reference copy in place, so only its absence from the tumour counts.
+            for [t0, t1] in call.tumors().iter().map(Shown::depths) {
+                if t0 + t1 >= 20 && n0 + n1 >= 15 && t1 * 20 >= 19 * (t0 + t1) {
+                    self.person[0] += 1;
+                    self.person[1] += u64::from(n1 == 0);
+                }
+            }
+        }
+        if let Some(origin) = call.origin() {
+            self.origins[origin as usize] += 1;
         }
         if !call.passes() {
             return;
@@ -72,6 +81,7 @@ impl Counts {
         self.cut += o.cut;
         self.hmm_cells += o.hmm_cells;
         self.local_templates += o.local_templates;
+        self.origins.iter_mut().zip(o.origins).for_each(|(a, b)| *a += b);
         self.person.iter_mut().zip(o.person).for_each(|(a, b)| *a += b);
     }
 }
@@ -79,7 +89,7 @@ impl Counts {
 /// Integer state of a run or part.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// Records of the inputs: tumour, normal.
+    /// Records of the inputs, the tumours first.
     pub tallies: Vec<Tally>,
     /// Records of the VCF.
     pub counts: Counts,
@@ -110,19 +120,26 @@ impl State {
     }
 }
 
+/// A sample of the run.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SampleUsed {
+    /// Name.
+    pub name: String,
+    /// `tumor` or `normal`.
+    pub role: String,
+    /// SHA-256 of its profile.
+    pub profile: String,
+    /// Records that are evidence.
+    pub reads_used: u64,
+}
+
 /// `sections.call_somatic`: what was called and from what.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CallSomatic {
-    /// SHA-256 of the tumour's profile.
-    pub profile_tumor: String,
-    /// SHA-256 of the normal's profile.
-    pub profile_normal: String,
+    /// Samples in the order of the VCF's columns: the tumours, then the normal where there is one.
+    pub samples: Vec<SampleUsed>,
     /// Positions in the territory.
     pub bases: u64,
-    /// Records of the tumour that are evidence.
-    pub reads_used_tumor: u64,
-    /// Records of the normal that are evidence.
-    pub reads_used_normal: u64,
     /// Records in the VCF: every candidate.
     pub records: u64,
     /// Records that pass all filters.
@@ -145,6 +162,8 @@ pub struct CallSomatic {
     pub hmm_cells: u64,
     /// Templates of windows with local haplotypes, a template once in each.
     pub local_templates: u64,
+    /// Without a normal: records that are no artefact, by `INFO/ORIGIN`, passing or not. Null with one.
+    pub origins: Option<BTreeMap<String, u64>>,
     /// SNVs on all templates of the tumour that the normal covers.
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
@@ -153,15 +172,17 @@ pub struct CallSomatic {
 
 impl CallSomatic {
     /// The section of a whole run, or of one part.
-    pub fn new(state: &State, profiles: &[String; 2]) -> Self {
+    pub fn new(state: &State, samples: &[SampleLine]) -> Self {
         let c = &state.counts;
-        let used = |i: usize| state.tallies.get(i).map_or(0, |t| t.reads.used());
+        let used = |(i, s): (usize, &SampleLine)| SampleUsed {
+            name: s.name.clone(),
+            role: if s.normal { "normal" } else { "tumor" }.to_owned(),
+            profile: s.profile.clone(),
+            reads_used: state.tallies.get(i).map_or(0, |t| t.reads.used()),
+        };
         Self {
-            profile_tumor: profiles[0].clone(),
-            profile_normal: profiles[1].clone(),
+            samples: samples.iter().enumerate().map(used).collect(),
             bases: c.bases,
-            reads_used_tumor: used(0),
-            reads_used_normal: used(1),
             records: c.records,
             pass: c.pass,
             filtered: Filter::ALL.iter().map(|f| f.name().to_owned()).zip(c.filters).collect(),
@@ -173,14 +194,25 @@ impl CallSomatic {
             records_cut: c.cut,
             hmm_cells: c.hmm_cells,
             local_templates: c.local_templates,
+            origins: (!samples.iter().any(|s| s.normal))
+                .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             person_sites: c.person[0],
             person_missing: c.person[1],
         }
     }
 
     /// For people.
-    pub fn text(&self, tumor: &str, normal: &str) -> String {
+    pub fn text(&self) -> String {
+        let of = |role: &str| {
+            let names = self.samples.iter().filter(|s| s.role == role).map(|s| s.name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
         let (s, i, d, n) = (self.snvs, self.insertions, self.deletions, self.records);
-        format!("{tumor} against {normal}: {s} SNVs, {i} insertions, {d} deletions pass of {n} records\n")
+        let against = match of("normal") {
+            normal if normal.is_empty() => "without a normal".to_owned(),
+            normal => format!("against {normal}"),
+        };
+        let passing = if self.origins.is_some() { "pass as not of the germline" } else { "pass" };
+        format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"))
     }
 }

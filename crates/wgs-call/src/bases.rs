@@ -39,6 +39,11 @@ impl BaseModel {
         Self { error, foreign, other_genome }
     }
 
+    /// For models with an explanation of their own for the alleles of another genome: no template is suspected of it.
+    pub fn of_one_genome(self) -> Self {
+        Self { other_genome: 0.0, ..self }
+    }
+
     /// Limits of a sample's scan for alleles that a share `fraction` of the templates has: evidence `ln(1 − f + 3 f / e)` of an alternate base,
     /// rounded to thousandths. `limit` is in thousandths of a nat.
     pub fn scan_limits(&self, fraction: f64, limit: i32, min_bq: u8) -> ScanLimits {

@@ -7,6 +7,8 @@ use wgs_io::reference::RefSlice;
 
 /// A change is moved left by at most this many bases; beyond it stays where it is.
 pub const SHIFT_MAX: u32 = 1000;
+/// Bases that stay for each that changes, where a replacement is taken to pieces.
+const PIECES: usize = 4;
 
 /// A change. Ordered by place, then length, then bases.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +69,40 @@ impl Edit {
         (self.start != self.end || !self.alt.is_empty()).then_some(self)
     }
 
+    /// Bases replaced by another number of them, as single bases and one insertion or deletion, where few single bases explain it: at most one in
+    /// [`PIECES`] of those that stay. Otherwise, and for any other change, itself.
+    pub fn pieces(self, reference: &RefSlice) -> Vec<Self> {
+        let (from, gain) = ((self.end - self.start) as usize, self.gain().unsigned_abs() as usize);
+        let stay = from.min(self.alt.len());
+        if stay == 0 || gain == 0 {
+            return vec![self];
+        }
+        let old: Vec<u8> = (self.start..self.end).map(|p| reference.code(p)).collect();
+        // The gap stands behind `at` of the bases that stay.
+        let pairs = |at: usize, i: usize| {
+            let (longer, shorter) = if i < at { (i, i) } else { (i + gain, i) };
+            let (o, a) = if self.gain() > 0 { (shorter, longer) } else { (longer, shorter) };
+            (o, a, old[o] != self.alt[a])
+        };
+        let wrong = |at: usize| (0..stay).filter(|&i| pairs(at, i).2).count();
+        let Some(at) = (0..=stay).min_by_key(|&at| wrong(at)).filter(|&at| wrong(at) * PIECES <= stay) else {
+            return vec![self];
+        };
+        let place = self.start + at as u32;
+        let gap = match self.gain() > 0 {
+            true => Self { start: place, end: place, alt: self.alt[at..at + gain].to_vec() },
+            false => Self { start: place, end: place + gain as u32, alt: Vec::new() },
+        };
+        let single = (0..stay).map(|i| pairs(at, i)).filter(|p| p.2);
+        let mut out: Vec<Self> = single.map(|(o, a, _)| Self::snv(self.start + o as u32, self.alt[a])).collect();
+        // What slides over a changed base is no longer the same.
+        let moved = gap.clone().normalised(reference);
+        let free = moved.filter(|m| !out.iter().any(|s| s.start >= m.start && s.start < gap.end.max(gap.start)));
+        out.push(free.unwrap_or(gap));
+        out.sort();
+        out
+    }
+
     /// The stretch in which the change could stand as well: its bases and the repeat behind it.
     pub fn reach(&self, reference: &RefSlice) -> (u32, u32) {
         if self.is_snv() {
@@ -108,6 +144,27 @@ mod tests {
         assert_eq!(norm("GATC", 1, 3, "AG"), Some((2, 3, codes("G"))));
         assert_eq!(norm("GATC", 1, 3, "AT"), None);
         assert_eq!(norm("AAAA", 3, 4, ""), Some((0, 1, vec![])), "the slice's start bounds it");
+    }
+
+    #[test]
+    fn pieces_spell_the_same() {
+        let reference = "CGATTAAATGGATACCTG";
+        let slice = RefSlice { start: 0, codes: codes(reference) };
+        let pieces = |end: u32, alt: &str| {
+            let all = Edit { start: 0, end, alt: codes(alt) }.pieces(&slice);
+            let mut spelled = slice.codes.clone();
+            for e in all.iter().rev() {
+                spelled.splice(e.start as usize..e.end as usize, e.alt.iter().copied());
+            }
+            assert_eq!(spelled, [codes(alt), codes(&reference[end as usize..])].concat());
+            all
+        };
+        let two = pieces(14, "TGATTAAATGGATATTTTG");
+        assert!(two.len() == 2 && two[0] == Edit::snv(0, 8) && two[1].alt.len() == 5, "{two:?}");
+        let two = pieces(14, "CTATTAATA");
+        assert!(two.len() == 2 && two[0] == Edit::snv(1, 8) && two[1].gain() == -5, "{two:?}");
+        assert_eq!(pieces(3, "TTCC").len(), 1, "nothing stays");
+        assert_eq!(pieces(2, "TT").len(), 1, "no gap");
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod rows;
 pub mod spelling;
 pub mod spine;
 pub mod territory;
+pub mod unplaced;
 pub mod windows;
 
 pub use asked::Asked;

@@ -8,7 +8,7 @@ use super::shape::{alleles_of, states};
 use crate::call::{Call, Filter, Road};
 use crate::mitochondrion;
 use crate::model::Genotype;
-use crate::site::{self, LETTERS};
+use crate::site::LETTERS;
 use wgs_call::ploidy::Copies;
 use wgs_call::priors::{THETA, transition_weight};
 use wgs_pileup::Candidate;
@@ -92,7 +92,7 @@ fn many(lone: &Lone, seen: &Seen<'_>) -> Vec<FamilyCall> {
             alleles: lone.found,
             evidence: [0; 4],
             counts: [0; 4],
-            depth: site::depth_at(pile, lone.pos),
+            depth: wgs_call::unplaced::depth_at(pile, lone.pos),
             indels: 0,
         };
         mitochondrion::column(&candidate, [false; 4], column, pile, &seen.family.callers[i][seen.contig.index()])

@@ -178,7 +178,7 @@ impl Columns {
         let of = |a: usize, b: usize| l[Genotype::index(a, b)];
         let called = if call.genotype == (0, 0) { reference } else { alt };
         Against {
-            odds: caller.odds(pile, seen.pos, evidence, (reference, alt), site::depth_at(pile, seen.pos)),
+            odds: caller.odds(pile, seen.pos, evidence, (reference, alt), wgs_call::unplaced::depth_at(pile, seen.pos)),
             patterns: caller.artefacts.patterns(evidence, reference, alt),
             het_over: of(reference, alt) - of(called, called),
         }
