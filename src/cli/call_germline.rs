@@ -39,6 +39,16 @@ pub struct LearnArgs {
     /// Sample name, where no read group has one
     #[arg(long, value_name = "NAME")]
     sample: Option<String>,
+    /// Of a tumour: BAM or CRAM files of its normal. The profile then says how the two stand to each other: share of the tumour in the normal,
+    /// contamination, somatic alleles per base
+    #[arg(long, num_args = 1, value_name = "NORMAL")]
+    normal: Vec<PathBuf>,
+    /// Name of the normal, where its read groups have none
+    #[arg(long, value_name = "NAME", requires = "normal")]
+    normal_sample: Option<String>,
+    /// The normal's own profile, from the same reading
+    #[arg(long, value_name = "PROFILE", requires = "normal")]
+    normal_output: Option<PathBuf>,
 }
 
 /// Arguments of `wgs call germline`.
@@ -107,13 +117,24 @@ pub struct GatherArgs {
 
 /// Runs `wgs call learn`.
 pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
-    let mut inputs = Inputs::open(&args.input.inputs, &args.input.reference, args.sample.as_deref())?;
-    let text = learned(&mut inputs, globals)?.to_text();
-    if is_stdout(&args.output) {
-        use std::io::Write;
-        std::io::stdout().write_all(text.as_bytes())?;
-    } else {
-        wgs_io::atomic::write(&args.output, text.as_bytes())?;
+    let mut inputs = vec![Inputs::open(&args.input.inputs, &args.input.reference, args.sample.as_deref())?];
+    let has_normal = !args.normal.is_empty();
+    if has_normal {
+        inputs.push(Inputs::open(&args.normal, &args.input.reference, args.normal_sample.as_deref())?);
+        inputs[0].check_same_contigs(&inputs[1])?;
+    }
+    let bar = Bar::new(globals, inputs[0].contigs().total_len());
+    let profiles =
+        wgs_call::profile::learn_all(&mut inputs, has_normal, globals.threads(), &bar, env!("CARGO_PKG_VERSION"))?;
+    let outputs = std::iter::once(&args.output).chain(&args.normal_output);
+    for (profile, output) in profiles.iter().zip(outputs) {
+        let text = profile.to_text();
+        if is_stdout(output) {
+            use std::io::Write;
+            std::io::stdout().write_all(text.as_bytes())?;
+        } else {
+            wgs_io::atomic::write(output, text.as_bytes())?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -5,7 +5,8 @@ use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
-use wgs_call::{Inputs, Profile, Territory};
+use wgs_call::profile::learn_all;
+use wgs_call::{CallError, Inputs, Profile, Territory};
 use wgs_call_somatic::{CallSomatic, Config, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
@@ -88,25 +89,13 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     for path in args.profile.iter().chain(&args.normal_profile) {
         given.push((Profile::open(path)?, path));
     }
-    let mut profiles = Vec::with_capacity(inputs.len());
-    for one in &mut inputs {
-        // One alone is meant for the one tumour, whatever it is called: then it is refused with its reason.
-        let fits = |p: &(Profile, &PathBuf)| p.0.sample == one.sample();
-        let found =
-            given.iter().position(fits).or_else(|| (profiles.is_empty() && !args.profile.is_empty()).then_some(0));
-        profiles.push(match found {
-            Some(i) => {
-                let (profile, path) = given.remove(i);
-                profile.check(one, &path.display().to_string())?;
-                profile
-            }
-            None => learned(one, globals)?,
-        });
-    }
-    if let Some((profile, path)) = given.first() {
-        let message = format!("{} is of sample {}, which is not among the inputs", path.display(), profile.sample);
-        return Err(Failure::usage(message));
-    }
+    let profiles = if given.is_empty() {
+        let bar = Bar::new(globals, inputs[0].contigs().total_len());
+        learn_all(&mut inputs, has_normal, globals.threads(), &bar, env!("CARGO_PKG_VERSION"))?
+    } else {
+        matched(given, &mut inputs, globals)?
+    };
+    check_pairs(&profiles, has_normal)?;
     let bar = Bar::new(globals, inputs[0].contigs().total_len());
     let config = Config {
         settings: Settings { tumor_in_normal: args.tumor_in_normal, ..Settings::default() },
@@ -127,6 +116,44 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let mut run = clock.run(globals, files);
     run.reference = profiles.first().map(|p| p.reference.clone());
     report(run, &outcome, &args.report, globals, is_stdout(&args.output))
+}
+
+/// Each sample's profile among those given, else learned.
+fn matched(mut given: Vec<(Profile, &PathBuf)>, inputs: &mut [Inputs], globals: &Globals) -> Result<Vec<Profile>, Failure> {
+    let mut profiles = Vec::with_capacity(inputs.len());
+    for one in inputs {
+        let found = given.iter().position(|p| p.0.sample == one.sample());
+        profiles.push(match found {
+            Some(i) => {
+                let (profile, path) = given.remove(i);
+                profile.check(one, &path.display().to_string())?;
+                profile
+            }
+            None => learned(one, globals)?,
+        });
+    }
+    match given.first() {
+        Some((profile, path)) => {
+            let reason = format!("it is of sample {}, which is not among the inputs", profile.sample);
+            Err(CallError::StaleProfile { path: path.display().to_string(), reason }.into())
+        }
+        None => Ok(profiles),
+    }
+}
+
+/// Refuses a tumour's profile that was learned with another normal.
+fn check_pairs(profiles: &[Profile], has_normal: bool) -> Result<(), Failure> {
+    let Some(normal) = profiles.last().filter(|_| has_normal) else { return Ok(()) };
+    for profile in profiles {
+        if let Some(pair) = &profile.pair
+            && (pair.normal != normal.sample || pair.normal_witness != normal.witness)
+        {
+            let path = format!("the profile of {}", profile.sample);
+            let reason = format!("it was learned with another normal, {}", pair.normal);
+            return Err(CallError::StaleProfile { path, reason }.into());
+        }
+    }
+    Ok(())
 }
 
 /// Writes the report of a run or of gathered parts.

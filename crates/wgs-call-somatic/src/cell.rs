@@ -8,6 +8,7 @@ use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
 use wgs_call::Profile;
+use wgs_call::profile::Pair;
 use wgs_call::assembly::Assembler;
 use wgs_call::bases::BaseModel;
 use wgs_call::candidates::{self, Allele, Search};
@@ -56,24 +57,32 @@ pub struct Caller {
     pub has_normal: bool,
     /// Settings.
     pub settings: Settings,
+    /// Somatic SNVs per base.
+    somatic: f64,
     mixture: Samples,
 }
 
 impl Caller {
     /// From the profiles of the tumours and of the normal.
     pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings) -> Self {
-        let tumor_in_normal =
-            settings.tumor_in_normal.map_or(model::TUMOR_IN_NORMAL.to_vec(), |c| vec![(c.clamp(0.0, 1.0), 1.0)]);
+        let pairs = tumors.iter().map(|p| p.pair.as_ref().filter(|_| normal.is_some()));
+        let tumor_in_normal = |pair: Option<&Pair>| match (settings.tumor_in_normal, pair) {
+            (Some(c), _) => vec![(c.clamp(0.0, 1.0), 1.0)],
+            (None, Some(pair)) => pair.shares(),
+            (None, None) => model::TUMOR_IN_NORMAL.to_vec(),
+        };
         let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
         let tables = tables.chain(normal.map(|p| Sample::new(p, settings, SCAN_FRACTION_NORMAL)));
+        let rates = pairs.clone().flatten().map(Pair::somatic_rate);
         Self {
             samples: tables.collect(),
             has_normal: normal.is_some(),
             settings: settings.clone(),
+            somatic: rates.reduce(f64::max).unwrap_or(model::SOMATIC),
             mixture: Samples {
-                foreign: tumors.iter().map(contamination).collect(),
-                foreign_normal: normal.map_or(0.0, contamination),
-                tumor_in_normal,
+                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| contamination(p, pair)).collect(),
+                foreign_normal: normal.map_or(0.0, |p| contamination(p, None)),
+                tumor_in_normal: pairs.map(tumor_in_normal).collect(),
             },
         }
     }
@@ -90,9 +99,10 @@ impl Caller {
     }
 }
 
-/// Share of another genome in a sample, by the reference's alleles where the sample has none.
-fn contamination(profile: &Profile) -> f64 {
-    (profile.foreign() / model::OTHER_SHOWS).min(0.5)
+/// Share of another genome in a sample, by the reference's alleles where the normal, or for want of one the sample itself, has none.
+pub fn contamination(profile: &Profile, pair: Option<&Pair>) -> f64 {
+    let seen = pair.and_then(Pair::other).unwrap_or_else(|| profile.foreign());
+    (seen / model::OTHER_SHOWS).clamp(model::FOREIGN_MIN, 0.5)
 }
 
 /// Counts of the work.
@@ -201,7 +211,8 @@ impl Place<'_> {
         if let (true, Some(alt)) = (call.is_snv() && call.judged.best() == Cause::Somatic, index_of(&call.alt)) {
             let tumors = self.piles.iter().take(self.caller.tumors());
             let ends = tumors.flat_map(|pile| position::distances(pile, call.pos, alt, settings.rules.min_bq));
-            call.judged.weigh(Cause::Position, position::ln_odds(ends));
+            let odds = position::ln_odds(ends) + ln(model::SOMATIC / self.caller.somatic);
+            call.judged.weigh(Cause::Position, odds);
         }
         call.judge(settings.min_posterior, NORMAL_MIN);
         call
@@ -254,11 +265,12 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         }
     }
     let weight = transition_weight(reference, alt);
-    let (germline, somatic) = (THETA * weight, model::SOMATIC * weight);
+    let (germline, unit) = (THETA * weight, model::SOMATIC * weight);
     let prior = Prior {
         germline: Germline::of_rate(ln(germline)),
-        somatic,
-        noisy: low_complexity::snv(somatic, pos, code, at.reference),
+        somatic: at.caller.somatic * weight,
+        unit,
+        noisy: low_complexity::snv(unit, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
     };
@@ -329,20 +341,23 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let Place { reference, caller, .. } = at;
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
         let germline = Germline::of_rate(ln(THETA));
-        return Prior { germline, somatic: model::SOMATIC, noisy: 0.0, misplaced: 0.0, strand: false };
+        let (unit, somatic) = (model::SOMATIC, caller.somatic);
+        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false };
     };
     let rate = ln_prior(allele, reference, &last.indels);
     let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
     if allele.edit.is_snv() {
-        let somatic = model::SOMATIC * exp(rate) / THETA;
-        let noisy = low_complexity::snv(somatic, allele.edit.start, allele.edit.alt[0], reference);
-        return Prior { germline, somatic, noisy, misplaced, strand: true };
+        let weight = exp(rate) / THETA;
+        let (unit, somatic) = (model::SOMATIC * weight, caller.somatic * weight);
+        let noisy = low_complexity::snv(unit, allele.edit.start, allele.edit.alt[0], reference);
+        return Prior { germline, somatic, unit, noisy, misplaced, strand: true };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
-    let somatic = (share * exp(rate)).clamp(most / 20.0, most);
-    Prior { germline, somatic, noisy: low_complexity::tract(somatic, error), misplaced, strand: false }
+    let unit = (share * exp(rate)).clamp(most / 20.0, most);
+    let somatic = unit * caller.somatic / model::SOMATIC;
+    Prior { germline, somatic, unit, noisy: low_complexity::tract(unit, error), misplaced, strand: false }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.

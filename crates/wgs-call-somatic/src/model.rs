@@ -25,11 +25,11 @@ use crate::fraction::{self, Curve, Row};
 use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
 
-/// Somatic SNVs per base.
+/// Somatic SNVs per base where the pair was not learned.
 pub const SOMATIC: f64 = 1e-5;
 /// Somatic insertions and deletions, as a share of the rate at which people differ there, and the most it can be.
 pub const SOMATIC_INDEL: (f64, f64) = (0.02, 1e-5);
-/// Sites that err more often than their qualities say, for each somatic allele.
+/// Sites that err more often than their qualities say, for each somatic allele at that rate.
 pub const NOISY: f64 = 0.02;
 /// Shares of wrong templates there.
 pub const SHARES: [f64; 4] = [0.002, 0.005, 0.01, 0.02];
@@ -40,6 +40,8 @@ pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.88), (0.01, 0.04), (0.02, 
 /// Where a sample has two copies of an alternate allele, the share of another genome's copies that have the reference's: a third if alleles are as
 /// frequent as neutral ones, more in other populations.
 pub const OTHER_SHOWS: f64 = 0.45;
+/// Least share of another genome.
+pub const FOREIGN_MIN: f64 = 2e-5;
 /// Of several tumours' somatic alleles, those that all have.
 pub const SHARED: f64 = 0.5;
 /// Most tumours that are looked at together.
@@ -140,6 +142,8 @@ pub struct Prior {
     pub germline: Germline,
     /// Chance that it arose in the tumour.
     pub somatic: f64,
+    /// What that would be at the rate [`SOMATIC`]: the unit of artefacts, which do not grow with a tumour's burden.
+    pub unit: f64,
     /// Chance of a noisy site.
     pub noisy: f64,
     /// Chance of reads of another copy that show it.
@@ -155,8 +159,8 @@ pub struct Samples {
     pub foreign: Vec<f64>,
     /// In the normal.
     pub foreign_normal: f64,
-    /// Shares of the tumour in the normal, with weights.
-    pub tumor_in_normal: Vec<(f64, f64)>,
+    /// Shares of each tumour in the normal, with weights.
+    pub tumor_in_normal: Vec<Vec<(f64, f64)>>,
 }
 
 /// What the templates say of an allele.
@@ -239,7 +243,7 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
     set(Cause::Germline, germline(&tumors, normal.as_ref(), means_sum, prior.germline));
     if let Some(normal) = &normal {
         let same = tumors.iter().fold(normal.all.clone(), |sum, t| sum.and(&t.all));
-        set(Cause::Both, ln(BOTH * prior.somatic) + same.mean());
+        set(Cause::Both, ln(BOTH * prior.unit) + same.mean());
     }
     set(Cause::Foreign, foreign(&tumors, normal.as_ref(), samples, prior.germline));
     if prior.misplaced > 0.0 {
@@ -252,7 +256,7 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
             // One of several may not have it.
             _ => mean(&[one(t), t.zero]),
         });
-        set(Cause::Strand, ln(strand::PRIOR * prior.somatic) + each.sum::<f64>() + n0);
+        set(Cause::Strand, ln(strand::PRIOR * prior.unit) + each.sum::<f64>() + n0);
     }
     let (somatic, present) = somatic(&tumors, normal.as_ref(), &means, samples);
     set(Cause::Somatic, ln(prior.somatic) + somatic);
@@ -298,7 +302,7 @@ fn somatic(tumors: &[Told<'_>], normal: Option<&Told<'_>>, means: &[f64], sample
     });
     let (n0, coupled) = match (normal, tumors.get(most)) {
         (Some(n), Some(t)) => {
-            let terms = samples.tumor_in_normal.iter().map(|&(c, w)| {
+            let terms = samples.tumor_in_normal.get(most).into_iter().flatten().map(|&(c, w)| {
                 let by_share =
                     if c > 0.0 { t.all.and(&Curve::of(n.rows, c, |_| true)).mean() } else { means[most] + n.zero };
                 ln(w) + by_share
@@ -346,11 +350,12 @@ mod tests {
 
     fn judged(tumors: &[Vec<Row>], normal: Option<&[Row]>, foreign: f64, misplaced: f64) -> Judged {
         let prior =
-            Prior { germline: Germline::of_rate(ln(6.7e-4)), somatic: SOMATIC / 3.0, noisy: NOISY * SOMATIC, misplaced, strand: true };
+            Prior { germline: Germline::of_rate(ln(6.7e-4)), somatic: SOMATIC / 3.0,
+            unit: SOMATIC / 3.0, noisy: NOISY * SOMATIC, misplaced, strand: true };
         let samples = Samples {
             foreign: vec![foreign; tumors.len()],
             foreign_normal: 2e-5,
-            tumor_in_normal: TUMOR_IN_NORMAL.to_vec(),
+            tumor_in_normal: vec![TUMOR_IN_NORMAL.to_vec(); tumors.len()],
         };
         let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
         let j = judge(&tumors, normal, &prior, &samples);

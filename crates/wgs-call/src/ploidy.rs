@@ -262,6 +262,7 @@ mod tests {
             foreign_milli_log10: 4000,
             indels: Vec::new(),
             base_errors: Vec::new(),
+            pair: None,
         }
     }
 

@@ -9,10 +9,12 @@ mod cut;
 mod file;
 mod indels;
 mod learn;
+mod pair;
 mod reference;
 
 pub use cut::Slice;
-pub use learn::learn;
+pub use learn::{learn, learn_all};
+pub use pair::{Pair, SHARES, Site};
 
 use crate::indel::{IndelModel, Rates};
 use crate::{CallError, Inputs};
@@ -57,6 +59,8 @@ pub struct Profile {
     pub foreign_milli_log10: u32,
     /// Base errors by reported quality, 0–93 and then records without qualities.
     pub base_errors: Vec<BaseError>,
+    /// A tumour's: how it stands to its normal, if they were learned together.
+    pub pair: Option<Pair>,
 }
 
 /// A contig of the inputs.

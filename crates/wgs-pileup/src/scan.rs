@@ -58,6 +58,11 @@ impl Scan {
         &self.depth
     }
 
+    /// Candidates of the last scan, by position.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
     /// Insertions and deletions felt at each position of the last scanned interval.
     pub fn indels(&self) -> &[i32] {
         &self.indels

@@ -4,16 +4,47 @@ use crate::call::{Call, Filter};
 
 /// Calls this near are of one event.
 pub const NEAR: u32 = 100;
-/// Passing calls within that stretch that are too many.
-pub const TOO_MANY: usize = 4;
+/// Events within that stretch that are too many.
+pub const TOO_MANY: usize = 3;
+/// Calls this near are pieces of one event.
+const PIECES: u32 = 10;
 
-/// Marks passing calls of which there are too many. Calls that one change made, as pieces of it, lie closer than a read tells apart and count once.
+/// Marks passing calls of which there are too many. `calls` are by place.
 pub fn mark(calls: &mut [Call]) {
     let passing: Vec<usize> = (0..calls.len()).filter(|&i| calls[i].passes()).collect();
-    let crowded = |&i: &usize| {
-        let near = passing.iter().filter(|&&j| calls[j].pos.abs_diff(calls[i].pos) <= NEAR);
-        near.count() >= TOO_MANY
-    };
-    let marked: Vec<usize> = passing.iter().copied().filter(crowded).collect();
-    marked.into_iter().for_each(|i| calls[i].filters.push(Filter::Clustered));
+    let places: Vec<u32> = passing.iter().map(|&i| calls[i].pos).collect();
+    for (&i, crowded) in passing.iter().zip(crowded(&places)) {
+        if crowded {
+            calls[i].filters.push(Filter::Clustered);
+        }
+    }
+}
+
+/// For each of sorted places: whether too many events lie around.
+fn crowded(places: &[u32]) -> Vec<bool> {
+    // Events begin where the call before is further away than a piece.
+    let mut events: Vec<u32> = Vec::with_capacity(places.len());
+    let mut event_of = Vec::with_capacity(places.len());
+    let mut last = None;
+    for &p in places {
+        if last.is_none_or(|l: u32| p - l > PIECES) {
+            events.push(p);
+        }
+        last = Some(p);
+        event_of.push(events.len() - 1);
+    }
+    let near = |e: usize| events.iter().filter(|&&o| o.abs_diff(events[e]) <= NEAR).count();
+    event_of.into_iter().map(|e| near(e) >= TOO_MANY).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_count_once() {
+        assert_eq!(crowded(&[100, 101, 105, 150]), [false; 4]);
+        assert_eq!(crowded(&[100, 130, 190, 1000]), [true, true, true, false]);
+        assert_eq!(crowded(&[]), [false; 0]);
+    }
 }

@@ -78,6 +78,7 @@ mod tests {
             homozygous_other: 0,
             foreign_milli_log10: 4000,
             base_errors: vec![BaseError { bases: 9, mismatches: 1, milli_log10: 3000 }; 95],
+            pair: None,
         }
     }
 

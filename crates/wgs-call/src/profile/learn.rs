@@ -11,17 +11,19 @@
 //! stated rate, so that qualities seen rarely keep what they say.
 
 use super::indels::{self, IndelCounts};
+use super::pair::{self, PairCounts, Scanned};
 use super::reference::{ReferenceDigests, digest};
 use super::{BaseError, FORMAT, Profile, ProfileContig, Witness};
-use crate::spine::{self, Loaded, Options, WINDOW};
+use crate::spine::{self, Loaded, LoadedAll, Options, WINDOW};
 use crate::territory::Job;
 use crate::{CallError, Inputs};
+use std::sync::atomic::{AtomicBool, Ordering};
 use wgs_core::contig::HumanContig;
 use wgs_core::sex::pseudo_autosomal;
 use wgs_core::{Contigs, Progress};
 use wgs_engine::Plan;
 use wgs_kernel::math::{ln, phred_to_error};
-use wgs_pileup::{NO_QUALITY, ReadCounts, Rules, Scan, ScanLimits, base_index};
+use wgs_pileup::{Column, NO_QUALITY, ReadCounts, Rules, Scan, ScanLimits, base_index};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Seed of the cells' order. Fixed: a change changes every profile.
@@ -64,8 +66,10 @@ struct Learned {
 
 #[derive(Default)]
 struct Scratch {
-    scan: Scan,
+    /// By sample.
+    scans: Vec<Scan>,
     left_out: Vec<bool>,
+    columns: [Column; 2],
 }
 
 /// How the loop over cells ends before its last one.
@@ -80,6 +84,98 @@ impl From<CallError> for Stop {
     }
 }
 
+/// What cells add up to, for one sample.
+struct Sums {
+    bases: Vec<u64>,
+    mismatches: Vec<u64>,
+    /// By contig.
+    depths: Vec<Vec<u64>>,
+    reads: ReadCounts,
+    left_out: u64,
+    cells_read: u64,
+    witness: Option<Witness>,
+    tracts: IndelCounts,
+    homozygous: (u64, u64),
+    /// Enough is known.
+    done: bool,
+}
+
+impl Sums {
+    fn new(contigs: usize) -> Self {
+        let rows = usize::from(NO_QUALITY) + 1;
+        Self {
+            bases: vec![0; rows],
+            mismatches: vec![0; rows],
+            depths: vec![Vec::new(); contigs],
+            reads: ReadCounts::default(),
+            left_out: 0,
+            cells_read: 0,
+            witness: None,
+            tracts: IndelCounts::default(),
+            homozygous: (0, 0),
+            done: false,
+        }
+    }
+
+    fn add(&mut self, contig: usize, learned: Learned, reads: &ReadCounts) {
+        add(&mut self.bases, &learned.bases);
+        add(&mut self.mismatches, &learned.mismatches);
+        self.left_out += learned.left_out;
+        self.tracts.merge(&learned.indels);
+        self.homozygous = (self.homozygous.0 + learned.homozygous.0, self.homozygous.1 + learned.homozygous.1);
+        self.reads.merge(reads);
+        self.cells_read += 1;
+        self.witness = self.witness.take().or(learned.witness);
+        let of = &mut self.depths[contig];
+        if of.is_empty() {
+            *of = learned.depths;
+        } else {
+            add(of, &learned.depths);
+        }
+    }
+
+    fn aligned(&self) -> u64 {
+        self.bases.iter().sum()
+    }
+
+    fn profile(self, sample: &str, contigs: &Contigs, reference: &ReferenceDigests, version: &str) -> Profile {
+        let contig = |((i, c), md5): ((wgs_core::ContigId, &wgs_core::Contig), &Option<String>)| {
+            let histogram = &self.depths[i.index()];
+            let positions = histogram.iter().sum();
+            let depth_sum = histogram.iter().enumerate().map(|(d, n)| d as u64 * n).sum();
+            ProfileContig {
+                name: c.name.clone(),
+                len: c.len,
+                md5: md5.clone(),
+                positions,
+                depth_sum,
+                depth_median: covered_median(histogram),
+            }
+        };
+        let contigs = contigs.iter().zip(&reference.md5).map(contig).collect();
+        let errors = (0..).zip(self.bases.iter().zip(&self.mismatches));
+        let base_errors = errors.map(|(q, (&bases, &wrong))| fit(q, bases, wrong)).collect();
+        Profile {
+            format: FORMAT,
+            wgs: version.to_owned(),
+            sample: sample.to_owned(),
+            reference: reference.set.clone(),
+            contigs,
+            cell_sums: reference.sums.clone(),
+            witness: self.witness,
+            cells_read: self.cells_read,
+            reads: self.reads,
+            positions_left_out: self.left_out,
+            indels: self.tracts.fit(),
+            homozygous_records: self.homozygous.0,
+            homozygous_other: self.homozygous.1,
+            foreign_milli_log10: foreign(self.homozygous, &self.bases, &self.mismatches),
+            base_errors,
+            pair: None,
+        }
+    }
+}
+
 /// Learns the profile of the inputs.
 pub fn learn(
     inputs: &mut Inputs,
@@ -87,81 +183,73 @@ pub fn learn(
     progress: &dyn Progress,
     version: &str,
 ) -> Result<Profile, CallError> {
-    let contigs = inputs.contigs().clone();
+    let mut all = learn_all(std::slice::from_mut(inputs), false, threads, progress, version)?;
+    all.pop().ok_or(CallError::Territory { reason: "no input".into(), usage: true })
+}
+
+/// Learns the profiles of several samples of one reference in one reading. Each is what [`learn`] makes of the sample alone; with `has_normal` the last
+/// sample is the normal, and the others' profiles say how they stand to it ([`super::Pair`]).
+pub fn learn_all(
+    inputs: &mut [Inputs],
+    has_normal: bool,
+    threads: usize,
+    progress: &dyn Progress,
+    version: &str,
+) -> Result<Vec<Profile>, CallError> {
+    let Some(first) = inputs.first_mut() else { return Ok(Vec::new()) };
+    let contigs = first.contigs().clone();
     let plan = Plan::new(&contigs);
-    let ReferenceDigests { md5, sums, set } = digest(inputs, &plan, threads)?;
-    inputs.check_sequences(&md5)?;
+    let reference = digest(first, &plan, threads)?;
+    inputs.iter().try_for_each(|one| one.check_sequences(&reference.md5))?;
     let order = cell_order(&plan, &contigs);
     let jobs: Vec<Job> = order.iter().map(|o| o.job.clone()).collect();
     let rules = Rules { min_bq: 0, ..Rules::default() };
-    let options =
-        Options { rules, threads, progress, reference_sums: Some(&sums), windows: true, margin: 0, keep: false };
-    let rows = usize::from(NO_QUALITY) + 1;
-    let (mut bases, mut mismatches) = (vec![0u64; rows], vec![0u64; rows]);
-    let mut depths: Vec<Vec<u64>> = vec![Vec::new(); contigs.len()];
-    let (mut reads, mut left_out, mut cells_read, mut witness) = (ReadCounts::default(), 0, 0, None);
-    let mut tracts = IndelCounts::default();
-    let mut homozygous = (0, 0);
-    let work = |scratch: &mut Scratch, loaded: &Loaded<'_>| {
+    let sums = Some(&reference.sums[..]);
+    let options = Options { rules, threads, progress, reference_sums: sums, windows: true, margin: 0, keep: false };
+    let tumors = if has_normal { inputs.len().saturating_sub(1) } else { 0 };
+    let mut samples: Vec<Sums> = inputs.iter().map(|_| Sums::new(contigs.len())).collect();
+    let mut pairs = vec![PairCounts::default(); tumors];
+    let mut pairs_done = tumors == 0;
+    let mut records = 0;
+    // What is done is not counted again; a worker that is late does so in vain.
+    let done: Vec<AtomicBool> = inputs.iter().map(|_| AtomicBool::new(false)).collect();
+    let work = |scratch: &mut Scratch, loaded: &LoadedAll<'_>| {
         let contig = loaded.job.hull().map(|h| contigs.contig(h.contig));
-        learn_cell(scratch, loaded, contig.map_or(&[], |c| pseudo_autosomal(&c.name, c.len)))
+        let shared = contig.map_or(&[][..], |c| pseudo_autosomal(&c.name, c.len));
+        learn_cells(scratch, loaded, shared, &done, tumors)
     };
-    let result = spine::run(inputs, &jobs, &options, work, |task, learned: Learned, tally| {
-        add(&mut bases, &learned.bases);
-        add(&mut mismatches, &learned.mismatches);
-        left_out += learned.left_out;
-        tracts.merge(&learned.indels);
-        homozygous = (homozygous.0 + learned.homozygous.0, homozygous.1 + learned.homozygous.1);
-        reads.merge(&tally.reads);
-        cells_read += 1;
-        witness = witness.take().or(learned.witness);
-        let of = &mut depths[order[task].contig];
-        if of.is_empty() {
-            *of = learned.depths;
-        } else {
-            add(of, &learned.depths);
-        }
+    let result = spine::run_all(inputs, &jobs, &options, work, |task, (learned, paired), tallies| {
         let (here, next) = (&order[task], order.get(task + 1));
-        let total: u64 = bases.iter().sum();
         let class_ends = next.is_none_or(|n| n.class != here.class);
-        let round_ends = class_ends || next.is_none_or(|n| n.round != here.round);
-        let enough = total >= ENOUGH_BASES && here.round + 1 >= MIN_ROUNDS && round_ends;
-        if enough || (class_ends && total > 0) { Err(Stop::Enough) } else { Ok(()) }
+        let round_ends = here.round + 1 >= MIN_ROUNDS && (class_ends || next.is_none_or(|n| n.round != here.round));
+        let each = samples.iter_mut().zip(learned).zip(tallies).zip(&done);
+        for (((sums, learned), tally), flag) in each.filter(|e| !e.0.0.0.done) {
+            let Some(learned) = learned else { continue };
+            sums.add(here.contig, learned, &tally.reads);
+            let total = sums.aligned();
+            sums.done = (total >= ENOUGH_BASES && round_ends) || (class_ends && total > 0);
+            flag.store(sums.done, Ordering::Relaxed);
+        }
+        if !pairs_done {
+            pairs.iter_mut().zip(&paired).for_each(|(all, here)| all.merge(here));
+            records += tallies.iter().map(|t| t.reads.used()).sum::<u64>();
+            pairs_done = (records >= pair::ENOUGH_RECORDS && round_ends) || (class_ends && samples.iter().all(|s| s.done));
+        }
+        if pairs_done && samples.iter().all(|s| s.done) { Err(Stop::Enough) } else { Ok(()) }
     });
     match result {
         Ok(()) | Err(Stop::Enough) => {}
         Err(Stop::Failed(e)) => return Err(e),
     }
-    let contig = |((i, c), md5): ((wgs_core::ContigId, &wgs_core::Contig), Option<String>)| {
-        let histogram = &depths[i.index()];
-        let positions = histogram.iter().sum();
-        let depth_sum = histogram.iter().enumerate().map(|(d, n)| d as u64 * n).sum();
-        ProfileContig {
-            name: c.name.clone(),
-            len: c.len,
-            md5,
-            positions,
-            depth_sum,
-            depth_median: covered_median(histogram),
+    let made = samples.into_iter().zip(inputs.iter());
+    let mut profiles: Vec<Profile> =
+        made.map(|(sums, one)| sums.profile(one.sample(), &contigs, &reference, version)).collect();
+    if let Some((normal, witness)) = profiles.get(tumors).map(|n| (n.sample.clone(), n.witness.clone())) {
+        for (profile, counts) in profiles.iter_mut().zip(pairs) {
+            profile.pair = Some(counts.fit(&normal, witness.clone()));
         }
-    };
-    Ok(Profile {
-        format: FORMAT,
-        wgs: version.to_owned(),
-        sample: inputs.sample().to_owned(),
-        reference: set,
-        contigs: contigs.iter().zip(md5).map(contig).collect(),
-        cell_sums: sums,
-        witness,
-        cells_read,
-        reads,
-        positions_left_out: left_out,
-        indels: tracts.fit(),
-        homozygous_records: homozygous.0,
-        homozygous_other: homozygous.1,
-        foreign_milli_log10: foreign(homozygous, &bases, &mismatches),
-        base_errors: (0..rows).map(|q| fit(q as u8, bases[q], mismatches[q])).collect(),
-    })
+    }
+    Ok(profiles)
 }
 
 fn add(to: &mut [u64], from: &[u64]) {
@@ -238,7 +326,41 @@ fn cell_order(plan: &Plan, contigs: &Contigs) -> Vec<Ordered> {
     order
 }
 
-fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)]) -> Learned {
+/// What the samples of a job add, and what the tumours add with the normal behind them.
+fn learn_cells(
+    scratch: &mut Scratch,
+    loaded: &LoadedAll<'_>,
+    shared: &[(u32, u32)],
+    done: &[AtomicBool],
+    tumors: usize,
+) -> (Vec<Option<Learned>>, Vec<PairCounts>) {
+    let Scratch { scans, left_out, columns } = scratch;
+    scans.resize_with(loaded.samples.len(), Default::default);
+    let mut all = Vec::with_capacity(loaded.samples.len());
+    for (i, (scan, done)) in scans.iter_mut().zip(done).enumerate() {
+        let Some(one) = loaded.sample(i) else { continue };
+        // Every base other than the reference counts one; a position with two of a kind is a candidate.
+        let limits = ScanLimits { evidence: [1; NO_QUALITY as usize + 1], against: 0, limit: 2, min_bq: 0 };
+        scan.run(one.pile, one.reference(), &limits);
+        let wanted = !done.load(Ordering::Relaxed);
+        all.push(wanted.then(|| learn_cell(scan, left_out, &one, shared)));
+    }
+    let scanned = |i: usize| {
+        let (scan, sample) = (scans.get(i)?, loaded.samples.get(i)?);
+        Some(Scanned { pile: &sample.pile, candidates: scan.candidates(), depth: scan.depth() })
+    };
+    let mut pairs = vec![PairCounts::default(); tumors];
+    if let (Some(normal), Some(hull)) = (scanned(tumors).filter(|_| tumors > 0), loaded.job.hull()) {
+        for (i, pair) in pairs.iter_mut().enumerate() {
+            if let Some(tumor) = scanned(i) {
+                pair.count(hull, &tumor, &normal, columns);
+            }
+        }
+    }
+    (all, pairs)
+}
+
+fn learn_cell(scan: &Scan, left_out: &mut Vec<bool>, loaded: &Loaded<'_>, shared: &[(u32, u32)]) -> Learned {
     let rows = usize::from(NO_QUALITY) + 1;
     let mut learned = Learned {
         bases: vec![0; rows],
@@ -257,14 +379,10 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
         learned.witness =
             Some(Witness { contig: hull.contig.0, start, end: (start + WINDOW).min(hull.end), records, names });
     }
-    // Every base other than the reference counts one; a position with two of a kind is a candidate.
-    let limits = ScanLimits { evidence: [1; NO_QUALITY as usize + 1], against: 0, limit: 2, min_bq: 0 };
-    let candidates = scratch.scan.run(loaded.pile, reference, &limits).to_vec();
-    let (depth, indels) = (scratch.scan.depth(), scratch.scan.indels());
-    let left_out = &mut scratch.left_out;
+    let (depth, indels) = (scan.depth(), scan.indels());
     left_out.clear();
     left_out.extend(depth.iter().zip(indels).map(|(&d, &n)| n >= 2 && n * 10 >= d));
-    for c in candidates {
+    for c in scan.candidates() {
         let most = c.counts.iter().copied().max().unwrap_or(0);
         // Reads of another copy of the sequence are no other genome.
         let single = c.indels == 0 && loaded.pile.unplaced(c.pos) == 0;
@@ -284,7 +402,7 @@ fn learn_cell(scratch: &mut Scratch, loaded: &Loaded<'_>, shared: &[(u32, u32)])
             learned.left_out += u64::from(left_out[i]);
         }
     }
-    indels::count(loaded.pile, loaded.slice, hull, scratch.scan.depth(), &mut learned.indels);
+    indels::count(loaded.pile, loaded.slice, hull, scan.depth(), &mut learned.indels);
     for read in loaded.pile.reads().iter().filter(|r| r.mapq >= MIN_MAPQ) {
         let (codes, quals) = (loaded.pile.bases(read), loaded.pile.quals(read));
         for block in loaded.pile.blocks(read) {
