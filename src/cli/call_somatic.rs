@@ -42,6 +42,10 @@ pub struct Args {
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Expected share of false calls among those that pass, above 0 and below 1: sets the least probability of a call that passes, which
+    /// is 0.7 otherwise
+    #[arg(long, value_name = "RATE")]
+    fdr: Option<f64>,
     /// Name of the normal, where its read groups have none
     #[arg(long, value_name = "NAME")]
     normal_sample: Option<String>,
@@ -60,6 +64,11 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, None, globals)?;
     refuse_shard_name(args.shard.is_some(), &args.output)?;
+    check_fdr(args.fdr)?;
+    if args.fdr.is_some() && args.shard.is_some() {
+        return Err(Failure::usage("--fdr is set from all calls together, not from a shard's")
+            .hint("give it to `wgs call gather`, which joins the parts"));
+    }
     if args.tumor_in_normal.is_some_and(|c| !(0.0..=1.0).contains(&c)) {
         return Err(Failure::usage("--tumor-in-normal: expected a share from 0 to 1"));
     }
@@ -102,6 +111,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         territory: &territory,
         shard: args.shard,
         output: args.output.clone(),
+        fdr: args.fdr,
         has_normal,
         force: args.force,
         version: VERSION_LINE,
@@ -119,7 +129,11 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
 }
 
 /// Each sample's profile among those given, else learned.
-fn matched(mut given: Vec<(Profile, &PathBuf)>, inputs: &mut [Inputs], globals: &Globals) -> Result<Vec<Profile>, Failure> {
+fn matched(
+    mut given: Vec<(Profile, &PathBuf)>,
+    inputs: &mut [Inputs],
+    globals: &Globals,
+) -> Result<Vec<Profile>, Failure> {
     let mut profiles = Vec::with_capacity(inputs.len());
     for one in inputs {
         let found = given.iter().position(|p| p.0.sample == one.sample());
@@ -156,6 +170,14 @@ fn check_pairs(profiles: &[Profile], has_normal: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A false discovery rate is above 0 and below 1.
+pub fn check_fdr(fdr: Option<f64>) -> Result<(), Failure> {
+    match fdr {
+        Some(rate) if !(rate > 0.0 && rate < 1.0) => Err(Failure::usage("--fdr: expected a share above 0 and below 1")),
+        _ => Ok(()),
+    }
+}
+
 /// Writes the report of a run or of gathered parts.
 pub fn report(
     run: wgs_report::Run,
@@ -164,7 +186,8 @@ pub fn report(
     globals: &Globals,
     stdout_taken: bool,
 ) -> Result<Outcome, Failure> {
-    let section = CallSomatic::new(&outcome.state, &outcome.samples);
+    let mut section = CallSomatic::new(&outcome.state, &outcome.samples);
+    section.false_discovery = outcome.limit.as_ref().map(wgs_call_somatic::Limit::section);
     let text = section.text();
     let first = outcome.samples.first().map_or(String::new(), |s| s.name.clone());
     let sample = Sample { name: args.sample.clone().unwrap_or(first) };

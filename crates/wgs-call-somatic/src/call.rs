@@ -51,6 +51,21 @@ impl Filter {
         Filter::Clustered,
     ];
 
+    /// It names what is more probable than somatic.
+    pub fn is_cause(self) -> bool {
+        match self {
+            Self::Noise
+            | Self::NoisySite
+            | Self::Germline
+            | Self::Both
+            | Self::Foreign
+            | Self::Misplaced
+            | Self::Strand
+            | Self::Position => true,
+            Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered => false,
+        }
+    }
+
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@
 mod artefact;
 mod call;
 mod cell;
+mod fdr;
 mod fraction;
 mod gather;
 mod model;
@@ -16,6 +17,7 @@ mod settings;
 mod summary;
 
 pub use call::{Call, Filter, Shown};
+pub use fdr::{FalseDiscovery, Limit};
 pub use gather::gather;
 pub use model::{Cause, TUMORS_MAX};
 pub use run::{Config, Outcome, SampleLine, run};

@@ -349,9 +349,14 @@ mod tests {
     }
 
     fn judged(tumors: &[Vec<Row>], normal: Option<&[Row]>, foreign: f64, misplaced: f64) -> Judged {
-        let prior =
-            Prior { germline: Germline::of_rate(ln(6.7e-4)), somatic: SOMATIC / 3.0,
-            unit: SOMATIC / 3.0, noisy: NOISY * SOMATIC, misplaced, strand: true };
+        let prior = Prior {
+            germline: Germline::of_rate(ln(6.7e-4)),
+            somatic: SOMATIC / 3.0,
+            unit: SOMATIC / 3.0,
+            noisy: NOISY * SOMATIC,
+            misplaced,
+            strand: true,
+        };
         let samples = Samples {
             foreign: vec![foreign; tumors.len()],
             foreign_normal: 2e-5,

@@ -61,7 +61,7 @@ pub fn line(call: &Call, contig: &str) -> String {
         call.pos + 1,
         call.reference,
         call.alt,
-        trimmed(call.qual().min(999.0), 2),
+        qual(call),
         info.join(";"),
     );
     let [tumor, normal] = call.judged.best().carriers();
@@ -71,6 +71,11 @@ pub fn line(call: &Call, contig: &str) -> String {
         sample(&mut line, carries, shown, *fraction);
     }
     line
+}
+
+/// QUAL as it is written: two decimals.
+pub fn qual(call: &Call) -> String {
+    trimmed(call.qual().min(999.0), 2)
 }
 
 fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f64, f64, f64)) {

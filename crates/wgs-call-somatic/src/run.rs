@@ -1,10 +1,12 @@
 //! A run: profiles → jobs → calls in parallel → records in plan order → VCF or part.
 
 use crate::cell::{self, Caller, Scratch, Work};
+use crate::fdr::Limit;
+use crate::gather::gather;
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, LoadedAll, Options};
@@ -12,6 +14,7 @@ use wgs_call::windows::MARGIN;
 use wgs_call::{CallError, Inputs, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
+use wgs_io::atomic::Folder;
 use wgs_io::vcf;
 
 /// What to call and where it goes.
@@ -24,6 +27,8 @@ pub struct Config<'a> {
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// False discovery rate that sets the limit of what passes, of a whole run.
+    pub fdr: Option<f64>,
     /// The last of the inputs is the normal.
     pub has_normal: bool,
     /// Call though tumour and normal look like different persons.
@@ -53,6 +58,8 @@ pub struct Outcome {
     pub state: State,
     /// Samples, the tumours first.
     pub samples: Vec<SampleLine>,
+    /// The limit that a false discovery rate set.
+    pub limit: Option<Limit>,
 }
 
 enum Sink {
@@ -96,8 +103,29 @@ pub fn samples_of(header: &str) -> Vec<SampleLine> {
     out
 }
 
-/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
+/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them. With a false discovery rate the
+/// calls of a whole run go through a part, because the limit is known when all are made.
 pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
+    if config.fdr.is_none() || config.shard.is_some() {
+        return call(inputs, profiles, config);
+    }
+    let folder = Folder::create(&beside(&config.output))?;
+    let part = folder.temporary().join("whole.part");
+    let shard = Some(Shard { index: 1, count: 1 });
+    let whole = Config { shard, output: part.clone(), settings: config.settings.clone(), ..*config };
+    call(inputs, profiles, &whole)?;
+    gather(&[part], &config.output, config.version, config.fdr)
+}
+
+/// A name beside the output; where that is no place for files, one in the system's folder for what is temporary.
+fn beside(output: &Path) -> PathBuf {
+    if output.as_os_str() == "-" || output.starts_with("/dev") || output.starts_with("/proc") {
+        return std::env::temp_dir().join("wgs-call-somatic.parts");
+    }
+    PathBuf::from(format!("{}.parts", output.display()))
+}
+
+fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
     let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
         return Err(CallError::Territory { reason: "no input".into(), usage: true });
     };
@@ -165,5 +193,5 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         Sink::Vcf(w) => w.commit()?,
         Sink::Part(w) => w.commit(&state)?,
     }
-    Ok(Outcome { state, samples })
+    Ok(Outcome { state, samples, limit: None })
 }

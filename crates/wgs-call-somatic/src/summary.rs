@@ -1,6 +1,8 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
 use crate::call::{Call, Filter, Origin, Shown};
+use crate::fdr::{ByQual, FalseDiscovery, Limit};
+use crate::record;
 use crate::run::SampleLine;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,8 @@ pub struct Counts {
     pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
+    /// Records whose most probable cause is somatic, by QUAL.
+    pub by_qual: ByQual,
 }
 
 impl Counts {
@@ -43,6 +47,7 @@ impl Counts {
         self.capped += u64::from(call.capped);
         self.cut += u64::from(call.cut);
         call.filters.iter().for_each(|f| self.filters[*f as usize] += 1);
+        self.by_qual.add(call, &record::qual(call));
         if let (true, Some(normal)) = (call.is_snv(), call.normal()) {
             let [n0, n1] = normal.depths();
             // A loss of heterozygosity leaves the normal's reference copy in place, so only its absence from the tumour counts.
@@ -67,8 +72,17 @@ impl Counts {
         }) += 1;
     }
 
+    /// Counts again what a limit decides.
+    pub fn set_limit(&mut self, limit: &Limit) {
+        let split = self.by_qual.split(limit);
+        self.filters[Filter::LowPosterior as usize] = split.records;
+        (self.snvs, self.insertions, self.deletions) = (split.snvs, split.insertions, split.deletions);
+        self.pass = limit.calls;
+    }
+
     /// Adds another count.
     pub fn merge(&mut self, o: &Self) {
+        self.by_qual.merge(&o.by_qual);
         self.bases += o.bases;
         self.records += o.records;
         self.pass += o.pass;
@@ -168,6 +182,8 @@ pub struct CallSomatic {
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
     pub person_missing: u64,
+    /// The limit that `--fdr` set; null without it.
+    pub false_discovery: Option<FalseDiscovery>,
 }
 
 impl CallSomatic {
@@ -198,6 +214,7 @@ impl CallSomatic {
                 .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             person_sites: c.person[0],
             person_missing: c.person[1],
+            false_discovery: None,
         }
     }
 

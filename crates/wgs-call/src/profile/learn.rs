@@ -233,7 +233,8 @@ pub fn learn_all(
         if !pairs_done {
             pairs.iter_mut().zip(&paired).for_each(|(all, here)| all.merge(here));
             records += tallies.iter().map(|t| t.reads.used()).sum::<u64>();
-            pairs_done = (records >= pair::ENOUGH_RECORDS && round_ends) || (class_ends && samples.iter().all(|s| s.done));
+            pairs_done =
+                (records >= pair::ENOUGH_RECORDS && round_ends) || (class_ends && samples.iter().all(|s| s.done));
         }
         if pairs_done && samples.iter().all(|s| s.done) { Err(Stop::Enough) } else { Ok(()) }
     });

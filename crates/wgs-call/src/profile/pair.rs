@@ -152,7 +152,13 @@ impl PairCounts {
     }
 
     /// Counts a cell.
-    pub(super) fn count(&mut self, hull: Interval, tumor: &Scanned<'_>, normal: &Scanned<'_>, columns: &mut [Column; 2]) {
+    pub(super) fn count(
+        &mut self,
+        hull: Interval,
+        tumor: &Scanned<'_>,
+        normal: &Scanned<'_>,
+        columns: &mut [Column; 2],
+    ) {
         let deep = |d: i32, least: u32| d >= least as i32 && d <= DEPTH_MAX as i32;
         let both = tumor.depth.iter().zip(normal.depth).filter(|(t, n)| deep(**t, DEPTHS.0) && deep(**n, DEPTHS.1));
         self.positions += both.count() as u64;
@@ -162,7 +168,8 @@ impl PairCounts {
         };
         let enough = |t: u32, n: u32| t >= DEPTHS.0 && n >= DEPTHS.1;
         let at = |depth: &[i32], pos: u32| depth.get((pos - hull.start) as usize).copied().unwrap_or(0);
-        let clear = |c: &Candidate| c.indels == 0 && tumor.pile.unplaced(c.pos) == 0 && normal.pile.unplaced(c.pos) == 0;
+        let clear =
+            |c: &Candidate| c.indels == 0 && tumor.pile.unplaced(c.pos) == 0 && normal.pile.unplaced(c.pos) == 0;
         for c in tumor.candidates.iter().filter(|c| clear(c) && deep(c.depth as i32, DEPTHS.0)) {
             let often = |n: u32| n >= TEMPLATES_MIN && n * 100 >= c.depth * SHARE_MIN;
             if !deep(at(normal.depth, c.pos), DEPTHS.1) || !c.counts.iter().any(|&n| often(n)) {
@@ -206,8 +213,10 @@ impl PairCounts {
     /// The fit.
     pub(super) fn fit(self, normal: &str, normal_witness: Option<Witness>) -> Pair {
         let sites = self.sites.into_iter();
-        let sites: Vec<Site> = sites.map(|((percent, depth, alt), count)| Site { percent, depth, alt, count }).collect();
-        let fits: Vec<(f64, f64)> = SHARES.iter().map(|&(c, _)| fit(&sites, self.germline, f64::from(c) / 1000.0)).collect();
+        let sites: Vec<Site> =
+            sites.map(|((percent, depth, alt), count)| Site { percent, depth, alt, count }).collect();
+        let fits: Vec<(f64, f64)> =
+            SHARES.iter().map(|&(c, _)| fit(&sites, self.germline, f64::from(c) / 1000.0)).collect();
         let posts: Vec<f64> = fits.iter().zip(SHARES).map(|(f, (_, prior))| f.0 + ln(prior)).collect();
         let total = ln_sum(&posts);
         let best = (0..posts.len()).fold(0, |m, i| if posts[i] > posts[m] { i } else { m });
@@ -261,7 +270,6 @@ fn fit(sites: &[Site], germline: u64, c: f64) -> (f64, f64) {
     }
     (total, somatic)
 }
-
 
 #[cfg(test)]
 mod tests {
