@@ -159,6 +159,9 @@ pub struct Call {
     pub has_normal: bool,
     /// Genotyped with local haplotypes.
     pub local: bool,
+    /// Of an SNV that is somatic so far: mapping quality of the second best of the tumour's templates with it, each with that of its worst record; else
+    /// 255.
+    pub mapq: u8,
     /// The depth cap dropped records here.
     pub capped: bool,
     /// Candidates were left out here.

@@ -80,8 +80,8 @@ impl Caller {
             settings: settings.clone(),
             somatic: rates.reduce(f64::max).unwrap_or(model::SOMATIC),
             mixture: Samples {
-                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| contamination(p, pair)).collect(),
-                foreign_normal: normal.map_or(0.0, |p| contamination(p, None)),
+                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| modelled(contamination(p, pair))).collect(),
+                foreign_normal: normal.map_or(0.0, |p| modelled(contamination(p, None))),
                 tumor_in_normal: pairs.map(tumor_in_normal).collect(),
             },
         }
@@ -102,7 +102,13 @@ impl Caller {
 /// Share of another genome in a sample, by the reference's alleles where the normal, or for want of one the sample itself, has none.
 pub fn contamination(profile: &Profile, pair: Option<&Pair>) -> f64 {
     let seen = pair.and_then(Pair::other).unwrap_or_else(|| profile.foreign());
-    (seen / model::OTHER_SHOWS).clamp(model::FOREIGN_MIN, 0.5)
+    seen / model::OTHER_SHOWS
+}
+
+/// The share that is modelled: none where so much is there that the sample is a mixture.
+fn modelled(share: f64) -> f64 {
+    let (least, most) = model::FOREIGN_RANGE;
+    if share > most { least } else { share.max(least) }
 }
 
 /// Counts of the work.
@@ -210,8 +216,10 @@ impl Place<'_> {
         let settings = &self.caller.settings;
         if let (true, Some(alt)) = (call.is_snv() && call.judged.best() == Cause::Somatic, index_of(&call.alt)) {
             let tumors = self.piles.iter().take(self.caller.tumors());
-            let ends = tumors.flat_map(|pile| position::distances(pile, call.pos, alt, settings.rules.min_bq));
-            let odds = position::ln_odds(ends) + ln(model::SOMATIC / self.caller.somatic);
+            let seen = tumors.flat_map(|pile| position::seen(pile, call.pos, alt, settings.rules.min_bq));
+            let seen: Vec<position::Seen> = seen.collect();
+            call.mapq = mapping::second_best(seen.iter().map(|s| s.mapq));
+            let odds = position::ln_odds(seen.iter().map(|s| s.distance)) + ln(model::SOMATIC / self.caller.somatic);
             call.judged.weigh(Cause::Position, odds);
         }
         call.judge(settings.min_posterior, NORMAL_MIN);
@@ -283,6 +291,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         shown,
         has_normal: at.caller.has_normal,
         local: false,
+        mapq: 255,
         capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
         filters: Vec::new(),
@@ -328,6 +337,7 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             shown,
             has_normal: caller.has_normal,
             local: true,
+            mapq: 255,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
             filters: Vec::new(),

@@ -40,8 +40,8 @@ pub const TUMOR_IN_NORMAL: [(f64, f64); 4] = [(0.0, 0.88), (0.01, 0.04), (0.02, 
 /// Where a sample has two copies of an alternate allele, the share of another genome's copies that have the reference's: a third if alleles are as
 /// frequent as neutral ones, more in other populations.
 pub const OTHER_SHOWS: f64 = 0.45;
-/// Least share of another genome.
-pub const FOREIGN_MIN: f64 = 2e-5;
+/// Share of another genome: least, and the most that is modelled. What holds more is a mixture, whose alleles of both genomes are all taken for the sample's.
+pub const FOREIGN_RANGE: (f64, f64) = (2e-5, 0.1);
 /// Of several tumours' somatic alleles, those that all have.
 pub const SHARED: f64 = 0.5;
 /// Most tumours that are looked at together.

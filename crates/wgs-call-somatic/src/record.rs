@@ -19,7 +19,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
-##FILTER=<ID=clustered,Description=\"Three events or more pass within 100 bases\">
+##FILTER=<ID=clustered,Description=\"Four events or more pass within 100 bases, or three with templates that map badly\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">

@@ -35,6 +35,13 @@ pub fn group<'a>(with: impl Iterator<Item = &'a Evidence>, foreign: &[f64]) -> f
     second.or(rows.first()).map_or(0.0, |r| foreign[usize::from(r.0)])
 }
 
+/// Second best of mapping qualities; of fewer than two, the best.
+pub fn second_best(mapqs: impl Iterator<Item = u8>) -> u8 {
+    let mut all: Vec<u8> = mapqs.collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    all.get(1).or(all.first()).copied().unwrap_or(u8::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

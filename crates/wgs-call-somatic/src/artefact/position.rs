@@ -24,9 +24,18 @@ pub fn ln_odds(templates: impl Iterator<Item = (u32, u32)>) -> f64 {
     ln(PRIOR) + each.sum::<f64>()
 }
 
-/// Templates of a pile that show base `alt` at `pos`: the largest distance of its records, and that record's aligned bases.
-pub fn distances(pile: &Pile, pos: u32, alt: usize, min_bq: u8) -> Vec<(u32, u32)> {
-    let mut templates: BTreeMap<&[u8], (u32, u32)> = BTreeMap::new();
+/// A template that shows a base.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Distance to the nearest end of the aligned part, and its bases, in the record where that is largest.
+    pub distance: (u32, u32),
+    /// Lowest mapping quality of its records there.
+    pub mapq: u8,
+}
+
+/// Templates of a pile that show base `alt` at `pos`.
+pub fn seen(pile: &Pile, pos: u32, alt: usize, min_bq: u8) -> Vec<Seen> {
+    let mut templates: BTreeMap<&[u8], Seen> = BTreeMap::new();
     for read in pile.near(pos, pos + 1).iter().filter(|r| r.end > pos) {
         let blocks = pile.blocks(read);
         let Some(block) = blocks.iter().find(|b| (b.start..b.end()).contains(&pos)) else { continue };
@@ -36,9 +45,9 @@ pub fn distances(pile: &Pile, pos: u32, alt: usize, min_bq: u8) -> Vec<(u32, u32
         }
         let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { continue };
         let (from, to) = (first.read_start, last.read_start + last.len);
-        let here = ((i as u32 - from).min(to - 1 - i as u32), to - from);
-        let best = templates.entry(pile.name(read)).or_default();
-        *best = (*best).max(here);
+        let distance = ((i as u32 - from).min(to - 1 - i as u32), to - from);
+        let best = templates.entry(pile.name(read)).or_insert(Seen { distance, mapq: read.mapq });
+        *best = Seen { distance: best.distance.max(distance), mapq: best.mapq.min(read.mapq) };
     }
     templates.into_values().collect()
 }
