@@ -237,7 +237,6 @@ fn same_bytes(made: &Made, vcf: &str) {
         wgs(&[&args[..], &["-o", &out, "-q"]].concat()).succeeds();
         assert!(inflate(&std::fs::read(&out).unwrap()) == vcf, "{shards} shards");
     }
-    false_discovery(made, &profiles[..4], vcf);
     for name in ["tumor", "normal"] {
         let (bam, cram) = (made.path(&format!("{name}.bam")), made.path(&format!("{name}.cram")));
         tool("samtools", &["view", "--no-PG", "-C", "-T", &made.path("ref.fa"), "-o", &cram, &bam]);
@@ -250,20 +249,36 @@ fn same_bytes(made: &Made, vcf: &str) {
 }
 
 /// `--fdr` on a whole run and on parts: the same bytes, no more false calls expected than asked for, nothing but FILTER changed.
-fn false_discovery(made: &Made, profiles: &[&str], vcf: &str) {
+#[test]
+fn false_discovery_rates() {
+    let made = Made::new();
+    let [tumor, normal] = ["tumor", "normal"].map(|name| {
+        let (bam, path) = (made.path(&format!("{name}.bam")), made.path(&format!("{name}.profile")));
+        wgs(&["call", "learn", &bam, "-r", &made.path("ref.fa"), "-o", &path, "-q"]).succeeds();
+        path
+    });
+    let profiles = &["--profile", &tumor, "--normal-profile", &normal][..];
+    let vcf = &made.call("tumor", "normal", &[profiles, &["-o", "-"]].concat()).succeeds();
+    let parts = [2, 3].map(|n| {
+        let part = |i| {
+            let (part, shard) = (made.path(&format!("{i}of{n}.fdr.part")), format!("{i}/{n}"));
+            made.call("tumor", "normal", &[profiles, &["-o", &part, "--shard", &shard]].concat()).succeeds();
+            part
+        };
+        (1..=n).map(part).collect::<Vec<_>>()
+    });
     let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
     let column = |line: &str, i: usize| line.split('\t').nth(i).unwrap().to_owned();
-    let parts = |n: usize| (1..=n).map(|i| made.path(&format!("{i}of{n}.part"))).collect::<Vec<_>>();
     let mut last = 0;
     for fdr in ["1e-9", "0.0001", "0.05", "0.4"] {
         let json = made.path("fdr.json");
         let args = [profiles, &["-o", "-", "--fdr", fdr, "--json", &json]].concat();
         let whole = made.call("tumor", "normal", &args).succeeds();
-        for n in [2, 3] {
-            let (out, parts) = (made.path("fdr.vcf.gz"), parts(n));
+        for parts in &parts {
+            let out = made.path("fdr.vcf.gz");
             let args: Vec<&str> = ["call", "gather"].into_iter().chain(parts.iter().map(String::as_str)).collect();
             wgs(&[&args[..], &["-o", &out, "--fdr", fdr, "-q"]].concat()).succeeds();
-            assert!(inflate(&std::fs::read(&out).unwrap()) == whole, "--fdr {fdr}, {n} shards");
+            assert!(inflate(&std::fs::read(&out).unwrap()) == whole, "--fdr {fdr}, {} shards", parts.len());
         }
         let (mut pass, mut wrong, mut low) = (0u64, 0.0, 0u64);
         for (line, before) in records(&whole).iter().zip(records(vcf)) {
