@@ -156,7 +156,7 @@ fn hundredths(qual: &str) -> Option<u32> {
     let (whole, part) = qual.split_once('.').unwrap_or((qual, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     let part = format!("{part:0<2}");
-    (part.len() == 2 && digits(whole) && digits(&part)).then(|| format!("{whole}{part}").parse().ok()).flatten()
+    (!whole.is_empty() && part.len() == 2 && digits(whole) && digits(&part)).then(|| format!("{whole}{part}").parse().ok()).flatten()
 }
 
 /// A record's line with the limit in its FILTER; `None` when it is none of ours.
