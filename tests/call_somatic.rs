@@ -210,10 +210,20 @@ fn somatic_alleles_are_told_from_the_person() {
 /// Threads, SIMD levels, shards, containers.
 fn same_bytes(made: &Made, vcf: &str) {
     let (tumor, normal) = (made.path("t.profile"), made.path("n.profile"));
-    for (name, path) in [("tumor", &tumor), ("normal", &normal)] {
-        let bam = made.path(&format!("{name}.bam"));
-        wgs(&["call", "learn", &bam, "-r", &made.path("ref.fa"), "-o", path, "-q"]).succeeds();
+    let [bam, other, reference] = ["tumor.bam", "normal.bam", "ref.fa"].map(|n| made.path(n));
+    let learn = ["call", "learn", &bam, "--normal", &other, "-r", &reference, "-o", &tumor, "--normal-output", &normal];
+    wgs(&[&learn[..], &["-q"]].concat()).succeeds();
+    // Each sample's own tables are those of the sample alone; the tumour's add how it stands to the normal.
+    let text = |path: &str| std::fs::read_to_string(path).unwrap();
+    for (bam, path) in [(&bam, &tumor), (&other, &normal)] {
+        let alone = wgs(&["call", "learn", bam, "-r", &reference, "-o", "-", "-q"]).succeeds();
+        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["wgs_profile"].clone();
+        let (mut together, alone) = (parse(&text(path)), parse(&alone));
+        let pair = together["pair"].take();
+        assert!(together == alone && pair.is_object() == (path == &tumor), "{path}");
     }
+    let again = ["call", "learn", &bam, "--normal", &other, "-r", &reference, "-o", "-", "-q", "-@", "2"];
+    assert_eq!(wgs(&again).succeeds(), text(&tumor));
     let profiles = ["--profile", &tumor, "--normal-profile", &normal, "-o", "-"];
     for extra in [&["-@", "2"][..], &["-@", "5"], &["--simd", "scalar"]] {
         let args: Vec<&str> = profiles.iter().copied().chain(extra.iter().copied()).collect();
@@ -270,7 +280,7 @@ fn false_discovery_rates() {
     let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
     let column = |line: &str, i: usize| line.split('\t').nth(i).unwrap().to_owned();
     let mut last = 0;
-    for fdr in ["1e-9", "0.0001", "0.05", "0.4"] {
+    for fdr in ["0.00001", "0.0001", "0.05", "0.4"] {
         let json = made.path("fdr.json");
         let args = [profiles, &["-o", "-", "--fdr", fdr, "--json", &json]].concat();
         let whole = made.call("tumor", "normal", &args).succeeds();
@@ -303,6 +313,8 @@ fn false_discovery_rates() {
         assert_eq!((&section["pass"], &section["filtered"]["low_posterior"]), (&pass.into(), &low.into()), "{fdr}");
         let kinds = ["snvs", "insertions", "deletions"].map(|k| section[k].as_u64().unwrap());
         assert_eq!(kinds.iter().sum::<u64>(), pass);
+        let spectrum = ["snvs", "other_context"].map(|k| section["spectrum"][k].as_u64().unwrap());
+        assert_eq!(spectrum.iter().sum::<u64>(), kinds[0], "{fdr}");
         assert_eq!(section["false_discovery"]["asked"], fdr.parse::<f64>().unwrap());
     }
     assert!(last > 10, "{last}");
@@ -311,7 +323,7 @@ fn false_discovery_rates() {
     let (part, out) = (made.path("x.part"), made.path("x.vcf"));
     let with = |extra: &[&str]| made.call("tumor", "normal", &[profiles, extra].concat());
     with(&["-o", &part, "--shard", "1/2", "--fdr", "0.05"]).fails(2, &["--fdr", "wgs call gather"]);
-    with(&["-o", &out, "--fdr", "0"]).fails(2, &["above 0 and below 1"]);
+    with(&["-o", &out, "--fdr", "0"]).fails(2, &["from 0.00001 to less than 1"]);
     let (bam, reference) = (made.path("normal.bam"), made.path("ref.fa"));
     let germline = ["call", "germline", &bam, "-r", &reference, "--profile", profiles[3], "-q", "-o", &part];
     wgs(&[&germline[..], &["--shard", "1/1"]].concat()).succeeds();

@@ -4,7 +4,7 @@
 
 mod report_support;
 
-use report_support::{empty, full, qc_align, qc_fastq, with_bench};
+use report_support::{empty, full, qc_align, qc_fastq, with_somatic};
 use std::path::PathBuf;
 use std::process::Command;
 use wgs_report::{Report, html};
@@ -46,7 +46,7 @@ fn well_formed(page: &str) -> Vec<String> {
 
 #[test]
 fn every_plot_and_table_of_a_full_report_is_there() {
-    let page = html::render(&[with_bench("S1")]);
+    let page = html::render(&[with_somatic("S1")]);
     keep("full.html", &page);
     for title in [
         "Quality by cycle, R1",
@@ -119,6 +119,14 @@ fn every_plot_and_table_of_a_full_report_is_there() {
         "Records that took no part",
         "Clusters of nearby variants",
         "Errors",
+        "Samples called",
+        "What candidates are",
+        "Tumour mutational burden",
+        "SNVs by the 96 classes",
+        "Spectrum in numbers",
+        "Changes",
+        "Allele fractions",
+        "Microsatellites",
     ] {
         assert!(page.contains(&format!(">{title}<")), "no '{title}'");
     }
@@ -131,6 +139,8 @@ fn every_plot_and_table_of_a_full_report_is_there() {
     assert!(page.contains(">99.600\u{a0}%<"), "recall of SNVs: 69,720 of 70,000");
     assert!(page.contains(">24 / 4,444<"), "SNVs missed in homopolymers of 7–9");
     assert!(page.contains("too_few_markers") && page.contains("U2AF1"));
+    assert!(page.contains("10.17 per Mb") && page.contains("600 calls in 59.0 Mb"), "burden");
+    assert!(page.contains("&lt;normal&gt;") || page.contains("&#60;normal&#62;"), "names of samples are escaped");
     let mut ids = well_formed(&page);
     let all = ids.len();
     ids.sort();
@@ -141,13 +151,13 @@ fn every_plot_and_table_of_a_full_report_is_there() {
     }
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
     assert_eq!(page.matches("<svg viewBox").count(), page.matches("<desc").count(), "every plot says what it shows");
-    assert_eq!(page, html::render(&[with_bench("S1")]), "the same bytes");
+    assert_eq!(page, html::render(&[with_somatic("S1")]), "the same bytes");
 }
 
 #[test]
 fn whole_with_anything_missing() {
     // Each field of the sections away in turn, and replaced by what does not belong there.
-    let whole = with_bench("S1");
+    let whole = with_somatic("S1");
     let mut places = Vec::new();
     for (section, value) in &whole.sections {
         places.push(vec![section.clone()]);

@@ -343,6 +343,7 @@ fn the_metric_table_and_the_section_types_agree() {
         leaves("qc_align", schemars::schema_for!(wgs_qc_align::summary::QcAlign)),
         leaves("qc_vcf", schemars::schema_for!(wgs_qc_vcf::QcVcf)),
         leaves("bench", schemars::schema_for!(wgs_bench::Bench)),
+        leaves("call_somatic", schemars::schema_for!(wgs_call_somatic::CallSomatic)),
     ]
     .concat();
     leaves.extend(GA4GH_ALIGN.iter().map(|(id, _)| format!("qc_align.ga4gh.{id}")));

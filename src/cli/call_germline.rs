@@ -111,8 +111,8 @@ pub struct GatherArgs {
     /// gVCF to write beside it; the parts must have been made with --gvcf
     #[arg(long, value_name = "VCF")]
     gvcf: Option<PathBuf>,
-    /// Of parts of call somatic: expected share of false calls among those that pass, above 0 and below 1; sets the least
-    /// probability of a call that passes
+    /// Of parts of call somatic: expected share of false calls among those that pass, 0.00001 to less than 1; sets the
+    /// least probability of a call that passes
     #[arg(long, value_name = "RATE")]
     fdr: Option<f64>,
     #[command(flatten)]

@@ -7,7 +7,7 @@ use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
 use wgs_call::profile::learn_all;
 use wgs_call::{CallError, Inputs, Profile, Territory};
-use wgs_call_somatic::{CallSomatic, Config, Settings, TUMORS_MAX};
+use wgs_call_somatic::{CallSomatic, Config, Known, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
 use wgs_report::{InputFile, Report, Sample};
@@ -42,21 +42,40 @@ pub struct Args {
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Expected share of false calls among those that pass, above 0 and below 1: sets the least probability of a call that passes, which
-    /// is 0.7 otherwise
+    /// Expected share of false calls among those that pass, 0.00001 to less than 1: sets the least probability of a call that passes,
+    /// which is 0.7 otherwise
     #[arg(long, value_name = "RATE")]
     fdr: Option<f64>,
     /// Name of the normal, where its read groups have none
     #[arg(long, value_name = "NAME")]
     normal_sample: Option<String>,
-    /// Share of the tumour in the normal [default: unknown, up to 0.05 is thought possible]
-    #[arg(long, value_name = "0..1")]
-    tumor_in_normal: Option<f64>,
+    /// Share of the tumour in the normal; auto: from the profiles, if they were learned together
+    #[arg(long, value_name = "auto|0..1", default_value = "auto")]
+    tumor_in_normal: TumorInNormal,
+    /// Report of `wgs qc align` with the contamination of a sample, told by its name; counts where the normal's alleles do not measure it
+    #[arg(long, num_args = 1, value_name = "REPORT")]
+    qc: Vec<PathBuf>,
     /// Call though tumour and normal look like different persons
     #[arg(long)]
     force: bool,
     #[command(flatten)]
     report: ReportArgs,
+}
+
+/// `--tumor-in-normal`.
+#[derive(Clone, Copy, Debug)]
+struct TumorInNormal(Option<f64>);
+
+impl std::str::FromStr for TumorInNormal {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "auto" {
+            return Ok(Self(None));
+        }
+        let share = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
+        share.map(|c| Self(Some(c))).ok_or_else(|| "expected auto or a share from 0 to 1".to_owned())
+    }
 }
 
 /// Runs `wgs call somatic`.
@@ -68,9 +87,6 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if args.fdr.is_some() && args.shard.is_some() {
         return Err(Failure::usage("--fdr is set from all calls together, not from a shard's")
             .hint("give it to `wgs call gather`, which joins the parts"));
-    }
-    if args.tumor_in_normal.is_some_and(|c| !(0.0..=1.0).contains(&c)) {
-        return Err(Failure::usage("--tumor-in-normal: expected a share from 0 to 1"));
     }
     let mut inputs = match args.report.sample.as_deref() {
         Some(name) => vec![Inputs::open(&args.tumor, &args.reference, Some(name))?],
@@ -90,7 +106,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
             }
         }
         inputs.push(normal);
-    } else if args.normal_profile.is_some() || args.normal_sample.is_some() || args.tumor_in_normal.is_some() {
+    } else if args.normal_profile.is_some() || args.normal_sample.is_some() || args.tumor_in_normal.0.is_some() {
         return Err(Failure::usage("--normal-profile, --normal-sample and --tumor-in-normal need --normal"));
     }
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs[0].contigs())?;
@@ -106,8 +122,18 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     };
     check_pairs(&profiles, has_normal)?;
     let bar = Bar::new(globals, inputs[0].contigs().total_len());
+    let contamination = reported(&args.qc, &inputs)?;
+    let settings = Settings { tumor_in_normal: args.tumor_in_normal.0, contamination, ..Settings::default() };
+    for (one, known) in inputs.iter().zip(Known::of(&profiles, has_normal, &settings)) {
+        if known.is_mixture() {
+            let (name, share) = (one.sample(), 100.0 * known.contamination);
+            tracing::warn!(
+                "{name}: {share:.0} % of another genome: a mixture; alleles of both are taken for the sample's"
+            );
+        }
+    }
     let config = Config {
-        settings: Settings { tumor_in_normal: args.tumor_in_normal, ..Settings::default() },
+        settings,
         territory: &territory,
         shard: args.shard,
         output: args.output.clone(),
@@ -126,6 +152,26 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let mut run = clock.run(globals, files);
     run.reference = profiles.first().map(|p| p.reference.clone());
     report(run, &outcome, &args.report, globals, is_stdout(&args.output))
+}
+
+/// Contamination of each input that a report states.
+fn reported(paths: &[PathBuf], inputs: &[Inputs]) -> Result<Vec<Option<f64>>, Failure> {
+    let mut out = vec![None; inputs.len()];
+    for path in paths {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|source| CallError::Io { path: shown.clone(), source })?;
+        let report = Report::parse(&bytes, &shown, env!("CARGO_PKG_VERSION"))?;
+        let name = &report.sample.name;
+        let Some(i) = inputs.iter().position(|one| one.sample() == name) else {
+            return Err(Failure::usage(format!("--qc {shown}: it is of sample {name}, which is not among the inputs")));
+        };
+        let share = report.sections.get("qc_align").and_then(|s| s.pointer("/contamination/freemix")?.as_f64());
+        if share.is_none() {
+            return Err(Failure::usage(format!("--qc {shown}: it states no contamination")));
+        }
+        out[i] = share;
+    }
+    Ok(out)
 }
 
 /// Each sample's profile among those given, else learned.
@@ -170,10 +216,12 @@ fn check_pairs(profiles: &[Profile], has_normal: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A false discovery rate is above 0 and below 1.
+/// What can be asked for as a false discovery rate.
 pub fn check_fdr(fdr: Option<f64>) -> Result<(), Failure> {
     match fdr {
-        Some(rate) if !(rate > 0.0 && rate < 1.0) => Err(Failure::usage("--fdr: expected a share above 0 and below 1")),
+        Some(rate) if !(wgs_call_somatic::RATE_MIN..1.0).contains(&rate) => {
+            Err(Failure::usage("--fdr: expected a share from 0.00001 to less than 1"))
+        }
         _ => Ok(()),
     }
 }

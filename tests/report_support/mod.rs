@@ -26,6 +26,39 @@ pub fn with_bench(sample: &str) -> Report {
     report
 }
 
+/// The same and somatic calls.
+pub fn with_somatic(sample: &str) -> Report {
+    let mut report = with_bench(sample);
+    report.add("call_somatic", &call_somatic(sample)).unwrap();
+    report
+}
+
+/// Section `call_somatic`: a tumour and its normal.
+pub fn call_somatic(sample: &str) -> wgs_call_somatic::CallSomatic {
+    use wgs_call_somatic::{CallSomatic, SampleLine, State};
+    let line = |name: &str, normal| SampleLine { name: name.to_owned(), normal, profile: "0".repeat(64) };
+    let mut section = CallSomatic::new(&State::default(), &[line(sample, false), line("<normal>", true)]);
+    (section.bases, section.records, section.pass) = (63_000_000, 90_000, 620);
+    (section.snvs, section.insertions, section.deletions) = (520, 40, 60);
+    for (i, class) in section.spectrum.classes.iter_mut().enumerate() {
+        class.count = (i * i % 11) as u64;
+    }
+    section.spectrum.snvs = section.spectrum.classes.iter().map(|c| c.count).sum();
+    (section.burden.calls, section.burden.callable_bases, section.burden.known_bases) = (600, 59_000_000, 60_000_000);
+    section.burden.per_megabase = Rounded(10.169);
+    section.burden.reason = None;
+    let tracts = &mut section.microsatellites[0];
+    (tracts.judged, tracts.unstable) = (50_000, 50);
+    for (i, row) in tracts.by_tract.iter_mut().enumerate() {
+        (row.judged, row.unstable) = (100 * i as u64, i as u64);
+    }
+    tracts.frac_unstable = Frac::ratio(50, 50_000);
+    let signal = &mut section.purity_signal[0];
+    (signal.clonal_fraction, signal.purity, signal.reason) = (Rounded(0.345), Rounded(0.69), None);
+    signal.histogram.iter_mut().enumerate().for_each(|(i, n)| *n = (i as u64 * 7) % 40);
+    section
+}
+
 /// Section `qc_vcf`: 40,000 invented records of every kind on four contigs.
 pub fn qc_vcf(sample: &str) -> QcVcf {
     use wgs_vcf_stats::{FilterStatus, Observation, Stats};

@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn row(base: u8, qual: u8, reverse: bool, count: u32) -> Evidence {
-        Evidence { base, qual, mapq: 60, reverse, count }
+        Evidence { base, qual, mapq: 60, reverse, orientation: None, count }
     }
 
     #[test]

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn the_better_mapped_are_at_home() {
         let foreign: Vec<f64> = (0..=255).map(|q| wgs_kernel::math::phred_to_error(q).max(1e-4)).collect();
-        let row = |base, mapq, count| Evidence { base, qual: 35, mapq, reverse: false, count };
+        let row = |base, mapq, count| Evidence { base, qual: 35, mapq, reverse: false, orientation: None, count };
         let home = |rows: &[Evidence]| ln_home(rows, 2, &foreign);
         // Mapping qualities 40 and 42 against 12, and one of 60.
         let rows = [row(2, 42, 1), row(2, 40, 3), row(0, 12, 4), row(0, 60, 1)];

@@ -204,7 +204,7 @@ mod tests {
     }
 
     fn row(base: u8, qual: u8, mapq: u8, count: u32) -> Evidence {
-        Evidence { base, qual, mapq, reverse: false, count }
+        Evidence { base, qual, mapq, reverse: false, orientation: None, count }
     }
 
     /// Genotype, QUAL, GQ with reference A.

@@ -3,6 +3,7 @@
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
+use wgs_pileup::Orientation;
 
 /// Why a record does not pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Filter {
     Misplaced,
     /// More probably an error of one strand.
     Strand,
+    /// More probably damage that one read orientation shows.
+    Orientation,
     /// More probably an error of the ends of alignments.
     Position,
     /// The normal has too few templates to tell.
@@ -36,7 +39,7 @@ pub enum Filter {
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 12] = [
+    pub const ALL: [Filter; 13] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -44,6 +47,7 @@ impl Filter {
         Filter::Foreign,
         Filter::Misplaced,
         Filter::Strand,
+        Filter::Orientation,
         Filter::Position,
         Filter::NormalDepth,
         Filter::LowPosterior,
@@ -61,7 +65,8 @@ impl Filter {
             | Self::Foreign
             | Self::Misplaced
             | Self::Strand
-            | Self::Position => true,
+            | Self::Position
+            | Self::Orientation => true,
             Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered => false,
         }
     }
@@ -76,6 +81,7 @@ impl Filter {
             Self::Foreign => "contamination",
             Self::Misplaced => "misplaced",
             Self::Strand => "strand",
+            Self::Orientation => "orientation",
             Self::Position => "position",
             Self::NormalDepth => "normal_depth",
             Self::LowPosterior => "low_posterior",
@@ -131,11 +137,26 @@ pub struct Shown {
     pub without: [u32; 2],
     /// With it.
     pub with: [u32; 2],
+    /// Of pairs F1R2: without the allele, with it.
+    pub f1r2: [u32; 2],
+    /// Of pairs F2R1.
+    pub f2r1: [u32; 2],
     /// Templates that are evidence.
     pub depth: u32,
 }
 
 impl Shown {
+    /// Counts templates that show the allele, or do not.
+    pub fn add(&mut self, with: bool, reverse: bool, orientation: Option<Orientation>, count: u32) {
+        let strands = if with { &mut self.with } else { &mut self.without };
+        strands[usize::from(reverse)] += count;
+        match orientation {
+            Some(Orientation::F1R2) => self.f1r2[usize::from(with)] += count,
+            Some(Orientation::F2R1) => self.f2r1[usize::from(with)] += count,
+            None => {}
+        }
+    }
+
     /// Templates without and with the allele.
     pub fn depths(&self) -> [u32; 2] {
         [self.without[0] + self.without[1], self.with[0] + self.with[1]]
@@ -219,6 +240,7 @@ impl Call {
             Cause::Foreign => self.filters.push(Filter::Foreign),
             Cause::Misplaced => self.filters.push(Filter::Misplaced),
             Cause::Strand => self.filters.push(Filter::Strand),
+            Cause::Orientation => self.filters.push(Filter::Orientation),
             Cause::Position => self.filters.push(Filter::Position),
             Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
             Cause::Somatic => {}

@@ -1,9 +1,11 @@
 //! The calls of a cell: candidates of all samples together → lone SNVs from their columns, everything else over local
 //! haplotypes of all samples.
 
+use crate::artefact::orientation::{self, Change};
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
+use crate::known::Known;
 use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
@@ -15,7 +17,6 @@ use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::indel::IndelModel;
 use wgs_call::likelihood::{self, Likelihoods, Spans};
 use wgs_call::priors::{THETA, ln_prior, transition_weight};
-use wgs_call::profile::Pair;
 use wgs_call::rows::row;
 use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
@@ -47,6 +48,11 @@ impl Sample {
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
         Self { limits, bases, indels: profile.indel_model() }
     }
+
+    /// Its table of lengths.
+    pub fn indels(&self) -> &IndelModel {
+        &self.indels
+    }
 }
 
 /// What calls tumours, against their normal where there is one.
@@ -63,26 +69,21 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// From the profiles of the tumours and of the normal.
-    pub fn new(tumors: &[Profile], normal: Option<&Profile>, settings: &Settings) -> Self {
-        let pairs = tumors.iter().map(|p| p.pair.as_ref().filter(|_| normal.is_some()));
-        let tumor_in_normal = |pair: Option<&Pair>| match (settings.tumor_in_normal, pair) {
-            (Some(c), _) => vec![(c.clamp(0.0, 1.0), 1.0)],
-            (None, Some(pair)) => pair.shares(),
-            (None, None) => model::TUMOR_IN_NORMAL.to_vec(),
-        };
-        let tables = tumors.iter().map(|p| Sample::new(p, settings, SCAN_FRACTION));
-        let tables = tables.chain(normal.map(|p| Sample::new(p, settings, SCAN_FRACTION_NORMAL)));
-        let rates = pairs.clone().flatten().map(Pair::somatic_rate);
+    /// From the profiles of the tumours and of the normal, and what is known of each.
+    pub fn new(profiles: &[Profile], known: &[Known], has_normal: bool, settings: &Settings) -> Self {
+        let tumors = profiles.len() - usize::from(has_normal);
+        let scan = |i: usize| if i < tumors { SCAN_FRACTION } else { SCAN_FRACTION_NORMAL };
+        let rates = known.iter().filter_map(|k| k.somatic);
         Self {
-            samples: tables.collect(),
-            has_normal: normal.is_some(),
+            samples: profiles.iter().enumerate().map(|(i, p)| Sample::new(p, settings, scan(i))).collect(),
+            has_normal,
             settings: settings.clone(),
             somatic: rates.reduce(f64::max).unwrap_or(model::SOMATIC),
             mixture: Samples {
-                foreign: tumors.iter().zip(pairs.clone()).map(|(p, pair)| modelled(contamination(p, pair))).collect(),
-                foreign_normal: normal.map_or(0.0, |p| modelled(contamination(p, None))),
-                tumor_in_normal: pairs.map(tumor_in_normal).collect(),
+                foreign: known.iter().take(tumors).map(Known::modelled).collect(),
+                foreign_normal: known.get(tumors).map_or(0.0, Known::modelled),
+                tumor_in_normal: known.iter().take(tumors).map(|k| k.in_normal.clone()).collect(),
+                damage: profiles.iter().take(tumors).map(orientation::Tables::new).collect(),
             },
         }
     }
@@ -99,18 +100,6 @@ impl Caller {
     }
 }
 
-/// Share of another genome in a sample, by the reference's alleles where the normal, or for want of one the sample itself, has none.
-pub fn contamination(profile: &Profile, pair: Option<&Pair>) -> f64 {
-    let seen = pair.and_then(Pair::other).unwrap_or_else(|| profile.foreign());
-    seen / model::OTHER_SHOWS
-}
-
-/// The share that is modelled: none where so much is there that the sample is a mixture.
-fn modelled(share: f64) -> f64 {
-    let (least, most) = model::FOREIGN_RANGE;
-    if share > most { least } else { share.max(least) }
-}
-
 /// Counts of the work.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Work {
@@ -121,12 +110,18 @@ pub struct Work {
 }
 
 /// Buffers of one sample.
-#[derive(Default)]
 struct OfSample {
     scan: Scan,
     column: Column,
     search: Search,
     assembler: Assembler,
+}
+
+impl Default for OfSample {
+    fn default() -> Self {
+        let (scan, search, assembler) = Default::default();
+        Self { scan, column: Column::oriented(), search, assembler }
+    }
 }
 
 /// Buffers.
@@ -135,6 +130,13 @@ pub struct Scratch {
     samples: Vec<OfSample>,
     likelihood: likelihood::Scratch,
     tracts: Vec<Tract>,
+}
+
+impl Scratch {
+    /// Depths of a sample over the reach of the job whose calls were made last.
+    pub fn depth(&self, sample: usize) -> &[i32] {
+        self.samples.get(sample).map_or(&[], |s| s.scan.depth())
+    }
 }
 
 /// The calls of a job, by place; those of its windows that begin outside of it too.
@@ -211,6 +213,12 @@ impl Place<'_> {
         mapping::prior(germline, counts, group)
     }
 
+    /// The change of the base at `pos` to `alt`, a code.
+    fn change(&self, pos: u32, alt: u8) -> Option<Change> {
+        let base = |p: u32| base_index(self.reference.code(p));
+        Change::of([pos.checked_sub(1).and_then(base), base(pos), base(pos + 1)], base_index(alt)?)
+    }
+
     /// Judges a call by its ends, and sets its filters.
     fn finish(&self, mut call: Call) -> Call {
         let settings = &self.caller.settings;
@@ -261,10 +269,9 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
             let (same, other) = sample.bases.shows(e);
             let is = usize::from(e.base) == alt;
             let (with, without) = if is { (same, other) } else { (other, same) };
-            let side = if is { &mut shown.with } else { &mut shown.without };
-            side[usize::from(e.reverse)] += e.count;
+            shown.add(is, e.reverse, e.orientation, e.count);
             shown.depth += e.count;
-            Row { with, without, count: e.count, reverse: e.reverse }
+            Row { with, without, count: e.count, reverse: e.reverse, orientation: e.orientation }
         });
         told.push(each.collect());
         if i < at.caller.tumors() {
@@ -281,6 +288,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         noisy: low_complexity::snv(unit, pos, code, at.reference),
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
+        change: at.change(pos, code),
     };
     let letter = |x: usize| char::from(b"ACGT"[x]).to_string();
     Some(at.finish(Call {
@@ -352,7 +360,7 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
         let germline = Germline::of_rate(ln(THETA));
         let (unit, somatic) = (model::SOMATIC, caller.somatic);
-        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false };
+        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false, change: None };
     };
     let rate = ln_prior(allele, reference, &last.indels);
     let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
@@ -360,14 +368,15 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
         let weight = exp(rate) / THETA;
         let (unit, somatic) = (model::SOMATIC * weight, caller.somatic * weight);
         let noisy = low_complexity::snv(unit, allele.edit.start, allele.edit.alt[0], reference);
-        return Prior { germline, somatic, unit, noisy, misplaced, strand: true };
+        let change = at.change(allele.edit.start, allele.edit.alt[0]);
+        return Prior { germline, somatic, unit, noisy, misplaced, strand: true, change };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
     let unit = (share * exp(rate)).clamp(most / 20.0, most);
     let somatic = unit * caller.somatic / model::SOMATIC;
-    Prior { germline, somatic, unit, noisy: low_complexity::tract(unit, error), misplaced, strand: false }
+    Prior { germline, somatic, unit, noisy: low_complexity::tract(unit, error), misplaced, strand: false, change: None }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.
@@ -392,13 +401,10 @@ fn told(
             continue;
         }
         shown.depth += 1;
-        let strand = usize::from(t.reverse);
-        if with > SHOWN * without {
-            shown.with[strand] += 1;
-        } else if without > SHOWN * with {
-            shown.without[strand] += 1;
+        if with > SHOWN * without || without > SHOWN * with {
+            shown.add(with > without, t.reverse, t.orientation, 1);
         }
-        out.push(Row { with, without, count: 1, reverse: t.reverse });
+        out.push(Row { with, without, count: 1, reverse: t.reverse, orientation: t.orientation });
     }
     out
 }

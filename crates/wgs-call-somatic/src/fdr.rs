@@ -3,13 +3,14 @@
 //! METHOD: of calls with posteriors `pᵢ` the expected share of false ones is the mean of `1 − pᵢ` (Newton et al. 2004,
 //! doi:10.1093/biostatistics/5.2.155). QUAL is `−10 log₁₀ (1 − p)` with two decimals, so a part keeps the calls by hundredths of QUAL
 //! ([`ByQual`]), which are integers and add up; the limit ([`ByQual::limit`]) is the lowest QUAL at which the calls from there on keep to
-//! the rate. [`rewrite`] then sets `low_posterior` where the most probable cause is somatic and QUAL lies below the limit, and takes it away
+//! the rate. What a call adds to the report stands beside its QUAL. [`rewrite`] then sets `low_posterior` where the most probable cause is somatic and QUAL lies below the limit, and takes it away
 //! elsewhere; nothing else of a record changes. It may rise above `min_posterior` or fall below.
 //!
 //! A call counts when nothing but `low_posterior` is against it. `clustered` and `multiallelic` look at other calls that pass: they were
 //! decided when the part was made, on what passes with `min_posterior`, and stay.
 
 use crate::call::{Call, Filter};
+use crate::measured::{Job, Measured};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -17,8 +18,13 @@ use std::collections::BTreeMap;
 use wgs_core::Rounded;
 use wgs_kernel::math::{exp, ln};
 
+/// From this QUAL on (hundredths) calls are taken together, so that a part stays small: at most one in a million is false.
+pub const SURE: u32 = 6000;
+/// Least rate that can be asked for.
+pub const RATE_MIN: f64 = 1e-5;
+
 /// Records of one QUAL whose most probable cause is somatic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AtQual {
     /// All of them.
     pub records: u64,
@@ -28,6 +34,8 @@ pub struct AtQual {
     pub insertions: u64,
     /// Deletions among them.
     pub deletions: u64,
+    /// What they add to the run's counts.
+    pub measured: Measured,
 }
 
 impl AtQual {
@@ -40,6 +48,7 @@ impl AtQual {
         self.snvs += o.snvs;
         self.insertions += o.insertions;
         self.deletions += o.deletions;
+        self.measured.merge(&o.measured);
     }
 }
 
@@ -52,7 +61,7 @@ pub struct ByQual(BTreeMap<u32, AtQual>);
 pub struct Limit {
     /// Rate asked for.
     pub fdr: f64,
-    /// Least QUAL that passes, hundredths; `None`: no call passes.
+    /// Least QUAL that passes, hundredths, at most [`SURE`]; `None`: no call passes.
     pub qual: Option<u32>,
     /// Calls that pass.
     pub calls: u64,
@@ -66,9 +75,12 @@ fn wrong(hundredths: u32) -> f64 {
 }
 
 impl ByQual {
-    /// Adds a record, with its QUAL as it is written.
-    pub fn add(&mut self, call: &Call, qual: &str) {
-        let Some(key) = hundredths(qual).filter(|_| !call.filters.iter().any(|f| f.is_cause())) else { return };
+    /// Adds a record of a job, with its QUAL as it is written.
+    pub fn add(&mut self, call: &Call, qual: &str, job: &Job<'_>) {
+        let Some(key) = hundredths(qual).map(|q| q.min(SURE)).filter(|_| !call.filters.iter().any(|f| f.is_cause()))
+        else {
+            return;
+        };
         let at = self.0.entry(key).or_default();
         at.records += 1;
         if call.filters.iter().all(|f| *f == Filter::LowPosterior) {
@@ -77,6 +89,7 @@ impl ByQual {
                 (r, a) if r > a => &mut at.deletions,
                 _ => &mut at.snvs,
             }) += 1;
+            at.measured.add_passing(call, job);
         }
     }
 
@@ -107,7 +120,7 @@ impl ByQual {
         let mut out = AtQual::default();
         for (qual, at) in &self.0 {
             if limit.passes(*qual) {
-                out.merge(&AtQual { records: 0, ..*at });
+                out.merge(&AtQual { records: 0, ..at.clone() });
             } else {
                 out.records += at.records;
             }
@@ -156,7 +169,9 @@ fn hundredths(qual: &str) -> Option<u32> {
     let (whole, part) = qual.split_once('.').unwrap_or((qual, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     let part = format!("{part:0<2}");
-    (!whole.is_empty() && part.len() == 2 && digits(whole) && digits(&part)).then(|| format!("{whole}{part}").parse().ok()).flatten()
+    (!whole.is_empty() && part.len() == 2 && digits(whole) && digits(&part))
+        .then(|| format!("{whole}{part}").parse().ok())
+        .flatten()
 }
 
 /// A record's line with the limit in its FILTER; `None` when it is none of ours.

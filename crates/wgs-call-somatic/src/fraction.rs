@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 use wgs_call::logs::ln_sum;
 use wgs_kernel::math::{exp, ln};
+use wgs_pileup::Orientation;
 
 /// Points of the grid. Fractions are `x²`: dense where they are small, which is where they are known best.
 pub const POINTS: usize = 48;
@@ -25,6 +26,8 @@ pub struct Row {
     pub count: u32,
     /// On the reverse strand.
     pub reverse: bool,
+    /// Read orientation.
+    pub orientation: Option<Orientation>,
 }
 
 /// The grid's fractions, and ln of their widths, which sum to 1.
@@ -74,6 +77,11 @@ pub fn at(rows: &[Row], f: f64) -> f64 {
     ln_l(rows.iter(), &[f])[0]
 }
 
+/// ln L of a few fractions, of the rows for which `wanted` holds.
+pub fn at_some<const N: usize>(rows: &[Row], fractions: [f64; N], wanted: impl Fn(&Row) -> bool) -> [f64; N] {
+    ln_l(rows.iter().filter(|r| wanted(r)), &fractions)
+}
+
 /// ln L of a few fractions.
 pub fn at_each<const N: usize>(rows: &[Row], fractions: [f64; N]) -> [f64; N] {
     ln_l(rows.iter(), &fractions)
@@ -97,6 +105,11 @@ impl Curve {
     pub fn of(rows: &[Row], share: f64, wanted: impl Fn(&Row) -> bool) -> Self {
         let fractions = GRID.fractions.map(|f| f * share);
         Self { points: ln_l(rows.iter().filter(|r| wanted(r)), &fractions) }
+    }
+
+    /// ln L by point of the grid.
+    pub fn points(&self) -> &[f64; POINTS] {
+        &self.points
     }
 
     /// Of the templates of both.
@@ -138,7 +151,7 @@ mod tests {
     use super::*;
 
     fn rows(alt: u32, n: u32) -> Vec<Row> {
-        let row = |with, without, count: u32| Row { with, without, count, reverse: false };
+        let row = |with, without, count: u32| Row { with, without, count, reverse: false, orientation: None };
         vec![row(0.999, 3e-4, alt), row(3e-4, 0.999, n - alt)]
     }
 

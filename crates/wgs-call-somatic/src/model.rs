@@ -12,6 +12,7 @@
 //! | foreign: an allele of the genome that contaminates the tumour by `g`, the normal by `h` | `T(g/2)` or `T(g)`, mean over a normal without it and with it, `N(h/2)` or `N(h)` | that of one and of two copies |
 //! | misplaced: reads of another copy, in any share of each sample | mean of `T(f)`, mean of `N(f)` | by mapping qualities ([`crate::artefact::mapping`]) |
 //! | one strand: an error that only one strand makes | mean over `f` of `T(f on one, 0 on the other) N(0)` | [`crate::artefact::strand`] |
+//! | orientation: damage of one strand, which pairs of one read orientation show | sum over the learned rates `f` of `T(f on one, 0 elsewhere) N(0)` | [`crate::artefact::orientation`] |
 //! | ends: an error of the ends of alignments | against somatic ([`crate::artefact::position`]) | |
 //! | somatic | mean over `f` and `c` of `T(f) N(c f)`, `c` the share of the tumour in the normal | [`SOMATIC`] |
 //!
@@ -20,10 +21,12 @@
 //! has most of it. Without a normal every `N` is 1, "both" is left out, and a germline allele has any fraction in the tumour but mostly one half
 //! ([`GERMLINE_ALONE`]).
 
+use crate::artefact::orientation::{self, Change, Explained};
 use crate::artefact::strand;
 use crate::fraction::{self, Curve, Row};
 use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
+use wgs_pileup::Orientation;
 
 /// Somatic SNVs per base where the pair was not learned.
 pub const SOMATIC: f64 = 1e-5;
@@ -68,6 +71,8 @@ pub enum Cause {
     Misplaced,
     /// One strand's error.
     Strand,
+    /// Damage that one read orientation shows.
+    Orientation,
     /// An error of the ends of alignments.
     Position,
     /// Somatic.
@@ -94,6 +99,7 @@ impl Cause {
             Self::Foreign => "contamination",
             Self::Misplaced => "misplaced reads",
             Self::Strand => "strand",
+            Self::Orientation => "read orientation",
             Self::Position => "position in reads",
             Self::Somatic => "somatic",
         }
@@ -101,7 +107,7 @@ impl Cause {
 }
 
 /// All of them, in order; somatic last.
-pub const CAUSES: [Cause; 9] = [
+pub const CAUSES: [Cause; 10] = [
     Cause::Noise,
     Cause::NoisySite,
     Cause::Germline,
@@ -109,6 +115,7 @@ pub const CAUSES: [Cause; 9] = [
     Cause::Foreign,
     Cause::Misplaced,
     Cause::Strand,
+    Cause::Orientation,
     Cause::Position,
     Cause::Somatic,
 ];
@@ -150,6 +157,8 @@ pub struct Prior {
     pub misplaced: f64,
     /// It can be an error of one strand.
     pub strand: bool,
+    /// The change of a base, which damage of one strand can make.
+    pub change: Option<Change>,
 }
 
 /// What is known of the samples.
@@ -161,6 +170,8 @@ pub struct Samples {
     pub foreign_normal: f64,
     /// Shares of each tumour in the normal, with weights.
     pub tumor_in_normal: Vec<Vec<(f64, f64)>>,
+    /// Damage of each tumour.
+    pub damage: Vec<orientation::Tables>,
 }
 
 /// What the templates say of an allele.
@@ -209,6 +220,8 @@ struct Told<'a> {
     rows: &'a [Row],
     /// By strand.
     strands: [Curve; 2],
+    /// By read orientation, where damage is possible.
+    orientations: Option<[Curve; 2]>,
     all: Curve,
     /// ln L(0).
     zero: f64,
@@ -217,7 +230,18 @@ struct Told<'a> {
 impl<'a> Told<'a> {
     fn new(rows: &'a [Row]) -> Self {
         let strands = [false, true].map(|reverse| Curve::of(rows, 1.0, |r| r.reverse == reverse));
-        Self { rows, all: strands[0].and(&strands[1]), strands, zero: fraction::at(rows, 0.0) }
+        Self { rows, all: strands[0].and(&strands[1]), strands, orientations: None, zero: fraction::at(rows, 0.0) }
+    }
+
+    /// With the curves of read orientations.
+    fn oriented(rows: &'a [Row]) -> Self {
+        let of = |reverse, orientation| Curve::of(rows, 1.0, |r| r.reverse == reverse && r.orientation == orientation);
+        let groups = [false, true].map(|reverse| Orientation::ALL.map(|o| of(reverse, Some(o))));
+        let paired = groups.each_ref().map(|[a, b]| a.and(b));
+        let unpaired = rows.iter().any(|r| r.orientation.is_none());
+        let strands = if unpaired { [paired[0].and(&of(false, None)), paired[1].and(&of(true, None))] } else { paired };
+        let orientations = Some([0, 1].map(|o| groups[0][o].and(&groups[1][o])));
+        Self { rows, all: strands[0].and(&strands[1]), strands, orientations, zero: fraction::at(rows, 0.0) }
     }
 }
 
@@ -226,8 +250,9 @@ fn mean(terms: &[f64]) -> f64 {
 }
 
 /// Judges an allele.
-pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: &Samples) -> Judged {
-    let tumors: Vec<Told<'_>> = tumors.iter().map(|rows| Told::new(rows)).collect();
+pub fn judge<'a>(tumors: &[&'a [Row]], normal: Option<&'a [Row]>, prior: &Prior, samples: &Samples) -> Judged {
+    let tell = |rows: &&'a [Row]| if prior.change.is_some() { Told::oriented(rows) } else { Told::new(rows) };
+    let tumors: Vec<Told<'_>> = tumors.iter().map(tell).collect();
     let normal = normal.map(Told::new);
     let t0: f64 = tumors.iter().map(|t| t.zero).sum();
     let n0 = normal.as_ref().map_or(0.0, |n| n.zero);
@@ -257,6 +282,13 @@ pub fn judge(tumors: &[&[Row]], normal: Option<&[Row]>, prior: &Prior, samples: 
             _ => mean(&[one(t), t.zero]),
         });
         set(Cause::Strand, ln(strand::PRIOR * prior.unit) + each.sum::<f64>() + n0);
+    }
+    let damage = tumors.iter().zip(&samples.damage).filter_map(|(t, tables)| {
+        let (curves, change) = (t.orientations.as_ref()?, prior.change?);
+        Some(orientation::explain(t.rows, curves, t.zero, change, tables, prior.unit))
+    });
+    if let Some(all) = damage.reduce(Explained::and) {
+        set(Cause::Orientation, all.damage + n0);
     }
     let (somatic, present) = somatic(&tumors, normal.as_ref(), &means, samples);
     set(Cause::Somatic, ln(prior.somatic) + somatic);
@@ -339,7 +371,7 @@ mod tests {
     use super::*;
 
     fn rows(alt: (u32, u32), reference: (u32, u32)) -> Vec<Row> {
-        let row = |with, without, count: u32, reverse| Row { with, without, count, reverse };
+        let row = |with, without, count: u32, reverse| Row { with, without, count, reverse, orientation: None };
         vec![
             row(0.9998, 6.7e-5, alt.0, false),
             row(0.9998, 6.7e-5, alt.1, true),
@@ -356,9 +388,11 @@ mod tests {
             noisy: NOISY * SOMATIC,
             misplaced,
             strand: true,
+            change: None,
         };
         let samples = Samples {
             foreign: vec![foreign; tumors.len()],
+            damage: Vec::new(),
             foreign_normal: 2e-5,
             tumor_in_normal: vec![TUMOR_IN_NORMAL.to_vec(); tumors.len()],
         };

@@ -15,6 +15,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=contamination,Description=\"More probably an allele of the genome that contaminates the tumour\">
 ##FILTER=<ID=misplaced,Description=\"More probably reads of another copy of the sequence\">
 ##FILTER=<ID=strand,Description=\"More probably an error of one strand\">
+##FILTER=<ID=orientation,Description=\"More probably damage of one strand (oxidised G, formalin), which pairs of one read orientation show\">
 ##FILTER=<ID=position,Description=\"More probably an error of the ends of alignments\">
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
@@ -23,7 +24,7 @@ pub const FIELDS: &str = "\
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
-##INFO=<ID=CAUSES,Number=9,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, position in reads, somatic\">
+##INFO=<ID=CAUSES,Number=10,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, read orientation, position in reads, somatic\">
 ##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Without a normal, of an allele that is no artefact: somatic_likely (PGERM at most 0.1), undetermined (below 0.5), germline_possible (below 0.9), germline_likely\">
 ##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Without a normal: probability that the allele is of the germline, given that it is no artefact\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
@@ -32,6 +33,8 @@ pub const FIELDS: &str = "\
 ##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"Fraction of molecules with the allele\">
 ##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"95 % of the fraction's posterior: its two ends\">
 ##FORMAT=<ID=SB,Number=4,Type=Integer,Description=\"Templates without the allele on the forward and reverse strand, with it on the forward and reverse strand\">
+##FORMAT=<ID=F1R2,Number=R,Type=Integer,Description=\"Templates without and with the allele in pairs whose first read is forward\">
+##FORMAT=<ID=F2R1,Number=R,Type=Integer,Description=\"Templates without and with the allele in pairs whose second read is forward\">
 ";
 
 /// The line, without newline.
@@ -57,7 +60,7 @@ pub fn line(call: &Call, contig: &str) -> String {
     // Writing to a String cannot fail.
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{}\tGT:AD:DP:AF:AFCI:SB",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{}\tGT:AD:DP:AF:AFCI:SB:F1R2:F2R1",
         call.pos + 1,
         call.reference,
         call.alt,
@@ -86,8 +89,10 @@ fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f
     };
     let [without, with] = shown.depths();
     let [a, b, c, d] = [shown.without[0], shown.without[1], shown.with[0], shown.with[1]];
+    let ([e, f], [g, h]) = (shown.f1r2, shown.f2r1);
     let [mean, low, high] = [mean, low, high].map(|x| trimmed(x, 4));
-    let _ = write!(line, "\t{gt}:{without},{with}:{}:{mean}:{low},{high}:{a},{b},{c},{d}", shown.depth);
+    let depth = shown.depth;
+    let _ = write!(line, "\t{gt}:{without},{with}:{depth}:{mean}:{low},{high}:{a},{b},{c},{d}:{e},{f}:{g},{h}");
 }
 
 /// Without trailing zeros.

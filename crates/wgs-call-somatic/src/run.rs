@@ -1,8 +1,12 @@
 //! A run: profiles → jobs → calls in parallel → records in plan order → VCF or part.
 
+use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
 use crate::fdr::Limit;
 use crate::gather::gather;
+use crate::known::Known;
+use crate::measured::Job;
+use crate::msi;
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
@@ -50,6 +54,20 @@ pub struct SampleLine {
     pub normal: bool,
     /// Digest of its profile.
     pub profile: String,
+    /// What is known of it, as the header states it: contamination, who says so, share of the tumour in the normal, somatic SNVs per base.
+    pub known: Vec<(String, String)>,
+}
+
+impl SampleLine {
+    /// What is known, as the header has it.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.known.iter().find(|k| k.0 == key).map(|k| k.1.clone())
+    }
+
+    /// The same as a number.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        self.text(key)?.parse().ok()
+    }
 }
 
 /// What a run made.
@@ -81,7 +99,9 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
     };
     let lines = samples.iter().map(|s| {
         let role = if s.normal { "normal" } else { "tumor" };
-        format!("##{role}_sample={}\n##wgs_profile_{role}=sha256:{}\n", s.name, s.profile)
+        let known: Vec<String> = s.known.iter().map(|(k, v)| format!(",{k}={v}")).collect();
+        let (name, profile) = (&s.name, &s.profile);
+        format!("##{role}_sample={name}\n##wgs_{role}=<ID={name},Profile=sha256:{profile}{}>\n", known.concat())
     });
     with_lines(&spec, profile, &lines.collect::<String>())
 }
@@ -90,17 +110,58 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
 pub fn samples_of(header: &str) -> Vec<SampleLine> {
     let mut out: Vec<SampleLine> = Vec::new();
     for line in header.lines() {
-        if let Some(name) = line.strip_prefix("##tumor_sample=") {
-            out.push(SampleLine { name: name.into(), normal: false, profile: String::new() });
-        } else if let Some(name) = line.strip_prefix("##normal_sample=") {
-            out.push(SampleLine { name: name.into(), normal: true, profile: String::new() });
-        } else if let Some((_, digest)) = line.split_once("=sha256:").filter(|l| l.0.starts_with("##wgs_profile_"))
-            && let Some(last) = out.last_mut()
-        {
-            last.profile = digest.to_owned();
+        let named = [("##tumor_sample=", false), ("##normal_sample=", true)];
+        if let Some((name, normal)) = named.iter().find_map(|(p, normal)| Some((line.strip_prefix(p)?, *normal))) {
+            out.push(SampleLine { name: name.into(), normal, profile: String::new(), known: Vec::new() });
+        }
+        let fields = line.strip_prefix("##wgs_tumor=<ID=").or(line.strip_prefix("##wgs_normal=<ID="));
+        if let (Some(fields), Some(last)) = (fields, out.last_mut()) {
+            let fields = fields.strip_prefix(last.name.as_str()).unwrap_or(fields).trim_end_matches('>');
+            for (key, value) in fields.split(',').filter_map(|f| f.split_once('=')) {
+                match value.strip_prefix("sha256:") {
+                    Some(digest) => last.profile = digest.to_owned(),
+                    None => last.known.push((key.to_owned(), value.to_owned())),
+                }
+            }
         }
     }
     out
+}
+
+fn listed(known: &Known, normal: bool, has_normal: bool) -> Vec<(String, String)> {
+    let mut out = vec![
+        ("Contamination".to_owned(), rounded(known.contamination)),
+        ("ContaminationFrom".to_owned(), known.source.name().to_owned()),
+    ];
+    if !normal && has_normal {
+        out.push(("TumorInNormal".to_owned(), rounded(known.mean_in_normal())));
+    }
+    if let Some(rate) = known.somatic.filter(|_| !normal) {
+        out.push(("SomaticPerMegabase".to_owned(), rounded(rate * 1e6)));
+    }
+    out
+}
+
+/// Five decimals at most.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.5}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What a job holds besides the calls that were just made of it.
+fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Caller) -> Job<'a> {
+    let of =
+        |(s, tables): (&'a spine::Sample, &'a cell::Sample)| msi::Sample { pile: &s.pile, indels: tables.indels() };
+    let mut samples: Vec<msi::Sample<'a>> = loaded.samples.iter().zip(&caller.samples).map(of).collect();
+    let mut depths: Vec<&[i32]> = (0..samples.len()).map(|i| scratch.depth(i)).collect();
+    let (normal, normal_depth) = if caller.has_normal { (samples.pop(), depths.pop()) } else { (None, None) };
+    Job {
+        pieces: &loaded.job.pieces,
+        reference: loaded.slice,
+        depths: Depths { start: loaded.reach.start, tumors: depths, normal: normal_depth },
+        tumors: samples,
+        normal,
+    }
 }
 
 /// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them. With a false discovery rate the
@@ -130,16 +191,20 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
         return Err(CallError::Territory { reason: "no input".into(), usage: true });
     };
     let contigs = first.contigs().clone();
-    let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| SampleLine {
-        name: one.sample().to_owned(),
-        normal: config.has_normal && i + 1 == profiles.len(),
-        profile: profile.digest(),
+    let known = Known::of(profiles, config.has_normal, &config.settings);
+    let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| {
+        let normal = config.has_normal && i + 1 == profiles.len();
+        SampleLine {
+            name: one.sample().to_owned(),
+            normal,
+            profile: profile.digest(),
+            known: listed(&known[i], normal, config.has_normal),
+        }
     };
     let samples: Vec<SampleLine> = inputs.iter().zip(profiles).enumerate().map(line).collect();
     let header = header(&samples, learned, config);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
-    let (tumors, normal) = profiles.split_at(profiles.len() - usize::from(config.has_normal));
-    let caller = Caller::new(tumors, normal.first(), &config.settings);
+    let caller = Caller::new(profiles, &known, config.has_normal, &config.settings);
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
@@ -153,14 +218,18 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
         Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
         None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
     };
-    let work = |scratch: &mut Scratch, loaded: &LoadedAll<'_>| {
+    let work = |(scratch, tracts): &mut (Scratch, msi::Scratch), loaded: &LoadedAll<'_>| {
         let (mut lines, mut counts, mut work) = (Vec::new(), Counts::default(), Work::default());
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, counts) };
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
         let calls = cell::calls(scratch, loaded, &caller, len, &mut work);
+        let job = job_of(scratch, loaded, &caller);
+        counts.measured.observe(&job, tracts);
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {
             counts.add(call);
+            counts.measured.add(call, &job);
+            counts.by_qual.add(call, &record::qual(call), &job);
             let end = call.pos + call.reference.len() as u32;
             lines.push((Interval { contig: hull.contig, start: call.pos, end }, record::line(call, name)));
         }

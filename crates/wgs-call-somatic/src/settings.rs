@@ -1,6 +1,5 @@
 //! Settings that decide records. They stand in the VCF header.
 
-use crate::model;
 use wgs_pileup::Rules;
 
 /// Share of templates with an alternate base that the scan of the tumour looks for.
@@ -21,8 +20,10 @@ pub struct Settings {
     pub strong_limit: f64,
     /// Least posterior of a call that passes.
     pub min_posterior: f64,
-    /// Share of the tumour in the normal; `None`: not known.
+    /// Share of the tumour in the normal; `None`: as the profiles say.
     pub tumor_in_normal: Option<f64>,
+    /// Contamination that a report states, by sample; counts where the normal's alleles do not measure it.
+    pub contamination: Vec<Option<f64>>,
 }
 
 impl Default for Settings {
@@ -34,6 +35,7 @@ impl Default for Settings {
             strong_limit: 10.0,
             min_posterior: 0.9,
             tumor_in_normal: None,
+            contamination: Vec::new(),
         }
     }
 }
@@ -51,9 +53,8 @@ impl Settings {
             pair("scan_fraction_normal", SCAN_FRACTION_NORMAL.to_string()),
             pair("indel_limit_nats", self.indel_limit.to_string()),
             pair("strong_limit_nats", self.strong_limit.to_string()),
-            pair("somatic_per_base", model::SOMATIC.to_string()),
             pair("min_posterior", self.min_posterior.to_string()),
-            pair("tumor_in_normal", self.tumor_in_normal.map_or("unknown".into(), |c| c.to_string())),
+            pair("tumor_in_normal", self.tumor_in_normal.map_or("auto".into(), |c| c.to_string())),
         ]
     }
 }

@@ -1,9 +1,13 @@
 //! Counts of a run, integers that add up over cells and parts, and the report section made from them.
 
+use crate::burden::Burden;
 use crate::call::{Call, Filter, Origin, Shown};
 use crate::fdr::{ByQual, FalseDiscovery, Limit};
-use crate::record;
+use crate::measured::{Measured, Sections};
+use crate::msi::Microsatellites;
+use crate::purity::PuritySignal;
 use crate::run::SampleLine;
+use crate::spectrum::Spectrum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +41,8 @@ pub struct Counts {
     pub person: [u64; 2],
     /// Records whose most probable cause is somatic, by QUAL.
     pub by_qual: ByQual,
+    /// What the calls together say of the tumours.
+    pub measured: Measured,
 }
 
 impl Counts {
@@ -47,7 +53,6 @@ impl Counts {
         self.capped += u64::from(call.capped);
         self.cut += u64::from(call.cut);
         call.filters.iter().for_each(|f| self.filters[*f as usize] += 1);
-        self.by_qual.add(call, &record::qual(call));
         if let (true, Some(normal)) = (call.is_snv(), call.normal()) {
             let [n0, n1] = normal.depths();
             // A loss of heterozygosity leaves the normal's reference copy in place, so only its absence from the tumour counts.
@@ -78,11 +83,13 @@ impl Counts {
         self.filters[Filter::LowPosterior as usize] = split.records;
         (self.snvs, self.insertions, self.deletions) = (split.snvs, split.insertions, split.deletions);
         self.pass = limit.calls;
+        self.measured.replace_calls(&split.measured);
     }
 
     /// Adds another count.
     pub fn merge(&mut self, o: &Self) {
         self.by_qual.merge(&o.by_qual);
+        self.measured.merge(&o.measured);
         self.bases += o.bases;
         self.records += o.records;
         self.pass += o.pass;
@@ -145,6 +152,14 @@ pub struct SampleUsed {
     pub profile: String,
     /// Records that are evidence.
     pub reads_used: u64,
+    /// Share of another genome that was counted with, up to a tenth; what is above is a mixture, of which no allele is suspected.
+    pub contamination: Option<f64>,
+    /// Who says so: `normal` (alleles that the normal has not), `report` (of `wgs qc align`), `own_reads`.
+    pub contamination_from: Option<String>,
+    /// Of a tumour with a normal: mean share of it in the normal.
+    pub tumor_in_normal: Option<f64>,
+    /// Of a tumour that was learned with its normal: somatic SNVs per megabase, which the calls start from.
+    pub somatic_per_megabase: Option<f64>,
 }
 
 /// `sections.call_somatic`: what was called and from what.
@@ -184,6 +199,14 @@ pub struct CallSomatic {
     pub person_missing: u64,
     /// The limit that `--fdr` set; null without it.
     pub false_discovery: Option<FalseDiscovery>,
+    /// Passing SNVs by class.
+    pub spectrum: Spectrum,
+    /// Passing calls by callable megabase.
+    pub burden: Burden,
+    /// Instability of microsatellites, by tumour.
+    pub microsatellites: Vec<Microsatellites>,
+    /// Allele fractions of passing SNVs and what they say of the share of tumour cells, by tumour.
+    pub purity_signal: Vec<PuritySignal>,
 }
 
 impl CallSomatic {
@@ -195,7 +218,14 @@ impl CallSomatic {
             role: if s.normal { "normal" } else { "tumor" }.to_owned(),
             profile: s.profile.clone(),
             reads_used: state.tallies.get(i).map_or(0, |t| t.reads.used()),
+            contamination: s.number("Contamination"),
+            contamination_from: s.text("ContaminationFrom"),
+            tumor_in_normal: s.number("TumorInNormal"),
+            somatic_per_megabase: s.number("SomaticPerMegabase"),
         };
+        let tumors = samples.iter().filter(|s| !s.normal).count();
+        let paired = tumors < samples.len();
+        let Sections { spectrum, burden, microsatellites, purity_signal } = c.measured.sections(tumors, paired);
         Self {
             samples: samples.iter().enumerate().map(used).collect(),
             bases: c.bases,
@@ -215,6 +245,10 @@ impl CallSomatic {
             person_sites: c.person[0],
             person_missing: c.person[1],
             false_discovery: None,
+            spectrum,
+            burden,
+            microsatellites,
+            purity_signal,
         }
     }
 
@@ -230,6 +264,10 @@ impl CallSomatic {
             normal => format!("against {normal}"),
         };
         let passing = if self.origins.is_some() { "pass as not of the germline" } else { "pass" };
-        format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"))
+        let calls =
+            format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"));
+        let tumors = self.samples.iter().filter(|s| s.role == "tumor");
+        let each = tumors.zip(self.microsatellites.iter().zip(&self.purity_signal));
+        calls + &self.burden.text() + &each.map(|(s, (m, p))| m.text(&s.name) + &p.text(&s.name)).collect::<String>()
     }
 }

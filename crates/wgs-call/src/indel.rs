@@ -156,6 +156,12 @@ impl IndelModel {
         Self::new(Rates::shipped)
     }
 
+    /// What is known of a row.
+    pub fn rates(&self, row: usize) -> Rates {
+        let of = |table: &[f64; ROWS]| table.get(row).copied().unwrap_or(0.0);
+        Rates { error: of(&self.error), loss: of(&self.loss), variant: of(&self.variant) }
+    }
+
     /// Chance that a read shows exactly this change by error.
     pub fn error(&self, place: Place, len: u32) -> f64 {
         let (e, loss) = (self.error[place.row], self.loss[place.row]);

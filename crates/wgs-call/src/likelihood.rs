@@ -13,7 +13,7 @@ use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::ln;
 use wgs_kernel::pairhmm::{Batch, HmmRead, LANES, State};
-use wgs_pileup::{Pile, StoredRead};
+use wgs_pileup::{Orientation, Pile, StoredRead};
 
 /// Bases of a record used on either side of a window.
 pub const PAD: u32 = 36;
@@ -54,6 +54,8 @@ pub struct Template {
     pub mapq: u8,
     /// The record that covers most is on the reverse strand.
     pub reverse: bool,
+    /// Read orientation of the same record.
+    pub orientation: Option<Orientation>,
     /// ln P(bases | haplotype), for each haplotype.
     pub likelihoods: Vec<f64>,
     /// ln P(bases) were every base right: Σ ln(1 − e).
@@ -193,6 +195,7 @@ impl Scratch {
                             hash: read.hash,
                             mapq: read.mapq,
                             reverse: read.flags & 0x10 != 0,
+                            orientation: read.orientation(),
                             likelihoods: vec![0.0; haplotypes.len()],
                             perfect,
                             bases: (to - from) as u32,

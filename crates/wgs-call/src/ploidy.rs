@@ -262,6 +262,8 @@ mod tests {
             foreign_milli_log10: 4000,
             indels: Vec::new(),
             base_errors: Vec::new(),
+            orientation: Vec::new(),
+            orientation_sites: Vec::new(),
             pair: None,
         }
     }

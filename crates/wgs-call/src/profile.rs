@@ -1,7 +1,7 @@
 //! The sample profile: what calling must know of the sample and its reference before the first call.
 //!
 //! One versioned JSON file of integers: the reference (MD5 of each sequence, a sum of each grid cell), base errors by
-//! reported quality, depth per contig, and a witness (one window of the input, by count and name hashes) that tells
+//! reported quality, damage of one strand by substitution, depth per contig, and a witness (one window of the input, by count and name hashes) that tells
 //! whether a profile belongs to the inputs at hand. It holds no path, no date and no thread count, so the same reads give
 //! the same bytes from BAM or CRAM, one file or several. Its SHA-256 stands in every VCF header made with it.
 
@@ -9,11 +9,13 @@ mod cut;
 mod file;
 mod indels;
 mod learn;
+mod orientation;
 mod pair;
 mod reference;
 
 pub use cut::Slice;
 pub use learn::{learn, learn_all};
+pub use orientation::{CLASSES, Damage, OrientationClass, OrientationSites, class_of};
 pub use pair::{Pair, SHARES, Site};
 
 use crate::indel::{IndelModel, Rates};
@@ -23,7 +25,7 @@ use wgs_core::Interval;
 use wgs_pileup::{NO_QUALITY, ReadCounts};
 
 /// Version of the file's content; another one is refused.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// A sample profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +61,10 @@ pub struct Profile {
     pub foreign_milli_log10: u32,
     /// Base errors by reported quality, 0–93 and then records without qualities.
     pub base_errors: Vec<BaseError>,
+    /// Damage of one strand: 96 classes, C>A, C>G, C>T, T>A, T>C, T>G, each by the bases before and after.
+    pub orientation: Vec<OrientationClass>,
+    /// How it lies over sites, by substitution.
+    pub orientation_sites: Vec<OrientationSites>,
     /// A tumour's: how it stands to its normal, if they were learned together.
     pub pair: Option<Pair>,
 }
@@ -146,6 +152,11 @@ impl Profile {
     /// Share of templates that show the base of another genome where the sample is homozygous for an alternate one.
     pub fn foreign(&self) -> f64 {
         from_milli_log10(self.foreign_milli_log10)
+    }
+
+    /// Damage of one strand by class ([`class_of`]), F1R2 and F2R1 as seen from the pyrimidine's strand.
+    pub fn damage(&self) -> Vec<[Damage; 2]> {
+        orientation::damage(&self.orientation, &self.orientation_sites)
     }
 
     /// Rates and priors of insertions and deletions.

@@ -6,6 +6,8 @@
 //!
 //! Positions are 0-based indices into the given codes; tracts are half-open.
 
+use std::ops::RangeInclusive;
+
 /// Longest unit looked for, bases.
 pub const LONGEST_UNIT: usize = 6;
 
@@ -54,8 +56,13 @@ pub fn of_row(row: usize) -> Option<(usize, usize)> {
 
 /// All tracts long enough to have a row, by unit and then by start. `out` is cleared.
 pub fn tracts(codes: &[u8], out: &mut Vec<Tract>) {
+    tracts_of(codes, 1..=LONGEST_UNIT, out);
+}
+
+/// The same for some lengths of the unit.
+pub fn tracts_of(codes: &[u8], units: RangeInclusive<usize>, out: &mut Vec<Tract>) {
     out.clear();
-    for unit in 1..=LONGEST_UNIT {
+    for unit in units {
         let mut run = 0;
         for i in 0..=codes.len().saturating_sub(unit) {
             if i + unit < codes.len() && codes[i] == codes[i + unit] && codes[i] != 15 {

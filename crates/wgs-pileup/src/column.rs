@@ -3,9 +3,9 @@
 //! All records of one template that cover the position are one observation, with the highest base and mapping quality
 //! among those that agree; when they disagree the template is no evidence and is counted as discordant. The result is a
 //! table of counts by (base, base quality, mapping quality, strand) in a fixed order, so that what is computed from it does
-//! not depend on the order of records.
+//! not depend on the order of records. An [oriented](Column::oriented) column tells read orientations apart too.
 
-use crate::{NO_QUALITY, Pile, StoredRead, base_index};
+use crate::{NO_QUALITY, Orientation, Pile, StoredRead, base_index};
 
 /// Templates that say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub struct Evidence {
     pub mapq: u8,
     /// True for the reverse strand (of the observation with the highest quality).
     pub reverse: bool,
+    /// Read orientation, in an [oriented](Column::oriented) column.
+    pub orientation: Option<Orientation>,
     /// Number of templates.
     pub count: u32,
 }
@@ -29,9 +31,15 @@ pub struct Column {
     /// Templates whose records disagree here.
     pub discordant: u32,
     found: Vec<(u64, usize, Evidence)>,
+    oriented: bool,
 }
 
 impl Column {
+    /// A column whose rows tell read orientations apart.
+    pub fn oriented() -> Self {
+        Self { oriented: true, ..Self::default() }
+    }
+
     /// The table, in order.
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
@@ -52,8 +60,9 @@ impl Column {
         let reads = pile.near(pos, pos + 1);
         for (i, read) in reads.iter().enumerate() {
             if read.end > pos
-                && let Some(evidence) = observation(pile, read, pos, min_bq)
+                && let Some(mut evidence) = observation(pile, read, pos, min_bq)
             {
+                evidence.orientation = if self.oriented { read.orientation() } else { None };
                 self.found.push((read.hash, i, evidence));
             }
         }
@@ -70,7 +79,8 @@ impl Column {
                 continue;
             }
             // The best by (quality, mapping quality, forward first): a rule that knows no order.
-            let rank = |e: &Evidence| (if e.qual == NO_QUALITY { 0 } else { e.qual + 1 }, e.mapq, !e.reverse);
+            let rank =
+                |e: &Evidence| (if e.qual == NO_QUALITY { 0 } else { e.qual + 1 }, e.mapq, !e.reverse, e.orientation);
             if let Some(best) = template.iter().map(|o| o.2).max_by_key(rank) {
                 let mapq = template.iter().map(|o| o.2.mapq).max().unwrap_or(best.mapq);
                 self.evidence.push(Evidence { mapq, ..best });
@@ -93,5 +103,5 @@ fn observation(pile: &Pile, read: &StoredRead, pos: u32, min_bq: u8) -> Option<E
     let qual = pile.quals(read)[i];
     let base = base_index(pile.bases(read)[i])? as u8;
     let reverse = read.flags & 0x10 != 0;
-    (qual >= min_bq).then_some(Evidence { base, qual, mapq: read.mapq, reverse, count: 1 })
+    (qual >= min_bq).then_some(Evidence { base, qual, mapq: read.mapq, reverse, orientation: None, count: 1 })
 }

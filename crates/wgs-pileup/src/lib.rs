@@ -10,11 +10,13 @@
 //! of anything that looks around a position ([`INDEL_REACH`]).
 
 mod column;
+mod orientation;
 mod pile;
 mod rules;
 mod scan;
 
 pub use column::{Column, Evidence};
+pub use orientation::Orientation;
 pub use pile::{Pile, StoredRead};
 pub use rules::{Exclusion, NO_QUALITY, ReadCounts, Rules};
 pub use scan::{Candidate, Scan, ScanLimits};

@@ -186,18 +186,21 @@ proptest! {
 }
 
 fn column(reads: &[Spec], pos: u32) -> (Vec<Evidence>, u32) {
+    filled(Column::default(), reads, pos)
+}
+
+fn filled(mut column: Column, reads: &[Spec], pos: u32) -> (Vec<Evidence>, u32) {
     let mut pile = Pile::default();
     let rules = Rules::default();
     pile.begin(at(0, LEN), at(0, LEN), Pile::fetch_interval(at(0, LEN), LEN));
     reads.iter().for_each(|r| r.show(&mut pile, &rules));
     pile.end(&rules);
-    let mut column = Column::default();
     column.fill(&pile, pos, rules.min_bq);
     (column.evidence().to_vec(), column.discordant)
 }
 
 fn evidence(base: u8, qual: u8, reverse: bool, count: u32) -> Evidence {
-    Evidence { base, qual, mapq: 60, reverse, count }
+    Evidence { base, qual, mapq: 60, reverse, orientation: None, count }
 }
 
 #[test]
@@ -215,6 +218,27 @@ fn mates_that_agree_are_one_and_that_disagree_are_none() {
     assert_eq!(column(&reads, 12), (vec![evidence(2, 30, false, 1), evidence(2, 35, true, 1)], 1));
     assert_eq!(column(&reads, 11), (vec![evidence(1, 30, false, 2)], 0));
     assert_eq!(column(&reads, 9), (vec![], 0));
+}
+
+#[test]
+fn an_oriented_column_tells_orientations_apart() {
+    let m = [(4, 'M')];
+    let read = |name: &str, flags: u16, qual: u8| Spec { flags, ..spec(name, 10, &m, "ACGT", qual) };
+    // Overlapping mates a (F1R2) and b (F2R1); c and d without their mates; e not of a pair.
+    let reads = [
+        (read("a", 99, 30), read("a", 147, 31)),
+        (read("b", 163, 30), read("b", 83, 30)),
+        (read("c", 99, 30), read("d", 163, 30)),
+        (read("e", 0, 30), read("f", 147, 31)),
+    ];
+    let reads: Vec<Spec> = reads.into_iter().flat_map(|(a, b)| [a, b]).collect();
+    let (f1r2, f2r1) = (Some(Orientation::F1R2), Some(Orientation::F2R1));
+    let row = |qual, reverse, orientation, count| Evidence { orientation, ..evidence(0, qual, reverse, count) };
+    assert_eq!(
+        filled(Column::oriented(), &reads, 10).0,
+        [row(30, false, None, 1), row(30, false, f1r2, 1), row(30, false, f2r1, 2), row(31, true, f1r2, 2)]
+    );
+    assert_eq!(column(&reads, 10).0, [row(30, false, None, 4), row(31, true, None, 2)]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! One self-contained HTML file for one or more reports: no network, no script.
 //!
 //! In: reports as [`crate::Report::parse`] or a command made them. Out: a page with the verdict first, then per sample the
-//! key numbers, the GA4GH table, plots and tables. The builders ([`fastq`], [`align`], [`vcf`], [`bench`], [`verdict`]) turn JSON into
-//! [`view`]s and leave out what is missing; the template only lays them out, and escapes all text. Numbers are written in
+//! key numbers, the GA4GH table, plots and tables. The builders ([`fastq`], [`align`], [`vcf`], [`bench`], [`somatic`], [`verdict`]) turn
+//! JSON into [`view`]s and leave out what is missing; the template only lays them out, and escapes all text. Numbers are written in
 //! `format.rs` alone.
 
 mod align;
@@ -12,6 +12,7 @@ mod bench_plots;
 mod fastq;
 pub mod format;
 mod plot;
+mod somatic;
 mod tiles;
 mod vcf;
 mod verdict;
@@ -78,6 +79,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView
     align::build(root.at("qc_align"), &mut view);
     vcf::build(root.at("qc_vcf"), &mut view);
     bench::build(root.at("bench"), &mut view);
+    somatic::build(root.at("call_somatic"), &mut view);
     if let Some(own) = own {
         view.gates = verdict::gates(own);
     }

@@ -1,6 +1,6 @@
 {
   "wgs_profile": {
-    "format": 3,
+    "format": 4,
     "wgs": "0.1.0",
     "sample": "SIM",
     "reference": "db6a0201fda93abfc3414fccea23218011cf645ed7ec20ecfce9b002e5a06e5e",
@@ -1241,7 +1241,1596 @@
         "mismatches": 0,
         "milli_log10": 2000
       }
-    ]
+    ],
+    "orientation": [
+      {
+        "class": "ACA>A",
+        "bases": [
+          2136122,
+          2138372
+        ],
+        "mismatches": [
+          232,
+          631
+        ],
+        "rate_milli_log10": [
+          7449,
+          3730
+        ]
+      },
+      {
+        "class": "ACC>A",
+        "bases": [
+          1520495,
+          1519007
+        ],
+        "mismatches": [
+          172,
+          425
+        ],
+        "rate_milli_log10": [
+          7443,
+          3779
+        ]
+      },
+      {
+        "class": "ACG>A",
+        "bases": [
+          332426,
+          332490
+        ],
+        "mismatches": [
+          38,
+          81
+        ],
+        "rate_milli_log10": [
+          7435,
+          3886
+        ]
+      },
+      {
+        "class": "ACT>A",
+        "bases": [
+          1762772,
+          1762591
+        ],
+        "mismatches": [
+          201,
+          547
+        ],
+        "rate_milli_log10": [
+          7446,
+          3709
+        ]
+      },
+      {
+        "class": "CCA>A",
+        "bases": [
+          2478903,
+          2473504
+        ],
+        "mismatches": [
+          306,
+          654
+        ],
+        "rate_milli_log10": [
+          7447,
+          3851
+        ]
+      },
+      {
+        "class": "CCC>A",
+        "bases": [
+          2048632,
+          2039558
+        ],
+        "mismatches": [
+          262,
+          505
+        ],
+        "rate_milli_log10": [
+          7443,
+          3921
+        ]
+      },
+      {
+        "class": "CCG>A",
+        "bases": [
+          459963,
+          459015
+        ],
+        "mismatches": [
+          62,
+          101
+        ],
+        "rate_milli_log10": [
+          7434,
+          4059
+        ]
+      },
+      {
+        "class": "CCT>A",
+        "bases": [
+          2472654,
+          2466812
+        ],
+        "mismatches": [
+          273,
+          671
+        ],
+        "rate_milli_log10": [
+          7450,
+          3792
+        ]
+      },
+      {
+        "class": "GCA>A",
+        "bases": [
+          1814551,
+          1816128
+        ],
+        "mismatches": [
+          221,
+          518
+        ],
+        "rate_milli_log10": [
+          7445,
+          3787
+        ]
+      },
+      {
+        "class": "GCC>A",
+        "bases": [
+          1841857,
+          1837947
+        ],
+        "mismatches": [
+          219,
+          439
+        ],
+        "rate_milli_log10": [
+          7443,
+          3920
+        ]
+      },
+      {
+        "class": "GCG>A",
+        "bases": [
+          410715,
+          410447
+        ],
+        "mismatches": [
+          36,
+          116
+        ],
+        "rate_milli_log10": [
+          7436,
+          3715
+        ]
+      },
+      {
+        "class": "GCT>A",
+        "bases": [
+          1847884,
+          1849775
+        ],
+        "mismatches": [
+          231,
+          513
+        ],
+        "rate_milli_log10": [
+          7444,
+          3818
+        ]
+      },
+      {
+        "class": "TCA>A",
+        "bases": [
+          2154117,
+          2151091
+        ],
+        "mismatches": [
+          268,
+          621
+        ],
+        "rate_milli_log10": [
+          7447,
+          3785
+        ]
+      },
+      {
+        "class": "TCC>A",
+        "bases": [
+          2053016,
+          2046139
+        ],
+        "mismatches": [
+          255,
+          545
+        ],
+        "rate_milli_log10": [
+          7445,
+          3847
+        ]
+      },
+      {
+        "class": "TCG>A",
+        "bases": [
+          312995,
+          313265
+        ],
+        "mismatches": [
+          36,
+          101
+        ],
+        "rate_milli_log10": [
+          7435,
+          3692
+        ]
+      },
+      {
+        "class": "TCT>A",
+        "bases": [
+          2434624,
+          2432096
+        ],
+        "mismatches": [
+          312,
+          667
+        ],
+        "rate_milli_log10": [
+          7447,
+          3835
+        ]
+      },
+      {
+        "class": "ACA>G",
+        "bases": [
+          2136122,
+          2138372
+        ],
+        "mismatches": [
+          297,
+          271
+        ],
+        "rate_milli_log10": [
+          7431,
+          7434
+        ]
+      },
+      {
+        "class": "ACC>G",
+        "bases": [
+          1520495,
+          1519007
+        ],
+        "mismatches": [
+          187,
+          161
+        ],
+        "rate_milli_log10": [
+          7431,
+          7434
+        ]
+      },
+      {
+        "class": "ACG>G",
+        "bases": [
+          332426,
+          332490
+        ],
+        "mismatches": [
+          34,
+          41
+        ],
+        "rate_milli_log10": [
+          7433,
+          7432
+        ]
+      },
+      {
+        "class": "ACT>G",
+        "bases": [
+          1762772,
+          1762591
+        ],
+        "mismatches": [
+          222,
+          243
+        ],
+        "rate_milli_log10": [
+          7434,
+          7431
+        ]
+      },
+      {
+        "class": "CCA>G",
+        "bases": [
+          2478903,
+          2473504
+        ],
+        "mismatches": [
+          282,
+          298
+        ],
+        "rate_milli_log10": [
+          7434,
+          7431
+        ]
+      },
+      {
+        "class": "CCC>G",
+        "bases": [
+          2048632,
+          2039558
+        ],
+        "mismatches": [
+          251,
+          234
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "CCG>G",
+        "bases": [
+          459963,
+          459015
+        ],
+        "mismatches": [
+          58,
+          58
+        ],
+        "rate_milli_log10": [
+          7433,
+          7432
+        ]
+      },
+      {
+        "class": "CCT>G",
+        "bases": [
+          2472654,
+          2466812
+        ],
+        "mismatches": [
+          298,
+          310
+        ],
+        "rate_milli_log10": [
+          7434,
+          7431
+        ]
+      },
+      {
+        "class": "GCA>G",
+        "bases": [
+          1814551,
+          1816128
+        ],
+        "mismatches": [
+          209,
+          204
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "GCC>G",
+        "bases": [
+          1841857,
+          1837947
+        ],
+        "mismatches": [
+          221,
+          231
+        ],
+        "rate_milli_log10": [
+          7433,
+          7431
+        ]
+      },
+      {
+        "class": "GCG>G",
+        "bases": [
+          410715,
+          410447
+        ],
+        "mismatches": [
+          58,
+          50
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "GCT>G",
+        "bases": [
+          1847884,
+          1849775
+        ],
+        "mismatches": [
+          222,
+          219
+        ],
+        "rate_milli_log10": [
+          7432,
+          7432
+        ]
+      },
+      {
+        "class": "TCA>G",
+        "bases": [
+          2154117,
+          2151091
+        ],
+        "mismatches": [
+          267,
+          240
+        ],
+        "rate_milli_log10": [
+          7431,
+          7434
+        ]
+      },
+      {
+        "class": "TCC>G",
+        "bases": [
+          2053016,
+          2046139
+        ],
+        "mismatches": [
+          213,
+          227
+        ],
+        "rate_milli_log10": [
+          7434,
+          7431
+        ]
+      },
+      {
+        "class": "TCG>G",
+        "bases": [
+          312995,
+          313265
+        ],
+        "mismatches": [
+          34,
+          33
+        ],
+        "rate_milli_log10": [
+          7433,
+          7432
+        ]
+      },
+      {
+        "class": "TCT>G",
+        "bases": [
+          2434624,
+          2432096
+        ],
+        "mismatches": [
+          286,
+          240
+        ],
+        "rate_milli_log10": [
+          7429,
+          7436
+        ]
+      },
+      {
+        "class": "ACA>T",
+        "bases": [
+          2136122,
+          2138372
+        ],
+        "mismatches": [
+          283,
+          270
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "ACC>T",
+        "bases": [
+          1520495,
+          1519007
+        ],
+        "mismatches": [
+          175,
+          192
+        ],
+        "rate_milli_log10": [
+          7434,
+          7431
+        ]
+      },
+      {
+        "class": "ACG>T",
+        "bases": [
+          332426,
+          332490
+        ],
+        "mismatches": [
+          45,
+          29
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "ACT>T",
+        "bases": [
+          1762772,
+          1762591
+        ],
+        "mismatches": [
+          221,
+          204
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "CCA>T",
+        "bases": [
+          2478903,
+          2473504
+        ],
+        "mismatches": [
+          308,
+          302
+        ],
+        "rate_milli_log10": [
+          7432,
+          7432
+        ]
+      },
+      {
+        "class": "CCC>T",
+        "bases": [
+          2048632,
+          2039558
+        ],
+        "mismatches": [
+          255,
+          252
+        ],
+        "rate_milli_log10": [
+          7433,
+          7432
+        ]
+      },
+      {
+        "class": "CCG>T",
+        "bases": [
+          459963,
+          459015
+        ],
+        "mismatches": [
+          45,
+          49
+        ],
+        "rate_milli_log10": [
+          7433,
+          7432
+        ]
+      },
+      {
+        "class": "CCT>T",
+        "bases": [
+          2472654,
+          2466812
+        ],
+        "mismatches": [
+          271,
+          302
+        ],
+        "rate_milli_log10": [
+          7435,
+          7430
+        ]
+      },
+      {
+        "class": "GCA>T",
+        "bases": [
+          1814551,
+          1816128
+        ],
+        "mismatches": [
+          221,
+          205
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "GCC>T",
+        "bases": [
+          1841857,
+          1837947
+        ],
+        "mismatches": [
+          240,
+          220
+        ],
+        "rate_milli_log10": [
+          7431,
+          7433
+        ]
+      },
+      {
+        "class": "GCG>T",
+        "bases": [
+          410715,
+          410447
+        ],
+        "mismatches": [
+          64,
+          48
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "GCT>T",
+        "bases": [
+          1847884,
+          1849775
+        ],
+        "mismatches": [
+          219,
+          218
+        ],
+        "rate_milli_log10": [
+          7433,
+          7432
+        ]
+      },
+      {
+        "class": "TCA>T",
+        "bases": [
+          2154117,
+          2151091
+        ],
+        "mismatches": [
+          266,
+          242
+        ],
+        "rate_milli_log10": [
+          7431,
+          7434
+        ]
+      },
+      {
+        "class": "TCC>T",
+        "bases": [
+          2053016,
+          2046139
+        ],
+        "mismatches": [
+          253,
+          272
+        ],
+        "rate_milli_log10": [
+          7434,
+          7431
+        ]
+      },
+      {
+        "class": "TCG>T",
+        "bases": [
+          312995,
+          313265
+        ],
+        "mismatches": [
+          47,
+          29
+        ],
+        "rate_milli_log10": [
+          7432,
+          7433
+        ]
+      },
+      {
+        "class": "TCT>T",
+        "bases": [
+          2434624,
+          2432096
+        ],
+        "mismatches": [
+          314,
+          310
+        ],
+        "rate_milli_log10": [
+          7432,
+          7432
+        ]
+      },
+      {
+        "class": "ATA>A",
+        "bases": [
+          1697358,
+          1697950
+        ],
+        "mismatches": [
+          238,
+          225
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "ATC>A",
+        "bases": [
+          1428868,
+          1428276
+        ],
+        "mismatches": [
+          169,
+          160
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "ATG>A",
+        "bases": [
+          1894643,
+          1895758
+        ],
+        "mismatches": [
+          266,
+          255
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "ATT>A",
+        "bases": [
+          2186482,
+          2185253
+        ],
+        "mismatches": [
+          252,
+          260
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "CTA>A",
+        "bases": [
+          1325293,
+          1325649
+        ],
+        "mismatches": [
+          161,
+          174
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "CTC>A",
+        "bases": [
+          2305487,
+          2302125
+        ],
+        "mismatches": [
+          256,
+          281
+        ],
+        "rate_milli_log10": [
+          7504,
+          7501
+        ]
+      },
+      {
+        "class": "CTG>A",
+        "bases": [
+          2745705,
+          2746540
+        ],
+        "mismatches": [
+          352,
+          348
+        ],
+        "rate_milli_log10": [
+          7502,
+          7502
+        ]
+      },
+      {
+        "class": "CTT>A",
+        "bases": [
+          2143413,
+          2139348
+        ],
+        "mismatches": [
+          273,
+          242
+        ],
+        "rate_milli_log10": [
+          7501,
+          7504
+        ]
+      },
+      {
+        "class": "GTA>A",
+        "bases": [
+          1138966,
+          1138008
+        ],
+        "mismatches": [
+          121,
+          141
+        ],
+        "rate_milli_log10": [
+          7504,
+          7501
+        ]
+      },
+      {
+        "class": "GTC>A",
+        "bases": [
+          1188372,
+          1185771
+        ],
+        "mismatches": [
+          141,
+          150
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "GTG>A",
+        "bases": [
+          1927844,
+          1932143
+        ],
+        "mismatches": [
+          211,
+          231
+        ],
+        "rate_milli_log10": [
+          7504,
+          7501
+        ]
+      },
+      {
+        "class": "GTT>A",
+        "bases": [
+          1501833,
+          1499843
+        ],
+        "mismatches": [
+          170,
+          180
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "TTA>A",
+        "bases": [
+          1793044,
+          1792257
+        ],
+        "mismatches": [
+          263,
+          237
+        ],
+        "rate_milli_log10": [
+          7501,
+          7503
+        ]
+      },
+      {
+        "class": "TTC>A",
+        "bases": [
+          2033665,
+          2028487
+        ],
+        "mismatches": [
+          289,
+          281
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "TTG>A",
+        "bases": [
+          2007127,
+          2004378
+        ],
+        "mismatches": [
+          224,
+          239
+        ],
+        "rate_milli_log10": [
+          7503,
+          7501
+        ]
+      },
+      {
+        "class": "TTT>A",
+        "bases": [
+          3489171,
+          3481589
+        ],
+        "mismatches": [
+          420,
+          429
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "ATA>C",
+        "bases": [
+          1697358,
+          1697950
+        ],
+        "mismatches": [
+          204,
+          192
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "ATC>C",
+        "bases": [
+          1428868,
+          1428276
+        ],
+        "mismatches": [
+          162,
+          196
+        ],
+        "rate_milli_log10": [
+          7504,
+          7500
+        ]
+      },
+      {
+        "class": "ATG>C",
+        "bases": [
+          1894643,
+          1895758
+        ],
+        "mismatches": [
+          214,
+          245
+        ],
+        "rate_milli_log10": [
+          7504,
+          7500
+        ]
+      },
+      {
+        "class": "ATT>C",
+        "bases": [
+          2186482,
+          2185253
+        ],
+        "mismatches": [
+          270,
+          280
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "CTA>C",
+        "bases": [
+          1325293,
+          1325649
+        ],
+        "mismatches": [
+          157,
+          168
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "CTC>C",
+        "bases": [
+          2305487,
+          2302125
+        ],
+        "mismatches": [
+          245,
+          292
+        ],
+        "rate_milli_log10": [
+          7505,
+          7499
+        ]
+      },
+      {
+        "class": "CTG>C",
+        "bases": [
+          2745705,
+          2746540
+        ],
+        "mismatches": [
+          331,
+          314
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "CTT>C",
+        "bases": [
+          2143413,
+          2139348
+        ],
+        "mismatches": [
+          247,
+          263
+        ],
+        "rate_milli_log10": [
+          7503,
+          7501
+        ]
+      },
+      {
+        "class": "GTA>C",
+        "bases": [
+          1138966,
+          1138008
+        ],
+        "mismatches": [
+          113,
+          144
+        ],
+        "rate_milli_log10": [
+          7504,
+          7500
+        ]
+      },
+      {
+        "class": "GTC>C",
+        "bases": [
+          1188372,
+          1185771
+        ],
+        "mismatches": [
+          121,
+          144
+        ],
+        "rate_milli_log10": [
+          7504,
+          7501
+        ]
+      },
+      {
+        "class": "GTG>C",
+        "bases": [
+          1927844,
+          1932143
+        ],
+        "mismatches": [
+          242,
+          231
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "GTT>C",
+        "bases": [
+          1501833,
+          1499843
+        ],
+        "mismatches": [
+          178,
+          191
+        ],
+        "rate_milli_log10": [
+          7503,
+          7501
+        ]
+      },
+      {
+        "class": "TTA>C",
+        "bases": [
+          1793044,
+          1792257
+        ],
+        "mismatches": [
+          242,
+          196
+        ],
+        "rate_milli_log10": [
+          7500,
+          7505
+        ]
+      },
+      {
+        "class": "TTC>C",
+        "bases": [
+          2033665,
+          2028487
+        ],
+        "mismatches": [
+          237,
+          233
+        ],
+        "rate_milli_log10": [
+          7502,
+          7502
+        ]
+      },
+      {
+        "class": "TTG>C",
+        "bases": [
+          2007127,
+          2004378
+        ],
+        "mismatches": [
+          244,
+          240
+        ],
+        "rate_milli_log10": [
+          7502,
+          7502
+        ]
+      },
+      {
+        "class": "TTT>C",
+        "bases": [
+          3489171,
+          3481589
+        ],
+        "mismatches": [
+          445,
+          447
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "ATA>G",
+        "bases": [
+          1697358,
+          1697950
+        ],
+        "mismatches": [
+          197,
+          208
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "ATC>G",
+        "bases": [
+          1428868,
+          1428276
+        ],
+        "mismatches": [
+          161,
+          194
+        ],
+        "rate_milli_log10": [
+          7504,
+          7500
+        ]
+      },
+      {
+        "class": "ATG>G",
+        "bases": [
+          1894643,
+          1895758
+        ],
+        "mismatches": [
+          246,
+          220
+        ],
+        "rate_milli_log10": [
+          7501,
+          7504
+        ]
+      },
+      {
+        "class": "ATT>G",
+        "bases": [
+          2186482,
+          2185253
+        ],
+        "mismatches": [
+          269,
+          270
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "CTA>G",
+        "bases": [
+          1325293,
+          1325649
+        ],
+        "mismatches": [
+          150,
+          166
+        ],
+        "rate_milli_log10": [
+          7503,
+          7501
+        ]
+      },
+      {
+        "class": "CTC>G",
+        "bases": [
+          2305487,
+          2302125
+        ],
+        "mismatches": [
+          286,
+          283
+        ],
+        "rate_milli_log10": [
+          7502,
+          7502
+        ]
+      },
+      {
+        "class": "CTG>G",
+        "bases": [
+          2745705,
+          2746540
+        ],
+        "mismatches": [
+          298,
+          327
+        ],
+        "rate_milli_log10": [
+          7504,
+          7500
+        ]
+      },
+      {
+        "class": "CTT>G",
+        "bases": [
+          2143413,
+          2139348
+        ],
+        "mismatches": [
+          230,
+          237
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "GTA>G",
+        "bases": [
+          1138966,
+          1138008
+        ],
+        "mismatches": [
+          145,
+          123
+        ],
+        "rate_milli_log10": [
+          7501,
+          7503
+        ]
+      },
+      {
+        "class": "GTC>G",
+        "bases": [
+          1188372,
+          1185771
+        ],
+        "mismatches": [
+          163,
+          137
+        ],
+        "rate_milli_log10": [
+          7501,
+          7504
+        ]
+      },
+      {
+        "class": "GTG>G",
+        "bases": [
+          1927844,
+          1932143
+        ],
+        "mismatches": [
+          242,
+          246
+        ],
+        "rate_milli_log10": [
+          7503,
+          7502
+        ]
+      },
+      {
+        "class": "GTT>G",
+        "bases": [
+          1501833,
+          1499843
+        ],
+        "mismatches": [
+          195,
+          190
+        ],
+        "rate_milli_log10": [
+          7502,
+          7502
+        ]
+      },
+      {
+        "class": "TTA>G",
+        "bases": [
+          1793044,
+          1792257
+        ],
+        "mismatches": [
+          232,
+          219
+        ],
+        "rate_milli_log10": [
+          7502,
+          7503
+        ]
+      },
+      {
+        "class": "TTC>G",
+        "bases": [
+          2033665,
+          2028487
+        ],
+        "mismatches": [
+          243,
+          261
+        ],
+        "rate_milli_log10": [
+          7504,
+          7501
+        ]
+      },
+      {
+        "class": "TTG>G",
+        "bases": [
+          2007127,
+          2004378
+        ],
+        "mismatches": [
+          247,
+          272
+        ],
+        "rate_milli_log10": [
+          7504,
+          7501
+        ]
+      },
+      {
+        "class": "TTT>G",
+        "bases": [
+          3489171,
+          3481589
+        ],
+        "mismatches": [
+          444,
+          409
+        ],
+        "rate_milli_log10": [
+          7501,
+          7504
+        ]
+      }
+    ],
+    "orientation_sites": [
+      {
+        "substitution": "C>A",
+        "pairs": 192992157,
+        "f1r2": [
+          3103,
+          4,
+          0,
+          0,
+          0,
+          0
+        ],
+        "f2r1": [
+          7073,
+          19,
+          0,
+          0,
+          0,
+          0
+        ],
+        "shape_permille": [
+          100,
+          1583
+        ]
+      },
+      {
+        "substitution": "C>G",
+        "pairs": 192992157,
+        "f1r2": [
+          3131,
+          2,
+          0,
+          0,
+          0,
+          0
+        ],
+        "f2r1": [
+          3048,
+          2,
+          0,
+          0,
+          0,
+          0
+        ],
+        "shape_permille": [
+          100,
+          100
+        ]
+      },
+      {
+        "substitution": "C>T",
+        "pairs": 192992157,
+        "f1r2": [
+          3200,
+          7,
+          0,
+          0,
+          0,
+          0
+        ],
+        "f2r1": [
+          3112,
+          8,
+          0,
+          0,
+          0,
+          0
+        ],
+        "shape_permille": [
+          100,
+          100
+        ]
+      },
+      {
+        "substitution": "T>A",
+        "pairs": 228376457,
+        "f1r2": [
+          3779,
+          5,
+          0,
+          0,
+          0,
+          0
+        ],
+        "f2r1": [
+          3816,
+          2,
+          0,
+          0,
+          0,
+          0
+        ],
+        "shape_permille": [
+          100,
+          100
+        ]
+      },
+      {
+        "substitution": "T>C",
+        "pairs": 228376457,
+        "f1r2": [
+          3638,
+          2,
+          0,
+          0,
+          0,
+          0
+        ],
+        "f2r1": [
+          3757,
+          4,
+          0,
+          0,
+          0,
+          0
+        ],
+        "shape_permille": [
+          100,
+          100
+        ]
+      },
+      {
+        "substitution": "T>G",
+        "pairs": 228376457,
+        "f1r2": [
+          3725,
+          7,
+          0,
+          0,
+          0,
+          0
+        ],
+        "f2r1": [
+          3746,
+          2,
+          1,
+          0,
+          0,
+          0
+        ],
+        "shape_permille": [
+          100,
+          100
+        ]
+      }
+    ],
+    "pair": null
   },
-  "sha256": "837b938a80b03e2e284bf3e7cef2a125b810be320609b66fbda8f96041573258"
+  "sha256": "964147a473988cbfbbd6b76bcbe0bb601c9eaa340b631394aade0e2e4e5d03c7"
 }

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn the_second_best_decides() {
         let foreign: Vec<f64> = (0..=255u8).map(|q| wgs_kernel::math::phred_to_error(q).max(3e-5)).collect();
-        let row = |mapq, count| Evidence { base: 2, qual: 35, mapq, reverse: false, count };
+        let row = |mapq, count| Evidence { base: 2, qual: 35, mapq, reverse: false, orientation: None, count };
         assert!((group([row(20, 3), row(60, 1)].iter(), &foreign) - 0.01).abs() < 1e-12);
         assert!((group([row(20, 3), row(60, 2)].iter(), &foreign) - 3e-5).abs() < 1e-12);
     }

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     fn odds(alt: [u32; 2], reference: [u32; 2]) -> f64 {
-        let row = |with, without, count, reverse| Row { with, without, count, reverse };
+        let row = |with, without, count, reverse| Row { with, without, count, reverse, orientation: None };
         let rows = [
             row(0.9998, 6.7e-5, alt[0], false),
             row(0.9998, 6.7e-5, alt[1], true),

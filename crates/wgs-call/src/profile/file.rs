@@ -1,6 +1,6 @@
 //! The profile as a file: the content and its SHA-256, so that a damaged one is refused.
 
-use super::{FORMAT, Profile};
+use super::{CLASSES, FORMAT, Profile};
 use crate::CallError;
 use crate::territory::hex;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,9 @@ impl Profile {
         if file.wgs_profile.base_errors.len() != usize::from(NO_QUALITY) + 1 {
             return Err("it has no complete table of base errors".into());
         }
+        if file.wgs_profile.orientation.len() != CLASSES {
+            return Err("it has no complete table of read orientations".into());
+        }
         Ok(file.wgs_profile)
     }
 }
@@ -59,9 +62,10 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::BaseError;
+    use crate::profile::{BaseError, orientation};
 
     fn profile() -> Profile {
+        let (orientation, orientation_sites) = orientation::Counts::default().fit();
         Profile {
             format: FORMAT,
             wgs: "0".into(),
@@ -78,6 +82,8 @@ mod tests {
             homozygous_other: 0,
             foreign_milli_log10: 4000,
             base_errors: vec![BaseError { bases: 9, mismatches: 1, milli_log10: 3000 }; 95],
+            orientation,
+            orientation_sites,
             pair: None,
         }
     }

@@ -8,9 +8,10 @@
 //! Errors are counted base by base at positions that do not look variant: no base other than the reference is seen in
 //! two records that make up a tenth of the depth, and no insertion or deletion in as many is felt. The table is
 //! `e = (mismatches + 1) / (bases + 1 / p)` with `p` the probability the quality states: one imagined error, at the
-//! stated rate, so that qualities seen rarely keep what they say.
+//! stated rate, so that qualities seen rarely keep what they say. Of the same positions [`super::orientation`] counts damage of one strand.
 
 use super::indels::{self, IndelCounts};
+use super::orientation;
 use super::pair::{self, PairCounts, Scanned};
 use super::reference::{ReferenceDigests, digest};
 use super::{BaseError, FORMAT, Profile, ProfileContig, Witness};
@@ -61,14 +62,23 @@ struct Learned {
     indels: IndelCounts,
     /// Records over positions homozygous for an alternate base, and those that show another.
     homozygous: (u64, u64),
+    orientation: orientation::Counts,
     witness: Option<Witness>,
+}
+
+/// What is known of the positions of a cell.
+#[derive(Default)]
+struct Places {
+    left_out: Vec<bool>,
+    /// Of [`orientation::contexts`].
+    contexts: Vec<u8>,
 }
 
 #[derive(Default)]
 struct Scratch {
     /// By sample.
     scans: Vec<Scan>,
-    left_out: Vec<bool>,
+    places: Places,
     columns: [Column; 2],
 }
 
@@ -96,6 +106,7 @@ struct Sums {
     witness: Option<Witness>,
     tracts: IndelCounts,
     homozygous: (u64, u64),
+    orientation: orientation::Counts,
     /// Enough is known.
     done: bool,
 }
@@ -113,6 +124,7 @@ impl Sums {
             witness: None,
             tracts: IndelCounts::default(),
             homozygous: (0, 0),
+            orientation: orientation::Counts::default(),
             done: false,
         }
     }
@@ -123,6 +135,7 @@ impl Sums {
         self.left_out += learned.left_out;
         self.tracts.merge(&learned.indels);
         self.homozygous = (self.homozygous.0 + learned.homozygous.0, self.homozygous.1 + learned.homozygous.1);
+        self.orientation.merge(&learned.orientation);
         self.reads.merge(reads);
         self.cells_read += 1;
         self.witness = self.witness.take().or(learned.witness);
@@ -155,6 +168,7 @@ impl Sums {
         let contigs = contigs.iter().zip(&reference.md5).map(contig).collect();
         let errors = (0..).zip(self.bases.iter().zip(&self.mismatches));
         let base_errors = errors.map(|(q, (&bases, &wrong))| fit(q, bases, wrong)).collect();
+        let (orientation, orientation_sites) = self.orientation.fit();
         Profile {
             format: FORMAT,
             wgs: version.to_owned(),
@@ -171,6 +185,8 @@ impl Sums {
             homozygous_other: self.homozygous.1,
             foreign_milli_log10: foreign(self.homozygous, &self.bases, &self.mismatches),
             base_errors,
+            orientation,
+            orientation_sites,
             pair: None,
         }
     }
@@ -335,7 +351,7 @@ fn learn_cells(
     done: &[AtomicBool],
     tumors: usize,
 ) -> (Vec<Option<Learned>>, Vec<PairCounts>) {
-    let Scratch { scans, left_out, columns } = scratch;
+    let Scratch { scans, places, columns } = scratch;
     scans.resize_with(loaded.samples.len(), Default::default);
     let mut all = Vec::with_capacity(loaded.samples.len());
     for (i, (scan, done)) in scans.iter_mut().zip(done).enumerate() {
@@ -344,7 +360,7 @@ fn learn_cells(
         let limits = ScanLimits { evidence: [1; NO_QUALITY as usize + 1], against: 0, limit: 2, min_bq: 0 };
         scan.run(one.pile, one.reference(), &limits);
         let wanted = !done.load(Ordering::Relaxed);
-        all.push(wanted.then(|| learn_cell(scan, left_out, &one, shared)));
+        all.push(wanted.then(|| learn_cell(scan, places, &one, shared)));
     }
     let scanned = |i: usize| {
         let (scan, sample) = (scans.get(i)?, loaded.samples.get(i)?);
@@ -361,7 +377,7 @@ fn learn_cells(
     (all, pairs)
 }
 
-fn learn_cell(scan: &Scan, left_out: &mut Vec<bool>, loaded: &Loaded<'_>, shared: &[(u32, u32)]) -> Learned {
+fn learn_cell(scan: &Scan, places: &mut Places, loaded: &Loaded<'_>, shared: &[(u32, u32)]) -> Learned {
     let rows = usize::from(NO_QUALITY) + 1;
     let mut learned = Learned {
         bases: vec![0; rows],
@@ -370,6 +386,7 @@ fn learn_cell(scan: &Scan, left_out: &mut Vec<bool>, loaded: &Loaded<'_>, shared
         depths: Vec::new(),
         indels: IndelCounts::default(),
         homozygous: (0, 0),
+        orientation: orientation::Counts::default(),
         witness: None,
     };
     let Some(hull) = loaded.job.hull() else { return learned };
@@ -381,6 +398,7 @@ fn learn_cell(scan: &Scan, left_out: &mut Vec<bool>, loaded: &Loaded<'_>, shared
             Some(Witness { contig: hull.contig.0, start, end: (start + WINDOW).min(hull.end), records, names });
     }
     let (depth, indels) = (scan.depth(), scan.indels());
+    let Places { left_out, contexts } = places;
     left_out.clear();
     left_out.extend(depth.iter().zip(indels).map(|(&d, &n)| n >= 2 && n * 10 >= d));
     for c in scan.candidates() {
@@ -403,23 +421,35 @@ fn learn_cell(scan: &Scan, left_out: &mut Vec<bool>, loaded: &Loaded<'_>, shared
             learned.left_out += u64::from(left_out[i]);
         }
     }
+    orientation::contexts(loaded.slice, hull.start, left_out, contexts);
     indels::count(loaded.pile, loaded.slice, hull, scan.depth(), &mut learned.indels);
     for read in loaded.pile.reads().iter().filter(|r| r.mapq >= MIN_MAPQ) {
         let (codes, quals) = (loaded.pile.bases(read), loaded.pile.quals(read));
+        let orientation = orientation::orientation_code(read);
         for block in loaded.pile.blocks(read) {
-            let (from, to) = (block.start.max(hull.start), block.end().min(hull.start + left_out.len() as u32));
-            for pos in from..to {
-                let (at, i) = ((pos - hull.start) as usize, (pos - block.start + block.read_start) as usize);
-                let expected = reference[at];
-                if left_out[at] || base_index(expected).is_none() || base_index(codes[i]).is_none() {
+            let (from, to) = (block.start.max(hull.start), block.end().min(hull.start + contexts.len() as u32));
+            if from >= to {
+                continue;
+            }
+            let (at, i, n) =
+                ((from - hull.start) as usize, (from - block.start + block.read_start) as usize, (to - from) as usize);
+            let places = contexts[at..at + n].iter().zip(&reference[at..at + n]);
+            let bases = codes[i..i + n].iter().zip(&quals[i..i + n]);
+            for (pos, ((&context, &expected), (&code, &qual))) in (from..).zip(places.zip(bases)) {
+                if context == orientation::SKIP || !matches!(code, 1 | 2 | 4 | 8) {
                     continue;
                 }
-                let row = usize::from(quals[i].min(NO_QUALITY));
+                let row = usize::from(qual.min(NO_QUALITY));
                 learned.bases[row] += 1;
-                learned.mismatches[row] += u64::from(codes[i] != expected);
+                learned.orientation.observe(context, orientation, qual);
+                if code != expected {
+                    learned.mismatches[row] += 1;
+                    learned.orientation.mismatch(pos, context, code, qual, read);
+                }
             }
         }
     }
+    learned.orientation.end(contexts, depth);
     learned
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: numbers, NaN where there is none; a title, a sentence for those who cannot see it, and names of axes. Out: a
 //! `<figure>` with the SVG and a legend in HTML that wraps on a phone. Coordinates have one decimal and come from plain
-//! IEEE arithmetic, so the bytes are the same anywhere. Colours are classes (`s1` … `s6`) that the page's CSS sets for
+//! IEEE arithmetic, so the bytes are the same anywhere. Colours are classes (`s1` … `s6`; `sub1` … `sub6` for substitutions) that the page's CSS sets for
 //! light, dark and print; lines differ in their dashes too.
 
 use super::format::{escape, tick_of};

@@ -317,6 +317,20 @@ const BENCH_REST: [(&str, Unit); 5] = [
     ("clusters.fallback", Count),
 ];
 
+/// Numbers of `call_somatic`.
+const SOMATIC: [(&str, Unit, Exact); 10] = [
+    ("pass", Count, None),
+    ("snvs", Count, None),
+    ("insertions", Count, None),
+    ("deletions", Count, None),
+    ("burden.calls", Count, None),
+    ("burden.callable_bases", Bp, None),
+    ("burden.frac_callable", Fraction, Some(("callable_bases", "known_bases"))),
+    ("burden.mean_depth_normal", Depth, None),
+    ("burden.per_megabase", Ratio, None),
+    ("spectrum.ratio_transitions_transversions", Ratio, None),
+];
+
 /// Row fields that can be added over the read groups of a library, or are a quotient of such.
 const ADDITIVE: [&str; 6] = ["reads", "bases", "q20_bases", "q30_bases", "frac_q20", "frac_q30"];
 
@@ -373,6 +387,7 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         );
     }
     all.extend(BENCH_REST.map(|(field, unit)| plain(format!("bench.{field}"), unit)));
+    all.extend(SOMATIC.map(|(field, unit, exact)| Metric { exact, ..plain(format!("call_somatic.{field}"), unit) }));
     all.into_iter().map(|m| (m.path.clone(), m)).collect()
 });
 
