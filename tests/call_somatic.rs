@@ -323,3 +323,78 @@ fn same_bytes(made: &Made, vcf: &str) {
     let strip = |s: &str| s.lines().filter(|l| !l.starts_with("##wgs_profile")).collect::<Vec<_>>().join("\n");
     assert!(strip(&wgs(&args).succeeds()) == strip(vcf), "CRAM");
 }
+
+/// `--fdr` on a whole run and on parts: the same bytes, no more false calls expected than asked for, nothing but FILTER changed.
+#[test]
+fn false_discovery_rates() {
+    let made = Made::new();
+    let [tumor, normal] = ["tumor", "normal"].map(|name| {
+        let (bam, path) = (made.path(&format!("{name}.bam")), made.path(&format!("{name}.profile")));
+        wgs(&["call", "learn", &bam, "-r", &made.path("ref.fa"), "-o", &path, "-q"]).succeeds();
+        path
+    });
+    let profiles = &["--profile", &tumor, "--normal-profile", &normal][..];
+    let vcf = &made.call("tumor", "normal", &[profiles, &["-o", "-"]].concat()).succeeds();
+    let parts = [2, 3].map(|n| {
+        let part = |i| {
+            let (part, shard) = (made.path(&format!("{i}of{n}.fdr.part")), format!("{i}/{n}"));
+            made.call("tumor", "normal", &[profiles, &["-o", &part, "--shard", &shard]].concat()).succeeds();
+            part
+        };
+        (1..=n).map(part).collect::<Vec<_>>()
+    });
+    let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    let column = |line: &str, i: usize| line.split('\t').nth(i).unwrap().to_owned();
+    let mut last = 0;
+    for fdr in ["0.00001", "0.0001", "0.05", "0.4"] {
+        let json = made.path("fdr.json");
+        let args = [profiles, &["-o", "-", "--fdr", fdr, "--json", &json]].concat();
+        let whole = made.call("tumor", "normal", &args).succeeds();
+        for parts in &parts {
+            let out = made.path("fdr.vcf.gz");
+            let args: Vec<&str> = ["call", "gather"].into_iter().chain(parts.iter().map(String::as_str)).collect();
+            wgs(&[&args[..], &["-o", &out, "--fdr", fdr, "-q"]].concat()).succeeds();
+            assert!(inflate(&std::fs::read(&out).unwrap()) == whole, "--fdr {fdr}, {} shards", parts.len());
+        }
+        let (mut pass, mut wrong, mut low) = (0u64, 0.0, 0u64);
+        for (line, before) in records(&whole).iter().zip(records(vcf)) {
+            let rest = |l: &str| {
+                l.split('\t').enumerate().filter(|(i, _)| *i != 6).map(|f| f.1.to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(rest(line), rest(&before));
+            low += u64::from(column(line, 6).contains("low_posterior"));
+            if column(line, 6) == "PASS" {
+                pass += 1;
+                wrong += 10f64.powf(-column(line, 5).parse::<f64>().unwrap() / 10.0);
+            }
+        }
+        assert_eq!(records(&whole).len(), records(vcf).len());
+        assert!(wrong <= fdr.parse::<f64>().unwrap() * pass as f64 && pass >= last, "--fdr {fdr}: {pass}, {wrong}");
+        last = pass;
+        let line = whole.lines().find(|l| l.starts_with("##wgs_fdr=")).unwrap();
+        assert!(line.starts_with(&format!("##wgs_fdr=fdr={};min_qual=", fdr.parse::<f64>().unwrap())), "{line}");
+        assert!(line.contains(&format!(";calls={pass};")), "{line}");
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        let section = &report["sections"]["call_somatic"];
+        assert_eq!((&section["pass"], &section["filtered"]["low_posterior"]), (&pass.into(), &low.into()), "{fdr}");
+        let kinds = ["snvs", "insertions", "deletions"].map(|k| section[k].as_u64().unwrap());
+        assert_eq!(kinds.iter().sum::<u64>(), pass);
+        let spectrum = ["snvs", "other_context"].map(|k| section["spectrum"][k].as_u64().unwrap());
+        assert_eq!(spectrum.iter().sum::<u64>(), kinds[0], "{fdr}");
+        assert_eq!(section["false_discovery"]["asked"], fdr.parse::<f64>().unwrap());
+    }
+    assert!(last > 10, "{last}");
+
+    // What it cannot be.
+    let (part, out) = (made.path("x.part"), made.path("x.vcf"));
+    let with = |extra: &[&str]| made.call("tumor", "normal", &[profiles, extra].concat());
+    with(&["-o", &part, "--shard", "1/2", "--fdr", "0.05"]).fails(2, &["--fdr", "wgs call gather"]);
+    with(&["-o", &out, "--fdr", "0"]).fails(2, &["from 0.00001 to less than 1"]);
+    let (bam, reference) = (made.path("normal.bam"), made.path("ref.fa"));
+    let germline = ["call", "germline", &bam, "-r", &reference, "--profile", profiles[3], "-q", "-o", &part];
+    wgs(&[&germline[..], &["--shard", "1/1"]].concat()).succeeds();
+    wgs(&["call", "gather", &part, "-o", &out, "--fdr", "0.05"]).fails(2, &["these are of call germline"]);
+    assert!(!std::path::Path::new(&out).exists());
+    let left = std::fs::read_dir(made.dir.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|n| n.starts_with('.') || n.ends_with(".parts")).collect::<Vec<_>>(), Vec::<String>::new());
+}

@@ -1,7 +1,7 @@
 //! A record to be: one allele, what it is, and why it does not pass.
 
-use crate::asked::Answer;
 use crate::artefact::panel;
+use crate::asked::Answer;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
@@ -62,6 +62,25 @@ impl Filter {
         Filter::Clustered,
         Filter::NotAssessable,
     ];
+
+    /// It names what is more probable than somatic.
+    pub fn is_cause(self) -> bool {
+        match self {
+            Self::Noise
+            | Self::NoisySite
+            | Self::Germline
+            | Self::Both
+            | Self::Foreign
+            | Self::Misplaced
+            | Self::Strand
+            | Self::Position
+            | Self::Orientation
+            | Self::Panel => true,
+            Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered | Self::NotAssessable => {
+                false
+            }
+        }
+    }
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {

@@ -11,6 +11,7 @@ mod call;
 mod callable;
 mod cell;
 mod counts;
+mod fdr;
 mod fraction;
 mod gather;
 mod known;
@@ -26,6 +27,7 @@ mod summary;
 
 pub use burden::Burden;
 pub use call::{Call, Filter, Shown};
+pub use fdr::{FalseDiscovery, Limit, RATE_MIN};
 pub use gather::gather;
 pub use known::{Known, Source};
 pub use measured::Measured;

@@ -78,7 +78,7 @@ pub fn line(call: &Call, contig: &str) -> String {
         call.pos + 1,
         call.reference,
         call.alt,
-        trimmed(call.qual().min(999.0), 2),
+        qual(call),
         info.join(";"),
         if call.asked.is_some() { ":AFU:LOD" } else { "" },
     );
@@ -94,6 +94,11 @@ pub fn line(call: &Call, contig: &str) -> String {
         }
     }
     line
+}
+
+/// QUAL as it is written: two decimals.
+pub fn qual(call: &Call) -> String {
+    trimmed(call.qual().min(999.0), 2)
 }
 
 fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f64, f64, f64)) {

@@ -2,13 +2,15 @@
 
 use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
+use crate::fdr::Limit;
+use crate::gather::gather;
 use crate::known::Known;
 use crate::measured::Job;
 use crate::msi;
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, LoadedAll, Options};
@@ -17,6 +19,7 @@ use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_call_panel::Panel;
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
+use wgs_io::atomic::Folder;
 use wgs_io::vcf;
 
 /// What to call and where it goes.
@@ -31,6 +34,8 @@ pub struct Config<'a> {
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// False discovery rate that sets the limit of what passes, of a whole run.
+    pub fdr: Option<f64>,
     /// The last of the inputs is the normal.
     pub has_normal: bool,
     /// Panel of normals.
@@ -76,6 +81,8 @@ pub struct Outcome {
     pub state: State,
     /// Samples, the tumours first.
     pub samples: Vec<SampleLine>,
+    /// The limit that a false discovery rate set.
+    pub limit: Option<Limit>,
 }
 
 enum Sink {
@@ -164,8 +171,29 @@ fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Calle
     }
 }
 
-/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
+/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them. With a false discovery rate the
+/// calls of a whole run go through a part, because the limit is known when all are made.
 pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
+    if config.fdr.is_none() || config.shard.is_some() {
+        return call(inputs, profiles, config);
+    }
+    let folder = Folder::create(&beside(&config.output))?;
+    let part = folder.temporary().join("whole.part");
+    let shard = Some(Shard { index: 1, count: 1 });
+    let whole = Config { shard, output: part.clone(), settings: config.settings.clone(), ..*config };
+    call(inputs, profiles, &whole)?;
+    gather(&[part], &config.output, config.version, config.fdr)
+}
+
+/// A name beside the output; where that is no place for files, one in the system's folder for what is temporary.
+fn beside(output: &Path) -> PathBuf {
+    if output.as_os_str() == "-" || output.starts_with("/dev") || output.starts_with("/proc") {
+        return std::env::temp_dir().join("wgs-call-somatic.parts");
+    }
+    PathBuf::from(format!("{}.parts", output.display()))
+}
+
+fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
     let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
         return Err(CallError::Territory { reason: "no input".into(), usage: true });
     };
@@ -210,6 +238,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {
             counts.add(call);
             counts.measured.add(call, &job);
+            counts.by_qual.add(call, &record::qual(call), &job);
             let end = call.pos + call.reference.len() as u32;
             lines.push((Interval { contig: hull.contig, start: call.pos, end }, record::line(call, name)));
         }
@@ -243,5 +272,5 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         Sink::Vcf(w) => w.commit()?,
         Sink::Part(w) => w.commit(&state)?,
     }
-    Ok(Outcome { state, samples })
+    Ok(Outcome { state, samples, limit: None })
 }

@@ -185,7 +185,7 @@ pub fn is_simple(edit: &Edit, reference: &RefSlice) -> bool {
     edit.is_snv() || place(edit, reference).is_some()
 }
 
-fn code_of(letter: u8) -> Option<u8> {
+pub(crate) fn code_of(letter: u8) -> Option<u8> {
     match letter.to_ascii_uppercase() {
         b'A' => Some(1),
         b'C' => Some(2),
