@@ -1,5 +1,7 @@
 //! A record to be: one allele, what it is, and why it does not pass.
 
+use crate::artefact::panel;
+use crate::asked::Answer;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
@@ -27,6 +29,8 @@ pub enum Filter {
     Orientation,
     /// More probably an error of the ends of alignments.
     Position,
+    /// More probably a site error that the panel of normals shows.
+    Panel,
     /// The normal has too few templates to tell.
     NormalDepth,
     /// Somatic is the most probable, but less than `min_posterior`.
@@ -35,11 +39,13 @@ pub enum Filter {
     Multiallelic,
     /// More passing calls around than one event makes.
     Clustered,
+    /// Asked for, and nothing tells.
+    NotAssessable,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 13] = [
+    pub const ALL: [Filter; 15] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -49,13 +55,15 @@ impl Filter {
         Filter::Strand,
         Filter::Orientation,
         Filter::Position,
+        Filter::Panel,
         Filter::NormalDepth,
         Filter::LowPosterior,
         Filter::Multiallelic,
         Filter::Clustered,
+        Filter::NotAssessable,
     ];
 
-    /// It names what is more probable than somatic.
+    /// It names what is more probable than somatic, or says that nothing tells.
     pub fn is_cause(self) -> bool {
         match self {
             Self::Noise
@@ -65,8 +73,10 @@ impl Filter {
             | Self::Foreign
             | Self::Misplaced
             | Self::Strand
+            | Self::Orientation
             | Self::Position
-            | Self::Orientation => true,
+            | Self::Panel
+            | Self::NotAssessable => true,
             Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered => false,
         }
     }
@@ -83,10 +93,12 @@ impl Filter {
             Self::Strand => "strand",
             Self::Orientation => "orientation",
             Self::Position => "position",
+            Self::Panel => "panel",
             Self::NormalDepth => "normal_depth",
             Self::LowPosterior => "low_posterior",
             Self::Multiallelic => "multiallelic",
             Self::Clustered => "clustered",
+            Self::NotAssessable => "not_assessable",
         }
     }
 }
@@ -187,6 +199,10 @@ pub struct Call {
     pub capped: bool,
     /// Candidates were left out here.
     pub cut: bool,
+    /// What is said of it, if it was asked for.
+    pub asked: Option<Answer>,
+    /// What the panel of normals has of it, where there is one.
+    pub panel: Option<panel::Numbers>,
     /// Reasons; empty passes.
     pub filters: Vec<Filter>,
 }
@@ -242,6 +258,7 @@ impl Call {
             Cause::Strand => self.filters.push(Filter::Strand),
             Cause::Orientation => self.filters.push(Filter::Orientation),
             Cause::Position => self.filters.push(Filter::Position),
+            Cause::Panel => self.filters.push(Filter::Panel),
             Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
             Cause::Somatic => {}
         }
