@@ -63,7 +63,7 @@ impl Filter {
         Filter::NotAssessable,
     ];
 
-    /// It names what is more probable than somatic.
+    /// It names what is more probable than somatic, or says that nothing tells.
     pub fn is_cause(self) -> bool {
         match self {
             Self::Noise
@@ -73,12 +73,11 @@ impl Filter {
             | Self::Foreign
             | Self::Misplaced
             | Self::Strand
-            | Self::Position
             | Self::Orientation
-            | Self::Panel => true,
-            Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered | Self::NotAssessable => {
-                false
-            }
+            | Self::Position
+            | Self::Panel
+            | Self::NotAssessable => true,
+            Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered => false,
         }
     }
 
