@@ -205,6 +205,72 @@ fn somatic_alleles_are_told_from_the_person() {
     made.call("tumor", "normal", &["-o", "-", "--tumor-in-normal", "2"]).fails(2, &["from 0 to 1"]);
 
     same_bytes(&made, &vcf);
+    asked(&made);
+    several(&made);
+}
+
+/// `--alleles`: found, not found, not assessable, and several bases at once.
+fn asked(made: &Made) {
+    let somatic = made.planted.iter().find(|p| p.normal == 0.0 && p.removed == 1).unwrap();
+    let base = |at: usize| &made.genome[at..=at];
+    let quiet = 3_333;
+    let pair = other(base(quiet)) + &other(base(quiet + 1));
+    let lines = [
+        format!("c\t{}\t.\t{}\t{}\t.\t.\t.", somatic.at + 1, base(somatic.at), somatic.inserted),
+        format!("c\t{}\t.\t{}\t{}\t.\t.\t.", quiet + 1, base(quiet), other(base(quiet))),
+        format!("c\t{}\t.\t{}\t{pair}\t.\t.\t.", quiet + 1, &made.genome[quiet..quiet + 2]),
+        format!("c\t{}\t.\t{}\t<DEL>\t.\t.\t.", quiet + 1, base(quiet)),
+    ];
+    let head = format!(
+        "##fileformat=VCFv4.3\n##contig=<ID=c,length={LENGTH}>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    );
+    let sites = made.path("sites.vcf");
+    std::fs::write(&sites, head + &lines.join("\n") + "\n").unwrap();
+    let vcf = made.call("tumor", "normal", &["-o", "-", "--alleles", &sites]).succeeds();
+    let found: Vec<Vec<&str>> = vcf.lines().filter(|l| l.contains("ASKED=")).map(|l| l.split('\t').collect()).collect();
+    assert_eq!(found.len(), 4, "{found:?}");
+    for f in &found {
+        let expected = match (f[3].len(), f[4]) {
+            (_, "<DEL>") => "not_assessable;ASKED_WHY=symbolic",
+            (1, _) if f[1] == (somatic.at + 1).to_string() => "detected",
+            _ => "not_detected",
+        };
+        assert!(f[7].contains(&format!("ASKED={expected}")), "{f:?}");
+        let keys: Vec<&str> = f[8].split(':').collect();
+        let value = |sample: &str, key: &str| {
+            let i = keys.iter().position(|k| *k == key).unwrap();
+            sample.split(':').nth(i).unwrap().parse::<f64>().ok()
+        };
+        if expected == "not_detected" {
+            // Nothing of eighty, and of thirty: the rule of three.
+            let (tumor, normal) = (value(f[9], "AFU").unwrap(), value(f[10], "AFU").unwrap());
+            assert!(tumor < 0.08 && normal > tumor && normal < 0.25, "{f:?}");
+            assert!(value(f[9], "LOD").is_some_and(|l| l > 0.01 && l < 0.15) && value(f[10], "LOD").is_none(), "{f:?}");
+        }
+    }
+    // The other records stand as they did.
+    let plain = made.call("tumor", "normal", &["-o", "-"]).succeeds();
+    assert_eq!(passing(&vcf), passing(&plain));
+}
+
+/// Two tumours of one person: each has the other's alleles or not.
+fn several(made: &Made) {
+    made.reads("second", "SECOND", 60, 9, |p| if p.at % 2 == 0 { p.tumor } else { p.normal });
+    let paths = ["tumor.bam", "second.bam", "normal.bam", "ref.fa"].map(|n| made.path(n));
+    let args = ["call", "somatic", &paths[0], &paths[1], "--normal", &paths[2], "-r", &paths[3], "-q", "-o", "-"];
+    let vcf = wgs(&args).succeeds();
+    assert!(vcf.contains("\tTUMOR\tSECOND\tNORMAL\n"));
+    assert_eq!(passing(&vcf), expected(made));
+    for record in vcf.lines().filter(|l| l.contains("\tPASS\t")).map(|l| l.split('\t').collect::<Vec<_>>()) {
+        let (pos, first, second) = (record[1].parse::<usize>().unwrap(), &record[9][..3], &record[10][..3]);
+        let at = if record[3].len() == record[4].len() { pos - 1 } else { pos };
+        let planted = made.planted.iter().filter(|p| p.normal == 0.0).min_by_key(|p| p.at.abs_diff(at)).unwrap();
+        assert_eq!((first, second), ("0/1", if planted.at % 2 == 0 { "0/1" } else { "0/0" }), "{record:?}");
+    }
+    // Without a normal no allele is called somatic.
+    let alone = wgs(&["call", "somatic", &paths[0], "-r", &paths[3], "-q", "-o", "-"]).succeeds();
+    let heterozygous = alone.lines().filter(|l| l.contains("ORIGIN=germline_likely"));
+    assert!(heterozygous.count() >= 50 && !alone.contains("##normal_sample"));
 }
 
 /// Threads, SIMD levels, shards, containers.

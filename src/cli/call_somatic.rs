@@ -6,7 +6,7 @@ use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
 use wgs_call::profile::learn_all;
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_call_somatic::{CallSomatic, Config, Known, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
@@ -39,6 +39,9 @@ pub struct Args {
     /// Call only in these intervals
     #[arg(long, value_name = "BED")]
     targets: Option<PathBuf>,
+    /// Report every allele of this VCF or BCF, found or not
+    #[arg(long, value_name = "VCF")]
+    alleles: Option<PathBuf>,
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -123,7 +126,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
             );
         }
     }
+    let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs[0])).transpose()?;
     let config = Config {
+        asked: asked.as_ref(),
         settings,
         territory: &territory,
         shard: args.shard,

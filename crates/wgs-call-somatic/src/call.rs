@@ -1,5 +1,6 @@
 //! A record to be: one allele, what it is, and why it does not pass.
 
+use crate::asked::Answer;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
@@ -35,11 +36,13 @@ pub enum Filter {
     Multiallelic,
     /// More passing calls around than one event makes.
     Clustered,
+    /// Asked for, and nothing tells.
+    NotAssessable,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 13] = [
+    pub const ALL: [Filter; 14] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -53,6 +56,7 @@ impl Filter {
         Filter::LowPosterior,
         Filter::Multiallelic,
         Filter::Clustered,
+        Filter::NotAssessable,
     ];
 
     /// Name in FILTER.
@@ -71,6 +75,7 @@ impl Filter {
             Self::LowPosterior => "low_posterior",
             Self::Multiallelic => "multiallelic",
             Self::Clustered => "clustered",
+            Self::NotAssessable => "not_assessable",
         }
     }
 }
@@ -171,6 +176,8 @@ pub struct Call {
     pub capped: bool,
     /// Candidates were left out here.
     pub cut: bool,
+    /// What is said of it, if it was asked for.
+    pub asked: Option<Answer>,
     /// Reasons; empty passes.
     pub filters: Vec<Filter>,
 }

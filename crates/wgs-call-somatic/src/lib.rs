@@ -5,6 +5,7 @@
 //! What the calls together say of the tumour is counted beside them ([`measured`]). Formulae and sources stand in `docs/methods/somatic.md`.
 
 mod artefact;
+mod asked;
 mod burden;
 mod call;
 mod callable;

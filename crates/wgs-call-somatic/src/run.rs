@@ -13,7 +13,7 @@ use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
@@ -22,6 +22,8 @@ use wgs_io::vcf;
 pub struct Config<'a> {
     /// Settings that decide records.
     pub settings: Settings,
+    /// Alleles to report whether found or not.
+    pub asked: Option<&'a Asked>,
     /// Where calls are made.
     pub territory: &'a Territory,
     /// One shard of it, written as a part.
@@ -82,6 +84,7 @@ enum Sink {
 pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) -> String {
     let mut settings = config.settings.listed();
     settings.extend_from_slice(config.territory.settings());
+    settings.extend(config.asked.map(|a| ("alleles".to_owned(), format!("sha256:{}", a.digest()))));
     let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
     let spec = HeaderSpec {
         command: COMMAND,
@@ -195,7 +198,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return (lines, counts) };
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
-        let calls = cell::calls(scratch, loaded, &caller, len, &mut work);
+        let calls = cell::calls(scratch, loaded, &caller, config.asked, len, &mut work);
         let job = job_of(scratch, loaded, &caller);
         counts.measured.observe(&job, tracts);
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {

@@ -11,6 +11,7 @@ pub mod asked;
 pub mod assembly;
 pub mod bases;
 pub mod candidates;
+pub mod counted;
 pub mod edit;
 pub mod error;
 pub mod haplotypes;
