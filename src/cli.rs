@@ -6,6 +6,7 @@
 mod bench;
 mod call_family;
 mod call_germline;
+mod call_pon;
 mod call_somatic;
 mod failure;
 mod globals;
@@ -72,6 +73,9 @@ enum Call {
     Germline(call_germline::Args),
     /// Somatic small variants of a tumour against its normal
     Somatic(call_somatic::Args),
+    /// Panel of normals: make it, add to it, join several, look into it
+    #[command(subcommand)]
+    Pon(call_pon::Command),
     /// Join the parts of `--shard i/n` into the bytes of a single run
     Gather(call_germline::GatherArgs),
 }
@@ -98,6 +102,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
         Command::Call(Call::Somatic(args)) => call_somatic::run(args, globals),
+        Command::Call(Call::Pon(command)) => call_pon::run(command, globals),
         Command::Call(Call::Gather(args)) => call_germline::gather(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),

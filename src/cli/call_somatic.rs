@@ -7,6 +7,7 @@ use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
 use wgs_call::profile::learn_all;
 use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
+use wgs_call_panel::Panel;
 use wgs_call_somatic::{CallSomatic, Config, Known, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
 use wgs_io::atomic::Together;
@@ -33,6 +34,9 @@ pub struct Args {
     /// Sample profile of the normal [default: learned first]
     #[arg(long, value_name = "PROFILE")]
     normal_profile: Option<PathBuf>,
+    /// Panel of normals from `wgs call pon`, of the same reference
+    #[arg(long, value_name = "PON")]
+    panel: Option<PathBuf>,
     /// Call only here: CONTIG or CONTIG:START-END, 1-based
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -115,6 +119,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         matched(given, &mut inputs, globals)?
     };
     check_pairs(&profiles, has_normal)?;
+    let panel = args.panel.as_deref().map(Panel::open).transpose()?;
     let bar = Bar::new(globals, inputs[0].contigs().total_len());
     let contamination = reported(&args.qc, &inputs)?;
     let settings = Settings { tumor_in_normal: args.tumor_in_normal.0, contamination, ..Settings::default() };
@@ -134,6 +139,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         shard: args.shard,
         output: args.output.clone(),
         has_normal,
+        panel: panel.as_ref(),
         force: args.force,
         version: VERSION_LINE,
         threads: globals.threads(),

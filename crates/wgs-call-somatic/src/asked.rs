@@ -112,6 +112,7 @@ fn blank(w: &Wanted, at: &Place<'_>, judged: Judged) -> Call {
         capped: at.piles.iter().any(|p| p.is_capped(w.pos)),
         cut: false,
         asked: None,
+        panel: None,
         filters: Vec::new(),
     }
 }
@@ -138,6 +139,7 @@ fn counted(w: &Wanted, edit: &Edit, at: &Place<'_>) -> Call {
         misplaced: 0.0,
         strand: false,
         change: None,
+        panel: None,
     };
     let mut call = blank(w, at, at.caller.judge(&told, &prior));
     for (shown, (k, n)) in call.shown.iter_mut().zip(counts) {

@@ -1,6 +1,7 @@
 //! A record to be: one allele, what it is, and why it does not pass.
 
 use crate::asked::Answer;
+use crate::artefact::panel;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
@@ -28,6 +29,8 @@ pub enum Filter {
     Orientation,
     /// More probably an error of the ends of alignments.
     Position,
+    /// More probably a site error that the panel of normals shows.
+    Panel,
     /// The normal has too few templates to tell.
     NormalDepth,
     /// Somatic is the most probable, but less than `min_posterior`.
@@ -42,7 +45,7 @@ pub enum Filter {
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 14] = [
+    pub const ALL: [Filter; 15] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -52,6 +55,7 @@ impl Filter {
         Filter::Strand,
         Filter::Orientation,
         Filter::Position,
+        Filter::Panel,
         Filter::NormalDepth,
         Filter::LowPosterior,
         Filter::Multiallelic,
@@ -71,6 +75,7 @@ impl Filter {
             Self::Strand => "strand",
             Self::Orientation => "orientation",
             Self::Position => "position",
+            Self::Panel => "panel",
             Self::NormalDepth => "normal_depth",
             Self::LowPosterior => "low_posterior",
             Self::Multiallelic => "multiallelic",
@@ -178,6 +183,8 @@ pub struct Call {
     pub cut: bool,
     /// What is said of it, if it was asked for.
     pub asked: Option<Answer>,
+    /// What the panel of normals has of it, where there is one.
+    pub panel: Option<panel::Numbers>,
     /// Reasons; empty passes.
     pub filters: Vec<Filter>,
 }
@@ -233,6 +240,7 @@ impl Call {
             Cause::Strand => self.filters.push(Filter::Strand),
             Cause::Orientation => self.filters.push(Filter::Orientation),
             Cause::Position => self.filters.push(Filter::Position),
+            Cause::Panel => self.filters.push(Filter::Panel),
             Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
             Cause::Somatic => {}
         }

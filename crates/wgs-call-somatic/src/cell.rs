@@ -2,7 +2,7 @@
 //! haplotypes of all samples.
 
 use crate::artefact::orientation::{self, Change};
-use crate::artefact::{clustered, low_complexity, mapping, multiallelic, position};
+use crate::artefact::{clustered, low_complexity, mapping, multiallelic, panel, position};
 use crate::asked;
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
@@ -23,6 +23,7 @@ use wgs_call::spine::{Loaded, LoadedAll};
 use wgs_call::unplaced::depth_at;
 use wgs_call::windows::{self, Window};
 use wgs_call::{Asked, Profile};
+use wgs_call_panel::{Near, Panel};
 use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
 use wgs_kernel::math::{exp, ln};
@@ -75,11 +76,19 @@ pub struct Caller {
     /// Somatic SNVs per base.
     somatic: f64,
     mixture: Samples,
+    /// How often a normal of the panel shows an allele by chance.
+    rates: Option<panel::Rates>,
 }
 
 impl Caller {
-    /// From the profiles of the tumours and of the normal, and what is known of each.
-    pub fn new(profiles: &[Profile], known: &[Known], has_normal: bool, settings: &Settings) -> Self {
+    /// From the profiles of the tumours and of the normal, and what is known of each, and a panel.
+    pub fn new(
+        profiles: &[Profile],
+        known: &[Known],
+        has_normal: bool,
+        settings: &Settings,
+        panel: Option<&Panel>,
+    ) -> Self {
         let tumors = profiles.len() - usize::from(has_normal);
         let scan = |i: usize| if i < tumors { SCAN_FRACTION } else { SCAN_FRACTION_NORMAL };
         let rates = known.iter().filter_map(|k| k.somatic);
@@ -94,6 +103,7 @@ impl Caller {
                 tumor_in_normal: known.iter().take(tumors).map(|k| k.in_normal.clone()).collect(),
                 damage: profiles.iter().take(tumors).map(orientation::Tables::new).collect(),
             },
+            rates: panel.map(|p| panel::Rates::of(p.header())),
         }
     }
 
@@ -145,6 +155,8 @@ pub struct Scratch {
     samples: Vec<OfSample>,
     likelihood: likelihood::Scratch,
     tracts: Vec<Tract>,
+    /// What the panel has around the job.
+    pub panel: Near,
 }
 
 impl Scratch {
@@ -190,7 +202,9 @@ pub fn calls(
     }
     let (windows, lone) = windows::split(alleles, caller.settings.strong_limit);
     let piles: Vec<&Pile> = loaded.samples.iter().map(|s| &s.pile).collect();
-    let at = Place { piles: &piles, reference: loaded.slice, len, caller };
+    // Given back below: windows need the buffers beside it.
+    let panel = std::mem::take(&mut scratch.panel);
+    let at = Place { piles: &piles, reference: loaded.slice, len, caller, panel: &panel };
     let mut out = Vec::new();
     // Calls around decide about clusters.
     let near = |start: u32, end: u32| {
@@ -222,6 +236,7 @@ pub fn calls(
         let wanted = list.within(hull.contig, hull.start, end).iter();
         asked::answer(&mut out, wanted.filter(|w| loaded.job.contains(w.pos.min(last))), &at);
     }
+    scratch.panel = panel;
     out
 }
 
@@ -235,6 +250,8 @@ pub struct Place<'a> {
     pub len: u32,
     /// With what.
     pub caller: &'a Caller,
+    /// What the panel of normals has around.
+    pub panel: &'a Near,
 }
 
 impl Place<'_> {
@@ -245,6 +262,13 @@ impl Place<'_> {
             (unplaced, if unplaced == 0 { 0 } else { unplaced + depth_at(pile, pos) })
         });
         mapping::prior(germline, counts, group)
+    }
+
+    /// Moves a prior to what the panel says of the allele.
+    fn known(&self, (pos, reference, alt): (u32, &str, &str), prior: &mut Prior) -> Option<panel::Numbers> {
+        let rates = self.caller.rates?;
+        let snv = reference.len() == 1 && alt.len() == 1;
+        Some(panel::apply(&self.panel.seen(pos, reference, alt), rates, snv, prior))
     }
 
     /// The change of the base at `pos` to `alt`, a code.
@@ -315,7 +339,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
     }
     let weight = transition_weight(reference, alt);
     let (germline, unit) = (THETA * weight, model::SOMATIC * weight);
-    let prior = Prior {
+    let mut prior = Prior {
         germline: Germline::of_rate(ln(germline)),
         somatic: at.caller.somatic * weight,
         unit,
@@ -323,12 +347,14 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         misplaced: at.misplaced(germline, pos, group),
         strand: true,
         change: at.change(pos, code),
+        panel: None,
     };
-    let letter = |x: usize| char::from(b"ACGT"[x]).to_string();
+    let [reference, alt] = [reference, alt].map(|x| char::from(b"ACGT"[x]).to_string());
+    let panel = at.known((pos, &reference, &alt), &mut prior);
     Some(at.finish(Call {
         pos,
-        reference: letter(reference),
-        alt: letter(alt),
+        reference,
+        alt,
         judged: at.caller.judge(&told, &prior),
         shown,
         has_normal: at.caller.has_normal,
@@ -337,12 +363,13 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         asked: None,
         capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
+        panel,
         filters: Vec::new(),
     }))
 }
 
 fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &mut Work) -> Vec<Call> {
-    let Place { piles, reference, len, caller } = at;
+    let Place { piles, reference, len, caller, .. } = at;
     let spans = Spans::of(window, reference, *len, &mut scratch.tracts);
     let records = |pile| haplotypes::Sample { pile, reads: likelihood::records(pile, spans.window.0, spans.window.1) };
     let samples: Vec<_> = piles.iter().map(|p| records(p)).collect();
@@ -372,11 +399,14 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             .map(|((l, rows), shown)| told(i, allele, &haps, l, rows, shown))
             .collect();
         let (pos, bases, alts) = spelled(&[allele], reference);
+        let alt = alts.into_iter().next().unwrap_or_default();
+        let mut prior = prior(allele, at);
+        let panel = at.known((pos, &bases, &alt), &mut prior);
         out.push(at.finish(Call {
             pos,
             reference: bases,
-            alt: alts.into_iter().next().unwrap_or_default(),
-            judged: caller.judge(&told, &prior(allele, at)),
+            alt,
+            judged: caller.judge(&told, &prior),
             shown,
             has_normal: caller.has_normal,
             local: true,
@@ -384,6 +414,7 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             asked: None,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
+            panel,
             filters: Vec::new(),
         }));
     }
@@ -396,7 +427,7 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     let (Some(first), Some(last)) = (caller.samples.first(), caller.samples.last()) else {
         let germline = Germline::of_rate(ln(THETA));
         let (unit, somatic) = (model::SOMATIC, caller.somatic);
-        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false, change: None };
+        return Prior { germline, somatic, unit, noisy: 0.0, misplaced: 0.0, strand: false, change: None, panel: None };
     };
     let rate = ln_prior(allele, reference, &last.indels);
     let (germline, misplaced) = (Germline::of_rate(rate), at.misplaced(exp(rate), allele.edit.start, 0.0));
@@ -405,14 +436,15 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
         let (unit, somatic) = (model::SOMATIC * weight, caller.somatic * weight);
         let noisy = low_complexity::snv(unit, allele.edit.start, allele.edit.alt[0], reference);
         let change = at.change(allele.edit.start, allele.edit.alt[0]);
-        return Prior { germline, somatic, unit, noisy, misplaced, strand: true, change };
+        return Prior { germline, somatic, unit, noisy, misplaced, strand: true, change, panel: None };
     }
     let (share, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
     let unit = (share * exp(rate)).clamp(most / 20.0, most);
     let somatic = unit * caller.somatic / model::SOMATIC;
-    Prior { germline, somatic, unit, noisy: low_complexity::tract(unit, error), misplaced, strand: false, change: None }
+    let noisy = low_complexity::tract(unit, error);
+    Prior { germline, somatic, unit, noisy, misplaced, strand: false, change: None, panel: None }
 }
 
 /// What the templates of a sample say of one allele: its best haplotype against the best without it.

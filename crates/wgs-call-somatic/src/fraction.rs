@@ -123,6 +123,12 @@ impl Curve {
         ln_sum(&terms)
     }
 
+    /// ln of the mean over fractions whose probabilities are given, as ln, by point.
+    pub fn weighted(&self, ln_weights: &[f64; POINTS]) -> f64 {
+        let terms: [f64; POINTS] = std::array::from_fn(|i| self.points[i] + ln_weights[i]);
+        ln_sum(&terms)
+    }
+
     /// ln of the mean over fractions from `least` on.
     pub fn mean_from(&self, least: f64) -> f64 {
         let first = GRID.fractions.iter().position(|&f| f >= least).unwrap_or(POINTS - 1);

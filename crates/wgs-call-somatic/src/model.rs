@@ -14,6 +14,7 @@
 //! | one strand: an error that only one strand makes | mean over `f` of `T(f on one, 0 on the other) N(0)` | [`crate::artefact::strand`] |
 //! | orientation: damage of one strand, which pairs of one read orientation show | sum over the learned rates `f` of `T(f on one, 0 elsewhere) N(0)` | [`crate::artefact::orientation`] |
 //! | ends: an error of the ends of alignments | against somatic ([`crate::artefact::position`]) | |
+//! | panel: a site error that the normals of a panel show | product over samples of the mean of `T(s)`, `N(s)` over its beta | by the panel ([`crate::artefact::panel`]) |
 //! | somatic | mean over `f` and `c` of `T(f) N(c f)`, `c` the share of the tumour in the normal | [`SOMATIC`] |
 //!
 //! Fractions are uniform over 0 to 1. The mixture over `c` stands for what is not known of the normal, unless it is given. Of several tumours each
@@ -22,7 +23,7 @@
 //! ([`GERMLINE_ALONE`]).
 
 use crate::artefact::orientation::{self, Change, Explained};
-use crate::artefact::strand;
+use crate::artefact::{panel, strand};
 use crate::fraction::{self, Curve, Row};
 use wgs_call::logs::ln_sum;
 use wgs_kernel::math::ln;
@@ -75,6 +76,8 @@ pub enum Cause {
     Orientation,
     /// An error of the ends of alignments.
     Position,
+    /// A site error that a panel of normals shows.
+    Panel,
     /// Somatic.
     Somatic,
 }
@@ -101,13 +104,14 @@ impl Cause {
             Self::Strand => "strand",
             Self::Orientation => "read orientation",
             Self::Position => "position in reads",
+            Self::Panel => "panel",
             Self::Somatic => "somatic",
         }
     }
 }
 
 /// All of them, in order; somatic last.
-pub const CAUSES: [Cause; 10] = [
+pub const CAUSES: [Cause; 11] = [
     Cause::Noise,
     Cause::NoisySite,
     Cause::Germline,
@@ -117,6 +121,7 @@ pub const CAUSES: [Cause; 10] = [
     Cause::Strand,
     Cause::Orientation,
     Cause::Position,
+    Cause::Panel,
     Cause::Somatic,
 ];
 
@@ -159,6 +164,8 @@ pub struct Prior {
     pub strand: bool,
     /// The change of a base, which damage of one strand can make.
     pub change: Option<Change>,
+    /// Site error of a panel.
+    pub panel: Option<panel::Site>,
 }
 
 /// What is known of the samples.
@@ -290,6 +297,10 @@ pub fn judge<'a>(tumors: &[&'a [Row]], normal: Option<&'a [Row]>, prior: &Prior,
         });
         set(Cause::Strand, ln(strand::PRIOR * prior.unit) + each.sum::<f64>() + n0);
     }
+    if let Some(site) = &prior.panel {
+        let each = tumors.iter().chain(&normal).map(|s| s.all.weighted(&site.ln_shares));
+        set(Cause::Panel, ln(site.prior) + each.sum::<f64>());
+    }
     let damage = tumors.iter().zip(&samples.damage).filter_map(|(t, tables)| {
         let (curves, change) = (t.orientations.as_ref()?, prior.change?);
         Some(orientation::explain(t.rows, curves, t.zero, change, tables, prior.unit))
@@ -396,6 +407,7 @@ mod tests {
             misplaced,
             strand: true,
             change: None,
+            panel: None,
         };
         let samples = Samples {
             foreign: vec![foreign; tumors.len()],

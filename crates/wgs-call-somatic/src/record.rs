@@ -17,6 +17,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=strand,Description=\"More probably an error of one strand\">
 ##FILTER=<ID=orientation,Description=\"More probably damage of one strand (oxidised G, formalin), which pairs of one read orientation show\">
 ##FILTER=<ID=position,Description=\"More probably an error of the ends of alignments\">
+##FILTER=<ID=panel,Description=\"More probably an error of this site that normals of the panel show too\">
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
@@ -27,7 +28,8 @@ pub const FIELDS: &str = "\
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
-##INFO=<ID=CAUSES,Number=10,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, read orientation, position in reads, somatic\">
+##INFO=<ID=PON,Number=5,Type=Integer,Description=\"Panel of normals: normals that cover the place, of these with the allele in less than a fifth of their templates, its templates and all templates in these, normals that carry it\">
+##INFO=<ID=CAUSES,Number=11,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, read orientation, position in reads, panel, somatic\">
 ##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Without a normal, of an allele that is no artefact: somatic_likely (PGERM at most 0.1), undetermined (below 0.5), germline_possible (below 0.9), germline_likely\">
 ##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Without a normal: probability that the allele is of the germline, given that it is no artefact\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
@@ -59,6 +61,9 @@ pub fn line(call: &Call, contig: &str) -> String {
     if let Some(answer) = &call.asked {
         info.push(format!("ASKED={}", answer.name()));
         info.extend(answer.found.err().map(|why| format!("ASKED_WHY={}", why.name())));
+    }
+    if let Some(numbers) = call.panel {
+        info.push(format!("PON={}", numbers.map(|n| n.to_string()).join(",")));
     }
     if let Some(origin) = call.origin() {
         info.push(format!("ORIGIN={};PGERM={}", origin.name(), trimmed(call.judged.inherited(), 4)));

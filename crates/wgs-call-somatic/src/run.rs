@@ -14,6 +14,7 @@ use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
 use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
+use wgs_call_panel::Panel;
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
 use wgs_io::vcf;
@@ -32,6 +33,8 @@ pub struct Config<'a> {
     pub output: PathBuf,
     /// The last of the inputs is the normal.
     pub has_normal: bool,
+    /// Panel of normals.
+    pub panel: Option<&'a Panel>,
     /// Call though tumour and normal look like different persons.
     pub force: bool,
     /// Version and commit, for the header.
@@ -99,7 +102,8 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
         let (name, profile) = (&s.name, &s.profile);
         format!("##{role}_sample={name}\n##wgs_{role}=<ID={name},Profile=sha256:{profile}{}>\n", known.concat())
     });
-    with_lines(&spec, profile, &lines.collect::<String>())
+    let panel = config.panel.map(|p| format!("##wgs_panel=sha256:{}\n", p.digest()));
+    with_lines(&spec, profile, &lines.chain(panel).collect::<String>())
 }
 
 /// The samples that a header names.
@@ -165,6 +169,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
         return Err(CallError::Territory { reason: "no input".into(), usage: true });
     };
+    config.panel.map_or(Ok(()), |p| p.check(learned))?;
     let contigs = first.contigs().clone();
     let known = Known::of(profiles, config.has_normal, &config.settings);
     let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| {
@@ -179,7 +184,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let samples: Vec<SampleLine> = inputs.iter().zip(profiles).enumerate().map(line).collect();
     let header = header(&samples, learned, config);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
-    let caller = Caller::new(profiles, &known, config.has_normal, &config.settings);
+    let caller = Caller::new(profiles, &known, config.has_normal, &config.settings, config.panel);
     let options = Options {
         rules: config.settings.rules,
         threads: config.threads,
@@ -196,7 +201,8 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let work = |(scratch, tracts): &mut (Scratch, msi::Scratch), loaded: &LoadedAll<'_>| {
         let (mut lines, mut counts, mut work) = (Vec::new(), Counts::default(), Work::default());
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
-        let Some(hull) = loaded.job.hull() else { return (lines, counts) };
+        let Some(hull) = loaded.job.hull() else { return Ok((lines, counts)) };
+        config.panel.map_or(Ok(()), |p| p.fetch(loaded.reach, &mut scratch.panel))?;
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
         let calls = cell::calls(scratch, loaded, &caller, config.asked, len, &mut work);
         let job = job_of(scratch, loaded, &caller);
@@ -209,10 +215,11 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         }
         counts.hmm_cells += work.cells;
         counts.local_templates += work.templates;
-        (lines, counts)
+        Ok((lines, counts))
     };
     let mut state = State { forced: config.force, ..State::default() };
-    spine::run_all(inputs, &jobs, &options, work, |_, (lines, counts), tallies| {
+    spine::run_all(inputs, &jobs, &options, work, |_, made: Result<_, CallError>, tallies| {
+        let (lines, counts) = made?;
         state.tallies.resize_with(tallies.len(), Default::default);
         state.tallies.iter_mut().zip(tallies).for_each(|(a, b)| a.merge(b));
         state.counts.merge(&counts);

@@ -132,6 +132,22 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// A panel of normals that cannot be read.
+    #[error("{path}: not a usable panel of normals: {reason}")]
+    BadPanel {
+        /// Panel.
+        path: String,
+        /// Why, and where in it.
+        reason: String,
+    },
+    /// A panel of normals that belongs to something else.
+    #[error("{path}: the panel does not fit: {reason}")]
+    OtherPanel {
+        /// Panel.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// Tumour and normal are of different persons.
     #[error(
         "tumour and normal are not of one person: of {sites} SNVs that all reads of the tumour show the normal lacks {missing}"
@@ -198,6 +214,9 @@ impl Classify for CallError {
             }
             Self::BadProfile { .. } | Self::StaleProfile { .. } => {
                 Some("make it again from these inputs: wgs call learn INPUT… -r ref.fa -o sample.profile".into())
+            }
+            Self::BadPanel { .. } => {
+                Some("make it again from its normals: wgs call pon add NORMAL… -r ref.fa -o p.pon".into())
             }
             Self::BadPart { .. } => Some("make the part again: wgs call germline … --shard i/n".into()),
             Self::Parts { .. } => {
