@@ -445,10 +445,10 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
         let change = at.change(allele.edit.start, allele.edit.alt[0]);
         return Prior { germline, somatic, unit, noisy, misplaced, strand: true, change, panel: None };
     }
-    let (share, most) = model::SOMATIC_INDEL;
+    let (share, least, most) = model::SOMATIC_INDEL;
     let len = allele.edit.alt.len() as u32 + (allele.edit.end - allele.edit.start);
     let error = allele.place.filter(|p| p.row > 0).map_or(0.0, |p| first.indels.error(p, len));
-    let unit = (share * exp(rate)).clamp(most / 20.0, most);
+    let unit = (share * exp(rate)).clamp(least, most);
     let somatic = unit * caller.somatic / model::SOMATIC;
     let noisy = low_complexity::tract(unit, error);
     Prior { germline, somatic, unit, noisy, misplaced, strand: false, change: None, panel: None }
