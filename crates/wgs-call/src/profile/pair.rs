@@ -195,7 +195,7 @@ impl PairCounts {
             }
         }
         for c in normal.candidates.iter().filter(|c| clear(c) && deep(c.depth as i32, DEPTHS.1)) {
-            let all_of = c.counts.iter().any(|&n| n == c.depth);
+            let all_of = c.counts.contains(&c.depth);
             if !all_of || !deep(at(tumor.depth, c.pos), DEPTHS.0) {
                 continue;
             }
