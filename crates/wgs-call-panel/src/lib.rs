@@ -5,7 +5,7 @@
 //! sums of integers over its normals, so the order in which they came leaves no trace in its bytes.
 //!
 //! The genome is cut into blocks of [`BLOCK`] bases, aligned to each contig's start; a [`Block`] holds its [`Row`]s and, for each stretch of
-//! [`STRETCH`] bases, how many normals cover it and how deep. The file's layout stands in [`file`].
+//! [`STRETCH`] bases, how many normals cover it and how deep. The file's layout stands in [`mod@file`].
 //!
 //! All positions are 0-based; text is 1-based.
 

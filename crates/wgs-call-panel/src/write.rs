@@ -10,7 +10,7 @@ use wgs_call::territory::hex;
 use wgs_io::atomic::{Output, OutputError};
 use wgs_io::bgzf_out;
 
-/// Writes a panel. See [`file`].
+/// Writes a panel. See [`mod@file`].
 pub struct Writer {
     path: String,
     out: bgzf_out::Writer<Output>,
