@@ -205,6 +205,72 @@ fn somatic_alleles_are_told_from_the_person() {
     made.call("tumor", "normal", &["-o", "-", "--tumor-in-normal", "2"]).fails(2, &["from 0 to 1"]);
 
     same_bytes(&made, &vcf);
+    asked(&made);
+    several(&made);
+}
+
+/// `--alleles`: found, not found, not assessable, and several bases at once.
+fn asked(made: &Made) {
+    let somatic = made.planted.iter().find(|p| p.normal == 0.0 && p.removed == 1).unwrap();
+    let base = |at: usize| &made.genome[at..=at];
+    let quiet = 3_333;
+    let pair = other(base(quiet)) + &other(base(quiet + 1));
+    let lines = [
+        format!("c\t{}\t.\t{}\t{}\t.\t.\t.", somatic.at + 1, base(somatic.at), somatic.inserted),
+        format!("c\t{}\t.\t{}\t{}\t.\t.\t.", quiet + 1, base(quiet), other(base(quiet))),
+        format!("c\t{}\t.\t{}\t{pair}\t.\t.\t.", quiet + 1, &made.genome[quiet..quiet + 2]),
+        format!("c\t{}\t.\t{}\t<DEL>\t.\t.\t.", quiet + 1, base(quiet)),
+    ];
+    let head = format!(
+        "##fileformat=VCFv4.3\n##contig=<ID=c,length={LENGTH}>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    );
+    let sites = made.path("sites.vcf");
+    std::fs::write(&sites, head + &lines.join("\n") + "\n").unwrap();
+    let vcf = made.call("tumor", "normal", &["-o", "-", "--alleles", &sites]).succeeds();
+    let found: Vec<Vec<&str>> = vcf.lines().filter(|l| l.contains("ASKED=")).map(|l| l.split('\t').collect()).collect();
+    assert_eq!(found.len(), 4, "{found:?}");
+    for f in &found {
+        let expected = match (f[3].len(), f[4]) {
+            (_, "<DEL>") => "not_assessable;ASKED_WHY=symbolic",
+            (1, _) if f[1] == (somatic.at + 1).to_string() => "detected",
+            _ => "not_detected",
+        };
+        assert!(f[7].contains(&format!("ASKED={expected}")), "{f:?}");
+        let keys: Vec<&str> = f[8].split(':').collect();
+        let value = |sample: &str, key: &str| {
+            let i = keys.iter().position(|k| *k == key).unwrap();
+            sample.split(':').nth(i).unwrap().parse::<f64>().ok()
+        };
+        if expected == "not_detected" {
+            // Nothing of eighty, and of thirty: the rule of three.
+            let (tumor, normal) = (value(f[9], "AFU").unwrap(), value(f[10], "AFU").unwrap());
+            assert!(tumor < 0.08 && normal > tumor && normal < 0.25, "{f:?}");
+            assert!(value(f[9], "LOD").is_some_and(|l| l > 0.01 && l < 0.15) && value(f[10], "LOD").is_none(), "{f:?}");
+        }
+    }
+    // The other records stand as they did.
+    let plain = made.call("tumor", "normal", &["-o", "-"]).succeeds();
+    assert_eq!(passing(&vcf), passing(&plain));
+}
+
+/// Two tumours of one person: each has the other's alleles or not.
+fn several(made: &Made) {
+    made.reads("second", "SECOND", 60, 9, |p| if p.at % 2 == 0 { p.tumor } else { p.normal });
+    let paths = ["tumor.bam", "second.bam", "normal.bam", "ref.fa"].map(|n| made.path(n));
+    let args = ["call", "somatic", &paths[0], &paths[1], "--normal", &paths[2], "-r", &paths[3], "-q", "-o", "-"];
+    let vcf = wgs(&args).succeeds();
+    assert!(vcf.contains("\tTUMOR\tSECOND\tNORMAL\n"));
+    assert_eq!(passing(&vcf), expected(made));
+    for record in vcf.lines().filter(|l| l.contains("\tPASS\t")).map(|l| l.split('\t').collect::<Vec<_>>()) {
+        let (pos, first, second) = (record[1].parse::<usize>().unwrap(), &record[9][..3], &record[10][..3]);
+        let at = if record[3].len() == record[4].len() { pos - 1 } else { pos };
+        let planted = made.planted.iter().filter(|p| p.normal == 0.0).min_by_key(|p| p.at.abs_diff(at)).unwrap();
+        assert_eq!((first, second), ("0/1", if planted.at % 2 == 0 { "0/1" } else { "0/0" }), "{record:?}");
+    }
+    // Without a normal no allele is called somatic.
+    let alone = wgs(&["call", "somatic", &paths[0], "-r", &paths[3], "-q", "-o", "-"]).succeeds();
+    let heterozygous = alone.lines().filter(|l| l.contains("ORIGIN=germline_likely"));
+    assert!(heterozygous.count() >= 50 && !alone.contains("##normal_sample"));
 }
 
 /// Threads, SIMD levels, shards, containers.
@@ -256,4 +322,79 @@ fn same_bytes(made: &Made, vcf: &str) {
     let args = [&made.args(&tumor, &normal, &reference)[..], &["-o", "-"]].concat();
     let strip = |s: &str| s.lines().filter(|l| !l.starts_with("##wgs_profile")).collect::<Vec<_>>().join("\n");
     assert!(strip(&wgs(&args).succeeds()) == strip(vcf), "CRAM");
+}
+
+/// `--fdr` on a whole run and on parts: the same bytes, no more false calls expected than asked for, nothing but FILTER changed.
+#[test]
+fn false_discovery_rates() {
+    let made = Made::new();
+    let [tumor, normal] = ["tumor", "normal"].map(|name| {
+        let (bam, path) = (made.path(&format!("{name}.bam")), made.path(&format!("{name}.profile")));
+        wgs(&["call", "learn", &bam, "-r", &made.path("ref.fa"), "-o", &path, "-q"]).succeeds();
+        path
+    });
+    let profiles = &["--profile", &tumor, "--normal-profile", &normal][..];
+    let vcf = &made.call("tumor", "normal", &[profiles, &["-o", "-"]].concat()).succeeds();
+    let parts = [2, 3].map(|n| {
+        let part = |i| {
+            let (part, shard) = (made.path(&format!("{i}of{n}.fdr.part")), format!("{i}/{n}"));
+            made.call("tumor", "normal", &[profiles, &["-o", &part, "--shard", &shard]].concat()).succeeds();
+            part
+        };
+        (1..=n).map(part).collect::<Vec<_>>()
+    });
+    let records = |s: &str| s.lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect::<Vec<_>>();
+    let column = |line: &str, i: usize| line.split('\t').nth(i).unwrap().to_owned();
+    let mut last = 0;
+    for fdr in ["0.00001", "0.0001", "0.05", "0.4"] {
+        let json = made.path("fdr.json");
+        let args = [profiles, &["-o", "-", "--fdr", fdr, "--json", &json]].concat();
+        let whole = made.call("tumor", "normal", &args).succeeds();
+        for parts in &parts {
+            let out = made.path("fdr.vcf.gz");
+            let args: Vec<&str> = ["call", "gather"].into_iter().chain(parts.iter().map(String::as_str)).collect();
+            wgs(&[&args[..], &["-o", &out, "--fdr", fdr, "-q"]].concat()).succeeds();
+            assert!(inflate(&std::fs::read(&out).unwrap()) == whole, "--fdr {fdr}, {} shards", parts.len());
+        }
+        let (mut pass, mut wrong, mut low) = (0u64, 0.0, 0u64);
+        for (line, before) in records(&whole).iter().zip(records(vcf)) {
+            let rest = |l: &str| {
+                l.split('\t').enumerate().filter(|(i, _)| *i != 6).map(|f| f.1.to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(rest(line), rest(&before));
+            low += u64::from(column(line, 6).contains("low_posterior"));
+            if column(line, 6) == "PASS" {
+                pass += 1;
+                wrong += 10f64.powf(-column(line, 5).parse::<f64>().unwrap() / 10.0);
+            }
+        }
+        assert_eq!(records(&whole).len(), records(vcf).len());
+        assert!(wrong <= fdr.parse::<f64>().unwrap() * pass as f64 && pass >= last, "--fdr {fdr}: {pass}, {wrong}");
+        last = pass;
+        let line = whole.lines().find(|l| l.starts_with("##wgs_fdr=")).unwrap();
+        assert!(line.starts_with(&format!("##wgs_fdr=fdr={};min_qual=", fdr.parse::<f64>().unwrap())), "{line}");
+        assert!(line.contains(&format!(";calls={pass};")), "{line}");
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        let section = &report["sections"]["call_somatic"];
+        assert_eq!((&section["pass"], &section["filtered"]["low_posterior"]), (&pass.into(), &low.into()), "{fdr}");
+        let kinds = ["snvs", "insertions", "deletions"].map(|k| section[k].as_u64().unwrap());
+        assert_eq!(kinds.iter().sum::<u64>(), pass);
+        let spectrum = ["snvs", "other_context"].map(|k| section["spectrum"][k].as_u64().unwrap());
+        assert_eq!(spectrum.iter().sum::<u64>(), kinds[0], "{fdr}");
+        assert_eq!(section["false_discovery"]["asked"], fdr.parse::<f64>().unwrap());
+    }
+    assert!(last > 10, "{last}");
+
+    // What it cannot be.
+    let (part, out) = (made.path("x.part"), made.path("x.vcf"));
+    let with = |extra: &[&str]| made.call("tumor", "normal", &[profiles, extra].concat());
+    with(&["-o", &part, "--shard", "1/2", "--fdr", "0.05"]).fails(2, &["--fdr", "wgs call gather"]);
+    with(&["-o", &out, "--fdr", "0"]).fails(2, &["from 0.00001 to less than 1"]);
+    let (bam, reference) = (made.path("normal.bam"), made.path("ref.fa"));
+    let germline = ["call", "germline", &bam, "-r", &reference, "--profile", profiles[3], "-q", "-o", &part];
+    wgs(&[&germline[..], &["--shard", "1/1"]].concat()).succeeds();
+    wgs(&["call", "gather", &part, "-o", &out, "--fdr", "0.05"]).fails(2, &["these are of call germline"]);
+    assert!(!std::path::Path::new(&out).exists());
+    let left = std::fs::read_dir(made.dir.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|n| n.starts_with('.') || n.ends_with(".parts")).collect::<Vec<_>>(), Vec::<String>::new());
 }

@@ -104,12 +104,16 @@ impl Made {
         tool("samtools", &["index", &bam]);
     }
 
+    /// A tumour file's calls against the normal.
+    fn vcf(&self, tumor: &str, extra: &[&str]) -> String {
+        let [tumor, normal, reference] = [tumor, "normal.bam", "ref.fa"].map(|n| self.path(n));
+        let args = ["call", "somatic", &tumor, "--normal", &normal, "-r", &reference, "-q", "-o", "-"];
+        wgs(&[&args[..], extra].concat()).succeeds()
+    }
+
     /// Records of a tumour against the normal: place, FILTER, the tumour's F1R2 and F2R1 with the allele.
     fn call(&self, tumor: &str, extra: &[&str]) -> Vec<(usize, String, [u32; 2])> {
-        let (tumor, normal) = (self.path(&format!("{tumor}.bam")), self.path("normal.bam"));
-        let reference = self.path("ref.fa");
-        let args = ["call", "somatic", &tumor, "--normal", &normal, "-r", &reference, "-q", "-o", "-"];
-        let vcf = wgs(&[&args[..], extra].concat()).succeeds();
+        let vcf = self.vcf(&format!("{tumor}.bam"), extra);
         let record = |line: &str| {
             let fields: Vec<&str> = line.split('\t').collect();
             let of = |key: &str| {
@@ -156,4 +160,13 @@ fn damage_of_one_strand_is_no_somatic_allele() {
         let one = damaged.iter().filter(|c| c.2.contains(&0)).count();
         assert!(one * 10 >= damaged.len() * 9, "{tumor}: {one} of {}", damaged.len());
     }
+    // The same bytes, whoever learns and calls.
+    let whole = made.vcf("oxidised.bam", &[]);
+    assert!(made.vcf("oxidised.bam", &["-@", "3"]) == whole, "threads");
+    assert!(made.vcf("oxidised.bam", &["--simd", "scalar"]) == whole, "SIMD");
+    let [bam, cram, reference] = ["oxidised.bam", "oxidised.cram", "ref.fa"].map(|n| made.path(n));
+    tool("samtools", &["view", "--no-PG", "-C", "-T", &reference, "-o", &cram, &bam]);
+    tool("samtools", &["index", &cram]);
+    let records = |vcf: &str| vcf.lines().filter(|l| !l.starts_with("##wgs_profile")).collect::<Vec<_>>().join("\n");
+    assert!(records(&made.vcf("oxidised.cram", &[])) == records(&whole), "CRAM");
 }

@@ -111,6 +111,10 @@ pub struct GatherArgs {
     /// gVCF to write beside it; the parts must have been made with --gvcf
     #[arg(long, value_name = "VCF")]
     gvcf: Option<PathBuf>,
+    /// Of parts of call somatic: expected share of false calls among those that pass, 0.00001 to less than 1; sets the
+    /// least probability of a call that passes
+    #[arg(long, value_name = "RATE")]
+    fdr: Option<f64>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -207,7 +211,13 @@ pub fn files(inputs: &Inputs) -> Vec<InputFile> {
 pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
-    let somatic = args.parts.first().is_some_and(|p| wgs_call::part::is_of(p, wgs_call_somatic::COMMAND));
+    call_somatic::check_fdr(args.fdr)?;
+    let is_of = |command| args.parts.first().is_some_and(|p| wgs_call::part::is_of(p, command));
+    let somatic = is_of(wgs_call_somatic::COMMAND);
+    if args.fdr.is_some() && is_of(wgs_call_germline::COMMAND) {
+        return Err(Failure::usage("--fdr is for parts of call somatic; these are of call germline")
+            .hint("a germline record states its probability in QUAL and GQ: bcftools view -i 'QUAL>=20'"));
+    }
     let input = |p: &PathBuf| InputFile {
         path: p.display().to_string(),
         bytes: std::fs::metadata(p).ok().map(|m| m.len()),
@@ -219,7 +229,7 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
         if args.gvcf.is_some() {
             return Err(Failure::usage("parts of call somatic hold no gVCF"));
         }
-        let outcome = wgs_call_somatic::gather(&args.parts, &args.output, VERSION_LINE)?;
+        let outcome = wgs_call_somatic::gather(&args.parts, &args.output, VERSION_LINE, args.fdr)?;
         return call_somatic::report(clock.run(globals, files), &outcome, &args.report, globals, stdout);
     }
     let (outcome, sample) = wgs_call_germline::gather(&args.parts, &args.output, args.gvcf.as_deref(), VERSION_LINE)?;

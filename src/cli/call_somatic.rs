@@ -6,7 +6,7 @@ use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
 use wgs_call::profile::learn_all;
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_call_panel::Panel;
 use wgs_call_somatic::{CallSomatic, Config, Known, Settings, TUMORS_MAX};
 use wgs_engine::Shard;
@@ -43,9 +43,16 @@ pub struct Args {
     /// Call only in these intervals
     #[arg(long, value_name = "BED")]
     targets: Option<PathBuf>,
+    /// Report every allele of this VCF or BCF, found or not
+    #[arg(long, value_name = "VCF")]
+    alleles: Option<PathBuf>,
     /// Make part I of N, to be joined by `wgs call gather`
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Expected share of false calls among those that pass, 0.00001 to less than 1: sets the least probability of a call that passes,
+    /// which is 0.7 otherwise
+    #[arg(long, value_name = "RATE")]
+    fdr: Option<f64>,
     /// Name of the normal, where its read groups have none
     #[arg(long, value_name = "NAME")]
     normal_sample: Option<String>,
@@ -83,6 +90,11 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, None, globals)?;
     refuse_shard_name(args.shard.is_some(), &args.output)?;
+    check_fdr(args.fdr)?;
+    if args.fdr.is_some() && args.shard.is_some() {
+        return Err(Failure::usage("--fdr is set from all calls together, not from a shard's")
+            .hint("give it to `wgs call gather`, which joins the parts"));
+    }
     let mut inputs = match args.report.sample.as_deref() {
         Some(name) => vec![Inputs::open(&args.tumor, &args.reference, Some(name))?],
         None => Inputs::open_by_sample(&args.tumor, &args.reference)?,
@@ -128,11 +140,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
             );
         }
     }
+    let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs[0])).transpose()?;
     let config = Config {
+        asked: asked.as_ref(),
         settings,
         territory: &territory,
         shard: args.shard,
         output: args.output.clone(),
+        fdr: args.fdr,
         has_normal,
         panel: panel.as_ref(),
         force: args.force,
@@ -212,6 +227,16 @@ fn check_pairs(profiles: &[Profile], has_normal: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What can be asked for as a false discovery rate.
+pub fn check_fdr(fdr: Option<f64>) -> Result<(), Failure> {
+    match fdr {
+        Some(rate) if !(wgs_call_somatic::RATE_MIN..1.0).contains(&rate) => {
+            Err(Failure::usage("--fdr: expected a share from 0.00001 to less than 1"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes the report of a run or of gathered parts.
 pub fn report(
     run: wgs_report::Run,
@@ -220,7 +245,8 @@ pub fn report(
     globals: &Globals,
     stdout_taken: bool,
 ) -> Result<Outcome, Failure> {
-    let section = CallSomatic::new(&outcome.state, &outcome.samples);
+    let mut section = CallSomatic::new(&outcome.state, &outcome.samples);
+    section.false_discovery = outcome.limit.as_ref().map(wgs_call_somatic::Limit::section);
     let text = section.text();
     let first = outcome.samples.first().map_or(String::new(), |s| s.name.clone());
     let sample = Sample { name: args.sample.clone().unwrap_or(first) };

@@ -36,8 +36,10 @@ pub fn with_somatic(sample: &str) -> Report {
 /// Section `call_somatic`: a tumour and its normal.
 pub fn call_somatic(sample: &str) -> wgs_call_somatic::CallSomatic {
     use wgs_call_somatic::{CallSomatic, SampleLine, State};
-    let line =
-        |name: &str, normal| SampleLine { name: name.to_owned(), normal, profile: "0".repeat(64), known: Vec::new() };
+    let line = |name: &str, normal| {
+        let known = vec![("Contamination".to_owned(), "0.001".to_owned())];
+        SampleLine { name: name.to_owned(), normal, profile: "0".repeat(64), known }
+    };
     let mut section = CallSomatic::new(&State::default(), &[line(sample, false), line("<normal>", true)]);
     (section.bases, section.records, section.pass) = (63_000_000, 90_000, 620);
     (section.snvs, section.insertions, section.deletions) = (520, 40, 60);

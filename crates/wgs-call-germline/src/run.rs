@@ -9,11 +9,10 @@ use crate::local::{self, Work};
 use crate::site::{self, Caller, SCAN_FRACTION, SCAN_FRACTION_MITOCHONDRION, Settings};
 use crate::summary::{Counts, State};
 use crate::{COMMAND, Model, gvcf, mitochondrion, record};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use wgs_call::asked::is_simple;
 use wgs_call::assembly::Assembler;
-use wgs_call::candidates::{self, Allele, Search};
+use wgs_call::candidates::{self, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
 use wgs_call::ploidy::Copies;
@@ -267,7 +266,7 @@ fn calls(
     }
     alleles.extend(scanned.iter().flat_map(candidates::snvs));
     if let Some(asked) = asked {
-        force(&mut alleles, asked, loaded);
+        asked.force(&mut alleles, loaded.reach, loaded.slice);
     }
     let (mut windows, mut lone) = windows::split(alleles, s.strong_limit);
     if s.all_local {
@@ -314,20 +313,6 @@ fn calls(
         asked::answer(&mut out, wanted, loaded.pile, loaded.slice, caller, &mut scratch.column);
     }
     out
-}
-
-/// Marks the candidates that are asked for, and adds those that no read shows.
-fn force(alleles: &mut Vec<Allele>, asked: &Asked, loaded: &Loaded<'_>) {
-    let reach = loaded.reach;
-    let wanted = asked.within(reach.contig, reach.start, reach.end).iter().filter_map(|w| w.edit.as_ref().ok());
-    let wanted: Vec<_> = wanted.filter(|e| is_simple(e, loaded.slice)).collect();
-    let known: HashMap<_, usize> = alleles.iter().enumerate().map(|(i, a)| (a.edit.clone(), i)).collect();
-    for edit in wanted {
-        match known.get(edit) {
-            Some(&i) => alleles[i].forced = true,
-            None => alleles.push(Allele { forced: true, ..Allele::other(edit.clone(), 0, 0.0, loaded.slice) }),
-        }
-    }
 }
 
 /// A lone position that the scan did not mark.

@@ -1,6 +1,7 @@
 //! A record to be: one allele, what it is, and why it does not pass.
 
 use crate::artefact::panel;
+use crate::asked::Answer;
 use crate::model::{Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
@@ -38,11 +39,13 @@ pub enum Filter {
     Multiallelic,
     /// More passing calls around than one event makes.
     Clustered,
+    /// Asked for, and nothing tells.
+    NotAssessable,
 }
 
 impl Filter {
     /// All, in the order they stand in FILTER.
-    pub const ALL: [Filter; 14] = [
+    pub const ALL: [Filter; 15] = [
         Filter::Noise,
         Filter::NoisySite,
         Filter::Germline,
@@ -57,7 +60,26 @@ impl Filter {
         Filter::LowPosterior,
         Filter::Multiallelic,
         Filter::Clustered,
+        Filter::NotAssessable,
     ];
+
+    /// It names what is more probable than somatic, or says that nothing tells.
+    pub fn is_cause(self) -> bool {
+        match self {
+            Self::Noise
+            | Self::NoisySite
+            | Self::Germline
+            | Self::Both
+            | Self::Foreign
+            | Self::Misplaced
+            | Self::Strand
+            | Self::Orientation
+            | Self::Position
+            | Self::Panel
+            | Self::NotAssessable => true,
+            Self::NormalDepth | Self::LowPosterior | Self::Multiallelic | Self::Clustered => false,
+        }
+    }
 
     /// Name in FILTER.
     pub fn name(self) -> &'static str {
@@ -76,6 +98,7 @@ impl Filter {
             Self::LowPosterior => "low_posterior",
             Self::Multiallelic => "multiallelic",
             Self::Clustered => "clustered",
+            Self::NotAssessable => "not_assessable",
         }
     }
 }
@@ -176,6 +199,8 @@ pub struct Call {
     pub capped: bool,
     /// Candidates were left out here.
     pub cut: bool,
+    /// What is said of it, if it was asked for.
+    pub asked: Option<Answer>,
     /// What the panel of normals has of it, where there is one.
     pub panel: Option<panel::Numbers>,
     /// Reasons; empty passes.

@@ -3,13 +3,13 @@
 
 use crate::artefact::orientation::{self, Change};
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, panel, position};
+use crate::asked;
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
 use crate::known::Known;
 use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
 use std::collections::BTreeMap;
-use wgs_call::Profile;
 use wgs_call::assembly::Assembler;
 use wgs_call::bases::BaseModel;
 use wgs_call::candidates::{self, Allele, Search};
@@ -22,6 +22,7 @@ use wgs_call::spelling::spelled;
 use wgs_call::spine::{Loaded, LoadedAll};
 use wgs_call::unplaced::depth_at;
 use wgs_call::windows::{self, Window};
+use wgs_call::{Asked, Profile};
 use wgs_call_panel::{Near, Panel};
 use wgs_core::repeat::Tract;
 use wgs_io::reference::RefSlice;
@@ -33,13 +34,14 @@ const SHOWN: f64 = 5.0;
 /// Share of the tumour's templates in which insertions and deletions are looked for.
 const SHARE: f64 = 0.05;
 /// Templates of the normal below which nothing can be said of it.
-const NORMAL_MIN: u32 = 10;
+pub const NORMAL_MIN: u32 = 10;
 
 /// One sample's tables.
 pub struct Sample {
     bases: BaseModel,
     indels: IndelModel,
     limits: ScanLimits,
+    usual_error: Option<f64>,
 }
 
 impl Sample {
@@ -47,7 +49,14 @@ impl Sample {
     pub fn new(profile: &Profile, settings: &Settings, fraction: f64) -> Self {
         let bases = BaseModel::new(profile).of_one_genome();
         let limits = bases.scan_limits(fraction, settings.scan_limit, settings.rules.min_bq);
-        Self { limits, bases, indels: profile.indel_model() }
+        let rows = profile.base_errors.iter().zip(0..).filter(|(row, _)| row.bases > 0);
+        let most = rows.max_by_key(|(row, _)| row.bases).map(|(_, quality)| profile.error(quality) / 3.0);
+        Self { limits, bases, indels: profile.indel_model(), usual_error: most }
+    }
+
+    /// Error of the base quality that its reads have most often, or `other` where they have none.
+    pub fn usual_error(&self, other: f64) -> f64 {
+        self.usual_error.unwrap_or(other)
     }
 
     /// Its table of lengths.
@@ -98,12 +107,18 @@ impl Caller {
         }
     }
 
+    /// Somatic SNVs per base.
+    pub fn somatic_rate(&self) -> f64 {
+        self.somatic
+    }
+
     /// Number of tumours.
     fn tumors(&self) -> usize {
         self.samples.len() - usize::from(self.has_normal)
     }
 
-    fn judge(&self, told: &[Vec<Row>], prior: &Prior) -> Judged {
+    /// Judges an allele by the templates of every sample.
+    pub fn judge(&self, told: &[Vec<Row>], prior: &Prior) -> Judged {
         let (tumors, normal) = told.split_at(self.tumors().min(told.len()));
         let tumors: Vec<&[Row]> = tumors.iter().map(Vec::as_slice).collect();
         model::judge(&tumors, normal.first().map(Vec::as_slice), prior, &self.mixture)
@@ -151,8 +166,15 @@ impl Scratch {
     }
 }
 
-/// The calls of a job, by place; those of its windows that begin outside of it too.
-pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len: u32, work: &mut Work) -> Vec<Call> {
+/// The calls of a job, by place, those of its windows that begin outside of it too, and answers to what is asked for.
+pub fn calls(
+    scratch: &mut Scratch,
+    loaded: &LoadedAll<'_>,
+    caller: &Caller,
+    asked: Option<&Asked>,
+    len: u32,
+    work: &mut Work,
+) -> Vec<Call> {
     let tumors = caller.tumors();
     let buffers = |i: usize| {
         let (search, assembler) = (Search::for_share(SHARE), Assembler::for_share(SHARE));
@@ -174,7 +196,11 @@ pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len
             }
         }
     }
-    let (windows, lone) = windows::split(united.into_values().collect(), caller.settings.strong_limit);
+    let mut alleles: Vec<Allele> = united.into_values().collect();
+    if let Some(asked) = asked {
+        asked.force(&mut alleles, loaded.reach, loaded.slice);
+    }
+    let (windows, lone) = windows::split(alleles, caller.settings.strong_limit);
     let piles: Vec<&Pile> = loaded.samples.iter().map(|s| &s.pile).collect();
     // Given back below: windows need the buffers beside it.
     let panel = std::mem::take(&mut scratch.panel);
@@ -201,22 +227,31 @@ pub fn calls(scratch: &mut Scratch, loaded: &LoadedAll<'_>, caller: &Caller, len
             out.extend(window_calls(scratch, window, &at, work));
         }
     }
-    scratch.panel = panel;
     out.sort_by(|a, b| (a.pos, &a.reference, &a.alt).cmp(&(b.pos, &b.reference, &b.alt)));
     multiallelic::mark(&mut out);
     clustered::mark(&mut out);
+    if let (Some(list), Some(hull)) = (asked, loaded.job.hull()) {
+        let last = len.saturating_sub(1);
+        let end = if hull.end > last { u32::MAX } else { hull.end };
+        let wanted = list.within(hull.contig, hull.start, end).iter();
+        asked::answer(&mut out, wanted.filter(|w| loaded.job.contains(w.pos.min(last))), &at);
+    }
+    scratch.panel = panel;
     out
 }
 
 /// Where candidates are judged.
-struct Place<'a> {
+pub struct Place<'a> {
     /// By sample.
-    piles: &'a [&'a Pile],
-    reference: &'a RefSlice,
+    pub piles: &'a [&'a Pile],
+    /// Of the job's reach.
+    pub reference: &'a RefSlice,
     /// Of the contig.
-    len: u32,
-    caller: &'a Caller,
-    panel: &'a Near,
+    pub len: u32,
+    /// With what.
+    pub caller: &'a Caller,
+    /// What the panel of normals has around.
+    pub panel: &'a Near,
 }
 
 impl Place<'_> {
@@ -325,6 +360,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         has_normal: at.caller.has_normal,
         local: false,
         mapq: 255,
+        asked: None,
         capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
         panel,
@@ -375,6 +411,7 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             has_normal: caller.has_normal,
             local: true,
             mapq: 255,
+            asked: None,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
             panel,

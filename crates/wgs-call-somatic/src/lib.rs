@@ -5,11 +5,13 @@
 //! What the calls together say of the tumour is counted beside them ([`measured`]). Formulae and sources stand in `docs/methods/somatic.md`.
 
 mod artefact;
+mod asked;
 mod burden;
 mod call;
 mod callable;
 mod cell;
 mod counts;
+mod fdr;
 mod fraction;
 mod gather;
 mod known;
@@ -25,6 +27,7 @@ mod summary;
 
 pub use burden::Burden;
 pub use call::{Call, Filter, Shown};
+pub use fdr::{FalseDiscovery, Limit, RATE_MIN};
 pub use gather::gather;
 pub use known::{Known, Source};
 pub use measured::Measured;

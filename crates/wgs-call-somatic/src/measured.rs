@@ -65,9 +65,13 @@ impl Measured {
 
     /// Counts a call of the job's pieces, if it passes.
     pub fn add(&mut self, call: &Call, job: &Job<'_>) {
-        if !call.passes() {
-            return;
+        if call.passes() {
+            self.add_passing(call, job);
         }
+    }
+
+    /// Counts a call as one that passes.
+    pub fn add_passing(&mut self, call: &Call, job: &Job<'_>) {
         self.burden.add(call.reference.len(), call.alt.len(), job.depths.is_callable(call.pos));
         let (&[base], &[alt]) = (call.reference.as_bytes(), call.alt.as_bytes()) else { return };
         let letter = |b: u8| b"ACGT".iter().position(|l| *l == b);
@@ -79,6 +83,14 @@ impl Measured {
         });
         self.resize(job.tumors.len());
         self.tumors.iter_mut().zip(call.tumors()).for_each(|(tumor, shown)| tumor.fractions.add(shown.depths()));
+    }
+
+    /// Puts other passing calls in the place of those that were counted.
+    pub fn replace_calls(&mut self, calls: &Self) {
+        self.burden = BurdenCounts::default();
+        self.spectrum.forget_calls();
+        self.tumors.iter_mut().for_each(|t| t.fractions = FractionCounts::default());
+        self.merge(calls);
     }
 
     fn resize(&mut self, tumors: usize) {

@@ -193,6 +193,13 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Of what nothing tells.
+    pub fn unknown(samples: usize) -> Self {
+        let mut posteriors = [f64::NEG_INFINITY; CAUSES.len()];
+        posteriors[Cause::Noise as usize] = 0.0;
+        Self { posteriors, fractions: vec![(0.0, 0.0, 1.0); samples], present: Vec::new() }
+    }
+
     /// ln P of a cause.
     pub fn of(&self, cause: Cause) -> f64 {
         self.posteriors[cause as usize]

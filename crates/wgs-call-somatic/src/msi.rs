@@ -1,9 +1,9 @@
 //! Microsatellites: the lengths of the reference's tracts in tumour and normal, from the alignments of the templates across them.
 //!
 //! Looked at are homopolymers of [`HOMOPOLYMERS`] bases and repeats of two bases of [`DINUCLEOTIDES`] units. A tract belongs to the piece of
-//! the territory in which it begins. A record tells its length when it is aligned at [`FLANK`] bases before the tract and as many behind it:
-//! what lies between, less what lies there on the reference, is the change. It must be of whole units; mates count once and not at
-//! all where they disagree. With enough templates in tumour and normal the tract is judged ([`slippage`]).
+//! the territory in which it begins. A record tells its length when it reaches over [`FLANK`] bases on either side and is aligned at the
+//! bases next to the tract: what lies between them, less what lies there on the reference, is the change. It must be of whole units; mates
+//! count once and not at all where they disagree. With enough templates in tumour and normal the tract is judged ([`slippage`]).
 //!
 //! METHOD: counting lengths over spanning reads and giving the share of unstable tracts as the score is MSIsensor's (Niu et al. 2014,
 //! doi:10.1093/bioinformatics/btt755); without a normal, against a table of errors, is mSINGS' and MSIsensor-pro's idea (Salipante et al. 2014,
@@ -26,7 +26,7 @@ use wgs_pileup::Pile;
 pub const HOMOPOLYMERS: RangeInclusive<usize> = 8..=20;
 /// Units of repeats of two bases.
 pub const DINUCLEOTIDES: RangeInclusive<usize> = 5..=12;
-/// Bases on either side that a record must be aligned over: with fewer, aligners prefer mismatches to a gap.
+/// Bases on either side that a record must reach over: with fewer, aligners prefer mismatches to a gap.
 pub const FLANK: u32 = 8;
 /// Templates across a tract, at least, in the tumour: MSIsensor's 20.
 pub const TUMOR_MIN: u32 = 20;
@@ -140,7 +140,8 @@ fn lengths(pile: &Pile, start: u32, end: u32, unit: i64, seen: &mut Vec<(u64, Op
     let (left, right) = (start - FLANK, end + FLANK - 1);
     seen.clear();
     for read in pile.near(left, right + 1).iter().filter(|r| r.start <= left && r.end > right) {
-        if let Some(change) = change(pile.blocks(read), left, right) {
+        // Between the bases next to the tract: what changed in the flanks is another event.
+        if let Some(change) = change(pile.blocks(read), start - 1, end) {
             seen.push((read.hash, (change % unit == 0).then_some(change / unit)));
         }
     }

@@ -22,6 +22,9 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
 ##FILTER=<ID=clustered,Description=\"Four events or more pass within 100 bases, or three with templates that map badly\">
+##FILTER=<ID=not_assessable,Description=\"Asked for with --alleles, and nothing tells: see ASKED_WHY\">
+##INFO=<ID=ASKED,Number=1,Type=String,Description=\"Of an allele asked for with --alleles: detected (a tumour has it by the most probable cause), not_detected, not_assessable\">
+##INFO=<ID=ASKED_WHY,Number=1,Type=String,Description=\"Why it is not assessable: no_depth, n_reference, symbolic, outside_contig, too_long\">
 ##INFO=<ID=CAPPED,Number=0,Type=Flag,Description=\"The depth cap dropped records over this position\">
 ##INFO=<ID=CUT,Number=0,Type=Flag,Description=\"More candidates around here than are looked at together: those with the least evidence were left out\">
 ##INFO=<ID=LOCAL,Number=0,Type=Flag,Description=\"Judged with local haplotypes\">
@@ -37,6 +40,8 @@ pub const FIELDS: &str = "\
 ##FORMAT=<ID=SB,Number=4,Type=Integer,Description=\"Templates without the allele on the forward and reverse strand, with it on the forward and reverse strand\">
 ##FORMAT=<ID=F1R2,Number=R,Type=Integer,Description=\"Templates without and with the allele in pairs whose first read is forward\">
 ##FORMAT=<ID=F2R1,Number=R,Type=Integer,Description=\"Templates without and with the allele in pairs whose second read is forward\">
+##FORMAT=<ID=AFU,Number=A,Type=Float,Description=\"Upper bound (95 %) of the fraction of an allele asked for\">
+##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection of an allele asked for: fraction from which 95 of 100 such tumours would show enough templates for a call\">
 ";
 
 /// The line, without newline.
@@ -53,6 +58,10 @@ pub fn line(call: &Call, contig: &str) -> String {
     if call.local {
         info.push("LOCAL".into());
     }
+    if let Some(answer) = &call.asked {
+        info.push(format!("ASKED={}", answer.name()));
+        info.extend(answer.found.err().map(|why| format!("ASKED_WHY={}", why.name())));
+    }
     if let Some(numbers) = call.panel {
         info.push(format!("PON={}", numbers.map(|n| n.to_string()).join(",")));
     }
@@ -65,20 +74,31 @@ pub fn line(call: &Call, contig: &str) -> String {
     // Writing to a String cannot fail.
     let _ = write!(
         line,
-        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{}\tGT:AD:DP:AF:AFCI:SB:F1R2:F2R1",
+        "{contig}\t{}\t.\t{}\t{}\t{}\t{filter}\t{}\tGT:AD:DP:AF:AFCI:SB:F1R2:F2R1{}",
         call.pos + 1,
         call.reference,
         call.alt,
-        trimmed(call.qual().min(999.0), 2),
+        qual(call),
         info.join(";"),
+        if call.asked.is_some() { ":AFU:LOD" } else { "" },
     );
     let [tumor, normal] = call.judged.best().carriers();
     for (i, (shown, fraction)) in call.shown.iter().zip(&call.judged.fractions).enumerate() {
         // Of several tumours those that have it.
         let carries = call.judged.present.get(i).map_or(normal, |p| tumor && *p >= 0.5);
         sample(&mut line, carries, shown, *fraction);
+        if let Some(answer) = &call.asked {
+            let text = |x: Option<f64>| x.map_or(".".to_owned(), |x| trimmed(x, 4));
+            let (upper, limit) = (answer.upper.get(i).copied(), answer.limit.get(i).copied().flatten());
+            line += &format!(":{}:{}", text(upper), text(limit));
+        }
     }
     line
+}
+
+/// QUAL as it is written: two decimals.
+pub fn qual(call: &Call) -> String {
+    trimmed(call.qual().min(999.0), 2)
 }
 
 fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f64, f64, f64)) {
@@ -90,7 +110,9 @@ fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f
     let [without, with] = shown.depths();
     let [a, b, c, d] = [shown.without[0], shown.without[1], shown.with[0], shown.with[1]];
     let ([e, f], [g, h]) = (shown.f1r2, shown.f2r1);
-    let [mean, low, high] = [mean, low, high].map(|x| trimmed(x, 4));
+    // Without templates nothing is known of the fraction.
+    let told = |x: f64| if shown.depth == 0 { ".".to_owned() } else { trimmed(x, 4) };
+    let [mean, low, high] = [mean, low, high].map(told);
     let depth = shown.depth;
     let _ = write!(line, "\t{gt}:{without},{with}:{depth}:{mean}:{low},{high}:{a},{b},{c},{d}:{e},{f}:{g},{h}");
 }

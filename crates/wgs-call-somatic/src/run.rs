@@ -2,33 +2,40 @@
 
 use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
+use crate::fdr::Limit;
+use crate::gather::gather;
 use crate::known::Known;
 use crate::measured::Job;
 use crate::msi;
 use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
-use wgs_call::{CallError, Inputs, Profile, Territory};
+use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_call_panel::Panel;
 use wgs_core::{Interval, Progress};
 use wgs_engine::{Plan, Shard};
+use wgs_io::atomic::Folder;
 use wgs_io::vcf;
 
 /// What to call and where it goes.
 pub struct Config<'a> {
     /// Settings that decide records.
     pub settings: Settings,
+    /// Alleles to report whether found or not.
+    pub asked: Option<&'a Asked>,
     /// Where calls are made.
     pub territory: &'a Territory,
     /// One shard of it, written as a part.
     pub shard: Option<Shard>,
     /// The VCF (or `-`), or the part.
     pub output: PathBuf,
+    /// False discovery rate that sets the limit of what passes, of a whole run.
+    pub fdr: Option<f64>,
     /// The last of the inputs is the normal.
     pub has_normal: bool,
     /// Panel of normals.
@@ -74,6 +81,8 @@ pub struct Outcome {
     pub state: State,
     /// Samples, the tumours first.
     pub samples: Vec<SampleLine>,
+    /// The limit that a false discovery rate set.
+    pub limit: Option<Limit>,
 }
 
 enum Sink {
@@ -85,6 +94,7 @@ enum Sink {
 pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) -> String {
     let mut settings = config.settings.listed();
     settings.extend_from_slice(config.territory.settings());
+    settings.extend(config.asked.map(|a| ("alleles".to_owned(), format!("sha256:{}", a.digest()))));
     let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
     let spec = HeaderSpec {
         command: COMMAND,
@@ -161,8 +171,29 @@ fn job_of<'a>(scratch: &'a Scratch, loaded: &'a LoadedAll<'_>, caller: &'a Calle
     }
 }
 
-/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them.
+/// Calls tumours, and behind them the normal; the profiles, in the same order, were learned from them. With a false discovery rate the
+/// calls of a whole run go through a part, because the limit is known when all are made.
 pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
+    if config.fdr.is_none() || config.shard.is_some() {
+        return call(inputs, profiles, config);
+    }
+    let folder = Folder::create(&beside(&config.output))?;
+    let part = folder.temporary().join("whole.part");
+    let shard = Some(Shard { index: 1, count: 1 });
+    let whole = Config { shard, output: part.clone(), settings: config.settings.clone(), ..*config };
+    call(inputs, profiles, &whole)?;
+    gather(&[part], &config.output, config.version, config.fdr)
+}
+
+/// A name beside the output; where that is no place for files, one in the system's folder for what is temporary.
+fn beside(output: &Path) -> PathBuf {
+    if output.as_os_str() == "-" || output.starts_with("/dev") || output.starts_with("/proc") {
+        return std::env::temp_dir().join("wgs-call-somatic.parts");
+    }
+    PathBuf::from(format!("{}.parts", output.display()))
+}
+
+fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
     let (Some(first), Some(learned)) = (inputs.first(), profiles.first()) else {
         return Err(CallError::Territory { reason: "no input".into(), usage: true });
     };
@@ -201,12 +232,13 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         let Some(hull) = loaded.job.hull() else { return Ok((lines, counts)) };
         config.panel.map_or(Ok(()), |p| p.fetch(loaded.reach, &mut scratch.panel))?;
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
-        let calls = cell::calls(scratch, loaded, &caller, len, &mut work);
+        let calls = cell::calls(scratch, loaded, &caller, config.asked, len, &mut work);
         let job = job_of(scratch, loaded, &caller);
         counts.measured.observe(&job, tracts);
         for call in calls.iter().filter(|c| loaded.job.contains(c.pos.min(len.saturating_sub(1)))) {
             counts.add(call);
             counts.measured.add(call, &job);
+            counts.by_qual.add(call, &record::qual(call), &job);
             let end = call.pos + call.reference.len() as u32;
             lines.push((Interval { contig: hull.contig, start: call.pos, end }, record::line(call, name)));
         }
@@ -240,5 +272,5 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         Sink::Vcf(w) => w.commit()?,
         Sink::Part(w) => w.commit(&state)?,
     }
-    Ok(Outcome { state, samples })
+    Ok(Outcome { state, samples, limit: None })
 }

@@ -86,6 +86,12 @@ impl SpectrumCounts {
         }
     }
 
+    /// Keeps the opportunities alone.
+    pub fn forget_calls(&mut self) {
+        self.classes.clear();
+        self.other = 0;
+    }
+
     /// Counts callable bases by [`trinucleotide`].
     pub fn add_opportunities(&mut self, counts: &[u64]) {
         add_all(&mut self.opportunities, counts);

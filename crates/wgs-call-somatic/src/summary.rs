@@ -2,6 +2,7 @@
 
 use crate::burden::Burden;
 use crate::call::{Call, Filter, Origin, Shown};
+use crate::fdr::{ByQual, FalseDiscovery, Limit};
 use crate::measured::{Measured, Sections};
 use crate::msi::Microsatellites;
 use crate::purity::PuritySignal;
@@ -38,6 +39,8 @@ pub struct Counts {
     pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
+    /// Records whose most probable cause is somatic, by QUAL.
+    pub by_qual: ByQual,
     /// What the calls together say of the tumours.
     pub measured: Measured,
 }
@@ -74,8 +77,18 @@ impl Counts {
         }) += 1;
     }
 
+    /// Counts again what a limit decides.
+    pub fn set_limit(&mut self, limit: &Limit) {
+        let split = self.by_qual.split(limit);
+        self.filters[Filter::LowPosterior as usize] = split.records;
+        (self.snvs, self.insertions, self.deletions) = (split.snvs, split.insertions, split.deletions);
+        self.pass = limit.calls;
+        self.measured.replace_calls(&split.measured);
+    }
+
     /// Adds another count.
     pub fn merge(&mut self, o: &Self) {
+        self.by_qual.merge(&o.by_qual);
         self.measured.merge(&o.measured);
         self.bases += o.bases;
         self.records += o.records;
@@ -184,6 +197,8 @@ pub struct CallSomatic {
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
     pub person_missing: u64,
+    /// The limit that `--fdr` set; null without it.
+    pub false_discovery: Option<FalseDiscovery>,
     /// Passing SNVs by class.
     pub spectrum: Spectrum,
     /// Passing calls by callable megabase.
@@ -229,6 +244,7 @@ impl CallSomatic {
                 .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             person_sites: c.person[0],
             person_missing: c.person[1],
+            false_discovery: None,
             spectrum,
             burden,
             microsatellites,

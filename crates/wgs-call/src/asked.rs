@@ -3,11 +3,12 @@
 //! [`Asked::open`] reads the whole list, holds REF against the reference, and keeps each allele once, left-aligned, by
 //! the position its record will have. What cannot be looked at is kept with the [`Reason`]. Positions are 0-based.
 
-use crate::candidates::{DELETION_MAX, place};
+use crate::candidates::{Allele, DELETION_MAX, place};
 use crate::edit::{Edit, SHIFT_MAX};
 use crate::territory::hex;
 use crate::{CallError, Inputs};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::path::Path;
 use wgs_core::{ContigId, Contigs, Interval};
 use wgs_io::reference::RefSlice;
@@ -129,6 +130,18 @@ impl Asked {
         Ok(list)
     }
 
+    /// Marks the candidates of `reach` that are asked for, and adds those that no read shows.
+    pub fn force(&self, alleles: &mut Vec<Allele>, reach: Interval, reference: &RefSlice) {
+        let wanted = self.within(reach.contig, reach.start, reach.end).iter().filter_map(|w| w.edit.as_ref().ok());
+        let known: HashMap<Edit, usize> = alleles.iter().enumerate().map(|(i, a)| (a.edit.clone(), i)).collect();
+        for edit in wanted.filter(|e| is_simple(e, reference)) {
+            match known.get(edit) {
+                Some(&i) => alleles[i].forced = true,
+                None => alleles.push(Allele { forced: true, ..Allele::other(edit.clone(), 0, 0.0, reference) }),
+            }
+        }
+    }
+
     fn finish(&mut self, contigs: &Contigs) {
         let mut digest = Sha256::new();
         for ((_, contig), list) in contigs.iter().zip(&mut self.contigs) {
@@ -172,7 +185,7 @@ pub fn is_simple(edit: &Edit, reference: &RefSlice) -> bool {
     edit.is_snv() || place(edit, reference).is_some()
 }
 
-fn code_of(letter: u8) -> Option<u8> {
+pub(crate) fn code_of(letter: u8) -> Option<u8> {
     match letter.to_ascii_uppercase() {
         b'A' => Some(1),
         b'C' => Some(2),

@@ -107,13 +107,29 @@ pub enum CallError {
     /// `--ped` cannot be used.
     #[error(transparent)]
     Ped(#[from] PedError),
-    /// `--alleles` cannot be read.
+    /// `--alleles`, or another VCF or BCF, cannot be read.
     #[error(transparent)]
     Vcf(#[from] wgs_io::vcf::read::VcfError),
     /// `--alleles` does not fit the reference.
     #[error("{place}: {reason}")]
     Alleles {
         /// File, line and locus.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Population frequencies that cannot be used.
+    #[error("{path}: not usable as population frequencies: {reason}")]
+    Population {
+        /// File.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A record of the population frequencies.
+    #[error("{place}: {reason}")]
+    PopulationRecord {
+        /// File and locus.
         place: String,
         /// What is wrong.
         reason: String,
@@ -205,6 +221,9 @@ impl Classify for CallError {
                 Some("check that the files belong together (wgs qc identity); --force calls them all the same".into())
             }
             Self::Alleles { .. } => Some("the list must be of the reference the reads were aligned to".into()),
+            Self::Population { .. } => Some(
+                "it must be of the reference the reads were aligned to; --population-key names the INFO key of the frequency".into(),
+            ),
             Self::NoIndex { path } => Some(format!("make one: samtools index {path}")),
             Self::Samples { .. } => Some("call each sample for itself, or a family together with --ped".into()),
             Self::MixedFile { path, .. } => Some(format!("split it by read group: samtools split {path}")),

@@ -11,6 +11,7 @@ use crate::territory::hex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -186,6 +187,16 @@ impl<S: DeserializeOwned> Part<S> {
 
     /// Copies the records into `out`.
     pub fn copy_records(&self, contigs: &Contigs, out: &mut vcf::Writer) -> Result<(), CallError> {
+        self.edit_records(contigs, out, |line| Some(line.into()))
+    }
+
+    /// Copies the records into `out` as `edit` gives them; `None` refuses the part. Place and reference bases must stay.
+    pub fn edit_records(
+        &self,
+        contigs: &Contigs,
+        out: &mut vcf::Writer,
+        edit: impl Fn(&str) -> Option<Cow<'_, str>>,
+    ) -> Result<(), CallError> {
         let bad = |reason: &str| CallError::BadPart { path: self.path.display().to_string(), reason: reason.into() };
         let mut lines = Lines::open(&self.path)?;
         let mut copied = 0;
@@ -195,7 +206,8 @@ impl<S: DeserializeOwned> Part<S> {
             }
             let line = std::str::from_utf8(line).map_err(|_| bad("a record is no text"))?;
             let at = place(line, contigs).ok_or_else(|| bad("a record without a place"))?;
-            out.record(line, at)?;
+            let line = edit(line).ok_or_else(|| bad("a record whose filters are not known"))?;
+            out.record(&line, at)?;
             copied += 1;
         }
         if copied == self.records { Ok(()) } else { Err(bad("it changed while it was read")) }

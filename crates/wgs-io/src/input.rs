@@ -3,11 +3,12 @@
 //! [`Input::open`] looks at the first bytes and chooses the decoder; [`Input::fill`] appends more decoded bytes to a buffer of
 //! the caller and says when a *complete* file has ended: gzip members have had their CRC and length checked, BGZF has ended
 //! with its end marker. So a caller that meets the end has seen everything there was. VCF, BCF and BED are read through this;
-//! FASTQ has a source of its own, because it spreads the inflating over threads.
+//! FASTQ has a source of its own, because it spreads the inflating over threads. [`Input::open_bgzf`] opens a BGZF file whose
+//! stretches are read by virtual offset ([`Input::range`]).
 
 use crate::gzip::{GzipError, GzipReader};
 use std::fs::File;
-use std::io::{Chain, Cursor, Read};
+use std::io::{Chain, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use wgs_core::{Classify, Kind};
 
@@ -43,6 +44,20 @@ pub enum InputError {
         /// What is wrong.
         source: wgs_bgzf::Error,
     },
+    /// A file that is to be read by offset, and is no BGZF.
+    #[error("{file}: not compressed with bgzip, so it cannot be read by interval")]
+    NotBgzf {
+        /// The file.
+        file: String,
+    },
+    /// An offset that points outside its block.
+    #[error("{file}: nothing stands at virtual offset {offset}")]
+    Offset {
+        /// The file.
+        file: String,
+        /// Where.
+        offset: u64,
+    },
 }
 
 impl Classify for InputError {
@@ -61,7 +76,8 @@ impl Classify for InputError {
 
     fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Io { .. } | Self::Gzip { source: GzipError::Io(_), .. } => return None,
+            Self::Io { .. } | Self::Gzip { source: GzipError::Io(_), .. } | Self::Offset { .. } => return None,
+            Self::NotBgzf { .. } => "compress it: bgzip FILE, then index it: bcftools index FILE.gz",
             Self::Bgzf { source: wgs_bgzf::Error::Io { .. }, .. } => return None,
             Self::Gzip { source: GzipError::Truncated { .. }, .. } => "the copy is incomplete: transfer the file again",
             Self::Bgzf { source: wgs_bgzf::Error::NoEndMarker { .. } | wgs_bgzf::Error::Truncated { .. }, .. } => {
@@ -79,6 +95,16 @@ enum Decoder {
     Plain(Bytes),
     Gzip(Box<GzipReader<Bytes>>),
     Bgzf(Box<wgs_bgzf::Reader<Bytes>>),
+    Range(Box<wgs_bgzf::Reader<File>>, Limits),
+}
+
+/// The stretch being read.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Virtual offset where it begins; 0 once the first block was read.
+    begin: u64,
+    /// Virtual offset where it ends.
+    end: u64,
 }
 
 /// A file being read.
@@ -119,6 +145,31 @@ impl Input {
         Self { file, decoder, ended: false }
     }
 
+    /// Opens a BGZF file for [`Input::range`]; until then all of it is read.
+    pub fn open_bgzf(path: &Path) -> Result<Self, InputError> {
+        let file = path.display().to_string();
+        let io = |source| InputError::Io { file: file.clone(), source };
+        let mut inner = File::open(path).map_err(io)?;
+        let mut head = Vec::new();
+        inner.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
+        if !wgs_bgzf::is_bgzf(&head) {
+            return Err(InputError::NotBgzf { file });
+        }
+        inner.seek(SeekFrom::Start(0)).map_err(io)?;
+        let reader = Box::new(wgs_bgzf::Reader::new(inner));
+        Ok(Self { file, decoder: Decoder::Range(reader, Limits { begin: 0, end: u64::MAX }), ended: false })
+    }
+
+    /// From now on [`Input::fill`] gives the bytes from one virtual offset to another, or to the end of the file.
+    pub fn range(&mut self, begin: u64, end: u64) -> Result<(), InputError> {
+        if let Decoder::Range(reader, limits) = &mut self.decoder {
+            reader.seek(begin >> 16).map_err(|source| InputError::Bgzf { file: self.file.clone(), source })?;
+            *limits = Limits { begin, end };
+            self.ended = false;
+        }
+        Ok(())
+    }
+
     /// The file's name.
     pub fn file(&self) -> &str {
         &self.file
@@ -138,6 +189,30 @@ impl Input {
                         Some(_) => {}
                         None => break,
                     }
+                }
+            }
+            Decoder::Range(reader, limits) => {
+                while out.len() - before < PIECE {
+                    let offset = reader.offset();
+                    if offset > limits.end >> 16 || (offset == limits.end >> 16 && limits.end & 0xffff == 0) {
+                        break;
+                    }
+                    let from = out.len();
+                    let block = reader.append_block(out);
+                    let Some(len) = block.map_err(|source| InputError::Bgzf { file: self.file.clone(), source })?
+                    else {
+                        break;
+                    };
+                    // Where the stretch ends in this block, and where it begins.
+                    let last = if offset == limits.end >> 16 { (limits.end & 0xffff) as usize } else { len };
+                    let first = (limits.begin & 0xffff) as usize;
+                    if last > len || first > last {
+                        let offset = if last > len { limits.end } else { limits.begin };
+                        return Err(InputError::Offset { file: self.file.clone(), offset });
+                    }
+                    out.truncate(from + last);
+                    out.drain(from..from + first);
+                    limits.begin = 0;
                 }
             }
             Decoder::Gzip(reader) => {

@@ -8,6 +8,7 @@
 pub mod bcf;
 mod error;
 mod index;
+pub mod indexed;
 pub mod read;
 
 pub use error::{BcfProblem, WriteError};

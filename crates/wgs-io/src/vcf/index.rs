@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use wgs_core::{Contigs, Interval};
 
 /// Size of the smallest bins, as a power of two.
-const MIN_SHIFT: u32 = 14;
+pub(super) const MIN_SHIFT: u32 = 14;
 /// Levels of bins above them in a `.tbi`: 2^29 bases.
-const TBI_DEPTH: u32 = 5;
+pub(super) const TBI_DEPTH: u32 = 5;
 
 /// What bcftools adds to the longest contig before it counts the levels of a BCF's index.
 const BCF_SLACK: u64 = 256;
@@ -178,12 +178,12 @@ fn levels(len: u64, least: u32) -> u32 {
 }
 
 /// Number of bins above a level.
-fn level_start(level: u32) -> u32 {
+pub(super) fn level_start(level: u32) -> u32 {
     ((1u64 << (3 * level)) / 7) as u32
 }
 
 /// Number of the last bin plus one is the count of all; the pseudo-bin follows it by one more.
-fn last_bin(depth: u32) -> u32 {
+pub(super) fn last_bin(depth: u32) -> u32 {
     level_start(depth + 1)
 }
 

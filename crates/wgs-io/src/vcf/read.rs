@@ -50,6 +50,8 @@ pub struct Reader {
     number: u64,
     unterminated: bool,
     bcf: Option<bcf::Decoder>,
+    /// Lines or records are counted: false once a stretch is read by offset.
+    counted: bool,
 }
 
 impl Reader {
@@ -71,7 +73,7 @@ impl Reader {
         if bcf {
             let (header, decoder) = bcf::read_header(&mut bytes, &file)?;
             let context = Context { file, bcf, header };
-            return Ok(Self { context, bytes, number: 0, unterminated: false, bcf: Some(decoder) });
+            return Ok(Self { context, bytes, number: 0, unterminated: false, bcf: Some(decoder), counted: true });
         }
         let mut builder = Builder::default();
         let mut number = 0;
@@ -88,7 +90,7 @@ impl Reader {
             }
         }
         let context = Context { file, bcf, header: builder.finish() };
-        Ok(Self { context, bytes, number, unterminated: false, bcf: None })
+        Ok(Self { context, bytes, number, unterminated: false, bcf: None, counted: true })
     }
 
     /// The header.
@@ -101,6 +103,20 @@ impl Reader {
         &self.context.file
     }
 
+    /// The contigs by the numbers that BCF records and their index have; none of VCF.
+    pub(super) fn numbered_contigs(&self) -> Option<Vec<Option<String>>> {
+        self.bcf.as_ref().map(bcf::Decoder::contigs)
+    }
+
+    /// From now on the records between two virtual offsets are given, without their numbers. The input is one of
+    /// [`Input::open_bgzf`].
+    pub(super) fn range(&mut self, begin: u64, end: u64) -> Result<(), VcfError> {
+        self.bytes.buffer.clear();
+        self.bytes.at = 0;
+        (self.number, self.counted) = (0, false);
+        Ok(self.bytes.input.range(begin, end)?)
+    }
+
     /// True when the last line read had no newline: a plain file may have been cut there.
     pub fn unterminated(&self) -> bool {
         self.unterminated
@@ -111,7 +127,7 @@ impl Reader {
     pub fn next(&mut self) -> Result<Option<Record<'_>>, VcfError> {
         let fail = |context: &Context, number, problem| Err(record::error(context, number, None, problem));
         if let Some(decoder) = &mut self.bcf {
-            self.number += 1;
+            self.number += u64::from(self.counted);
             let found = decoder.next(&mut self.bytes)?;
             return match found {
                 Ok(false) => Ok(None),
@@ -122,7 +138,7 @@ impl Reader {
         let mut empty = None;
         loop {
             let Some(line) = self.bytes.line()? else { return Ok(None) };
-            self.number += 1;
+            self.number += u64::from(self.counted);
             if line.too_long {
                 return fail(&self.context, self.number, Problem::TooLong);
             }

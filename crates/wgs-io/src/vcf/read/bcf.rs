@@ -142,6 +142,11 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
+    /// Names of the contigs by number; a number may stand for none.
+    pub fn contigs(&self) -> Vec<Option<String>> {
+        self.dictionary.contigs.list.clone()
+    }
+
     /// The line made last.
     pub fn line(&self) -> &[u8] {
         &self.line

@@ -34,6 +34,22 @@ pub enum VcfError {
         /// What is wrong.
         problem: HeaderProblem,
     },
+    /// A file to be read by interval that has no index beside it.
+    #[error("{file}: reading by interval needs an index, and there is none")]
+    NoIndex {
+        /// The file.
+        file: String,
+    },
+    /// An index that cannot be used, or belongs to another file.
+    #[error("{index}: not a usable index of {file}: {reason}")]
+    Index {
+        /// The file.
+        file: String,
+        /// Its index.
+        index: String,
+        /// Why.
+        reason: String,
+    },
     /// A bad record.
     #[error("{file}: {place}: {problem}")]
     Record {
@@ -94,7 +110,7 @@ pub enum HeaderProblem {
 pub struct Place {
     /// BCF records are counted, VCF records have lines.
     pub bcf: bool,
-    /// Line or record, from 1.
+    /// Line or record, from 1; 0 where they are not counted, because an index was used.
     pub number: u64,
     /// Contig and 1-based position, when they are known.
     pub locus: Option<String>,
@@ -102,7 +118,11 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{} {}", if self.bcf { "record" } else { "line" }, self.number)?;
+        match (self.number, &self.locus) {
+            (0, None) => return write!(f, "a record found by the index"),
+            (0, Some(locus)) => return write!(f, "{locus}"),
+            _ => write!(f, "{} {}", if self.bcf { "record" } else { "line" }, self.number)?,
+        }
         self.locus.as_ref().map_or(Ok(()), |locus| write!(f, " ({locus})"))
     }
 }
@@ -196,6 +216,8 @@ impl Classify for VcfError {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Input(e) => return e.hint(),
+            Self::NoIndex { file } => return Some(format!("make one: bcftools index {file}")),
+            Self::Index { file, .. } => return Some(format!("make it again: bcftools index -f {file}")),
             Self::Header { problem: HeaderProblem::Utf8, .. } | Self::Record { problem: Problem::Utf8, .. } => {
                 "VCF is UTF-8; `iconv -f latin1 -t utf8` converts older text"
             }
