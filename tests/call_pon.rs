@@ -44,7 +44,7 @@ impl Made {
         for n in 1..=4 {
             made.reads(&format!("N{n}"), 40, n, |at| match at {
                 _ if ERRS.contains(&at) => 0.08,
-                _ if germline(at) && (at / 2_000) as u64 % n.max(2) == 0 => 0.5,
+                _ if germline(at) && ((at / 2_000) as u64).is_multiple_of(n.max(2)) => 0.5,
                 _ => 0.0,
             });
         }

@@ -452,7 +452,7 @@ mod tests {
     #[test]
     fn reads_of_another_copy() {
         let (tumor, normal) = (rows((4, 4), (30, 30)), rows((1, 0), (14, 15)));
-        assert_eq!(judged(&[tumor.clone()], Some(&normal), 2e-5, 0.0).best(), Cause::Somatic);
+        assert_eq!(judged(std::slice::from_ref(&tumor), Some(&normal), 2e-5, 0.0).best(), Cause::Somatic);
         assert_eq!(judged(&[tumor], Some(&normal), 2e-5, 1e-3).best(), Cause::Misplaced);
     }
 

@@ -55,7 +55,7 @@ impl Made {
             let line = format!("a\t1000001\t.\tC\tA\t.\tPASS\tX=p{n}{}", "y".repeat(100));
             records.push((0, 1_000_000, 1_000_001, line));
         }
-        records.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        records.sort_by_key(|r| (r.0, r.1));
         Self { folder: tempfile::tempdir().unwrap(), header, records }
     }
 
