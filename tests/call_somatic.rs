@@ -269,8 +269,26 @@ fn several(made: &Made) {
     }
     // Without a normal no allele is called somatic.
     let alone = wgs(&["call", "somatic", &paths[0], "-r", &paths[3], "-q", "-o", "-"]).succeeds();
-    let heterozygous = alone.lines().filter(|l| l.contains("ORIGIN=germline_likely"));
-    assert!(heterozygous.count() >= 50 && !alone.contains("##normal_sample"));
+    let heterozygous = |vcf: &str| vcf.lines().filter(|l| l.contains("ORIGIN=germline_likely")).count();
+    assert!(heterozygous(&alone) >= 50 && !alone.contains("##normal_sample"));
+    // A population that knows the person's alleles leaves the tumour's.
+    let mut text = format!(
+        "##fileformat=VCFv4.3\n##contig=<ID=c,length={LENGTH}>\n##INFO=<ID=AF,Number=A,Type=Float,Description=\"f\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    );
+    for p in made.planted.iter().filter(|p| p.normal > 0.0) {
+        writeln!(text, "c\t{}\t.\t{}\t{}\t.\t.\tAF=0.3", p.at + 1, &made.genome[p.at..=p.at], p.inserted).unwrap();
+    }
+    let population = made.path("population.vcf.gz");
+    std::fs::write(made.path("population.vcf"), text).unwrap();
+    tool("bcftools", &["view", "--no-version", "-Oz", "-o", &population, &made.path("population.vcf")]);
+    tool("bcftools", &["index", "-t", &population]);
+    let args = ["call", "somatic", &paths[0], "-r", &paths[3], "-q", "-o", "-", "--population", &population];
+    let known = wgs(&args).succeeds();
+    let (found, wanted) = (passing(&known), expected(made));
+    assert!(found.iter().all(|f| wanted.contains(f)) && found.len() * 2 > wanted.len(), "{found:?}");
+    assert!(known.lines().any(|l| l.contains("POPAF=0.3")) && heterozygous(&known) >= 50);
+    let fails = wgs(&[&args[..], &["--fdr", "0.1"]].concat());
+    fails.fails(2, &["--fdr needs --normal"]);
 }
 
 /// Threads, SIMD levels, shards, containers.

@@ -5,6 +5,7 @@ use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
 use std::path::PathBuf;
+use wgs_call::population::Population;
 use wgs_call::profile::learn_all;
 use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_call_panel::Panel;
@@ -43,6 +44,12 @@ pub struct Args {
     /// Call only in these intervals
     #[arg(long, value_name = "BED")]
     targets: Option<PathBuf>,
+    /// Allele frequencies of a population: VCF or BCF with index, as gnomAD's
+    #[arg(long, value_name = "VCF")]
+    population: Option<PathBuf>,
+    /// INFO key of its frequencies [default: AF, else AC/AN]
+    #[arg(long, value_name = "KEY", requires = "population")]
+    population_key: Option<String>,
     /// Report every allele of this VCF or BCF, found or not
     #[arg(long, value_name = "VCF")]
     alleles: Option<PathBuf>,
@@ -115,6 +122,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         inputs.push(normal);
     } else if args.normal_profile.is_some() || args.normal_sample.is_some() || args.tumor_in_normal.0.is_some() {
         return Err(Failure::usage("--normal-profile, --normal-sample and --tumor-in-normal need --normal"));
+    } else if args.fdr.is_some() {
+        return Err(Failure::usage("--fdr needs --normal: without one no call is named somatic"));
     }
     let territory = Territory::new(args.region.as_deref(), args.targets.as_deref(), inputs[0].contigs())?;
     let mut given = Vec::with_capacity(args.profile.len());
@@ -141,7 +150,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         }
     }
     let asked = args.alleles.as_deref().map(|path| Asked::open(path, &inputs[0])).transpose()?;
+    let population = match &args.population {
+        Some(path) => {
+            let key = args.population_key.as_deref();
+            Some(Population::open(path, key, inputs[0].contigs(), inputs[0].reference())?)
+        }
+        None => None,
+    };
     let config = Config {
+        population: population.as_ref(),
         asked: asked.as_ref(),
         settings,
         territory: &territory,

@@ -4,7 +4,7 @@
 //! and what a crowded window left out, is judged by counts of templates. An answer has for each sample the 95 % upper bound of the allele's
 //! fraction, and for each tumour its limit of detection: the fraction from which 95 of 100 such tumours would show as many templates as a call needs.
 
-use crate::call::{Call, Filter, Shown};
+use crate::call::{Call, Elsewhere, Filter, Shown};
 use crate::cell::Place;
 use crate::fraction::Row;
 use crate::model::{Germline, Judged, Prior, SOMATIC};
@@ -112,7 +112,7 @@ fn blank(w: &Wanted, at: &Place<'_>, judged: Judged) -> Call {
         capped: at.piles.iter().any(|p| p.is_capped(w.pos)),
         cut: false,
         asked: None,
-        panel: None,
+        elsewhere: Elsewhere::default(),
         filters: Vec::new(),
     }
 }
@@ -131,7 +131,7 @@ fn counted(w: &Wanted, edit: &Edit, at: &Place<'_>) -> Call {
     let rate = normal.map_or(ln(SOMATIC), |s| ln_prior(&allele, at.reference, s.indels()));
     // As rare among somatic alleles as among people's.
     let share = exp(rate) / wgs_call::priors::THETA;
-    let prior = Prior {
+    let mut prior = Prior {
         germline: Germline::of_rate(rate),
         somatic: at.caller.somatic_rate() * share,
         unit: SOMATIC * share,
@@ -141,7 +141,8 @@ fn counted(w: &Wanted, edit: &Edit, at: &Place<'_>) -> Call {
         change: None,
         panel: None,
     };
-    let mut call = blank(w, at, at.caller.judge(&told, &prior));
+    let elsewhere = at.known(edit, (w.pos, &w.reference, &w.alt), &mut prior);
+    let mut call = Call { elsewhere, ..blank(w, at, at.caller.judge(&told, &prior)) };
     for (shown, (k, n)) in call.shown.iter_mut().zip(counts) {
         *shown = Shown { with: [k, 0], without: [n - k, 0], depth: n, ..Shown::default() };
     }

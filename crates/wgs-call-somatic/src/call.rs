@@ -2,10 +2,13 @@
 
 use crate::artefact::panel;
 use crate::asked::Answer;
-use crate::model::{Cause, Judged};
+use crate::model::{CAUSES, Cause, Judged};
 use wgs_call::logs::phred;
 use wgs_kernel::math::exp;
 use wgs_pileup::Orientation;
+
+/// Without a normal an allele is filtered as the germline's from this P(germline) on.
+const INHERITED: f64 = 0.5;
 
 /// Why a record does not pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +178,15 @@ impl Shown {
     }
 }
 
+/// What others have of an allele.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Elsewhere {
+    /// Its frequency in the population, where one was given and speaks of the contig; 0 where no one has it.
+    pub population: Option<f64>,
+    /// What the panel of normals has of it, where there is one.
+    pub panel: Option<panel::Numbers>,
+}
+
 /// A called allele.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -201,21 +213,23 @@ pub struct Call {
     pub cut: bool,
     /// What is said of it, if it was asked for.
     pub asked: Option<Answer>,
-    /// What the panel of normals has of it, where there is one.
-    pub panel: Option<panel::Numbers>,
+    /// What is known of it elsewhere.
+    pub elsewhere: Elsewhere,
     /// Reasons; empty passes.
     pub filters: Vec<Filter>,
 }
 
 impl Call {
-    /// P(somatic).
+    /// P(somatic); without a normal P(no artefact).
     pub fn posterior(&self) -> f64 {
-        exp(self.judged.of(Cause::Somatic))
+        let germline = if self.has_normal { 0.0 } else { exp(self.judged.of(Cause::Germline)) };
+        (exp(self.judged.of(Cause::Somatic)) + germline).min(1.0)
     }
 
-    /// Phred-scaled probability that it is not somatic.
+    /// Phred-scaled probability that it is not somatic; without a normal that it is an artefact.
     pub fn qual(&self) -> f64 {
-        let others = self.judged.posteriors[..Cause::Somatic as usize].to_vec();
+        let other = |c: &Cause| *c != Cause::Somatic && (self.has_normal || *c != Cause::Germline);
+        let others: Vec<f64> = CAUSES.into_iter().filter(other).map(|c| self.judged.of(c)).collect();
         phred(wgs_call::logs::ln_sum(&others))
     }
 
@@ -248,7 +262,12 @@ impl Call {
     /// Sets the filters that this record alone decides.
     pub fn judge(&mut self, min_posterior: f64, min_normal: u32) {
         self.filters.clear();
-        match self.judged.best() {
+        let best = self.judged.best();
+        let inherited = !self.has_normal && self.judged.inherited() >= INHERITED;
+        match best {
+            Cause::Germline | Cause::Somatic if inherited => self.filters.push(Filter::Germline),
+            Cause::Germline | Cause::Somatic if !self.has_normal && self.posterior() >= min_posterior => {}
+            Cause::Germline if !self.has_normal => self.filters.push(Filter::LowPosterior),
             Cause::Noise => self.filters.push(Filter::Noise),
             Cause::NoisySite => self.filters.push(Filter::NoisySite),
             Cause::Germline => self.filters.push(Filter::Germline),

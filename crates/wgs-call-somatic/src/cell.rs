@@ -4,8 +4,9 @@
 use crate::artefact::orientation::{self, Change};
 use crate::artefact::{clustered, low_complexity, mapping, multiallelic, panel, position};
 use crate::asked;
-use crate::call::{Call, Shown};
+use crate::call::{Call, Elsewhere, Shown};
 use crate::fraction::Row;
+use crate::frequency::Frequencies;
 use crate::known::Known;
 use crate::model::{self, Cause, Germline, Judged, Prior, Samples};
 use crate::settings::{SCAN_FRACTION, SCAN_FRACTION_NORMAL, Settings};
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use wgs_call::assembly::Assembler;
 use wgs_call::bases::BaseModel;
 use wgs_call::candidates::{self, Allele, Search};
+use wgs_call::edit::Edit;
 use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::indel::IndelModel;
 use wgs_call::likelihood::{self, Likelihoods, Spans};
@@ -157,6 +159,8 @@ pub struct Scratch {
     tracts: Vec<Tract>,
     /// What the panel has around the job.
     pub panel: Near,
+    /// What the population has around the job.
+    pub population: Frequencies,
 }
 
 impl Scratch {
@@ -181,7 +185,7 @@ pub fn calls(
         if i < tumors { OfSample { search, assembler, ..OfSample::default() } } else { OfSample::default() }
     };
     (scratch.samples.len()..caller.samples.len()).for_each(|i| scratch.samples.push(buffers(i)));
-    let mut united: BTreeMap<wgs_call::edit::Edit, Allele> = BTreeMap::new();
+    let mut united: BTreeMap<Edit, Allele> = BTreeMap::new();
     for (i, tables) in caller.samples.iter().enumerate() {
         let Some(sample) = loaded.sample(i) else { continue };
         for allele in found(&mut scratch.samples[i], &sample, tables, caller.settings.indel_limit) {
@@ -203,8 +207,8 @@ pub fn calls(
     let (windows, lone) = windows::split(alleles, caller.settings.strong_limit);
     let piles: Vec<&Pile> = loaded.samples.iter().map(|s| &s.pile).collect();
     // Given back below: windows need the buffers beside it.
-    let panel = std::mem::take(&mut scratch.panel);
-    let at = Place { piles: &piles, reference: loaded.slice, len, caller, panel: &panel };
+    let (panel, population) = (std::mem::take(&mut scratch.panel), std::mem::take(&mut scratch.population));
+    let at = Place { piles: &piles, reference: loaded.slice, len, caller, panel: &panel, population: &population };
     let mut out = Vec::new();
     // Calls around decide about clusters.
     let near = |start: u32, end: u32| {
@@ -236,7 +240,7 @@ pub fn calls(
         let wanted = list.within(hull.contig, hull.start, end).iter();
         asked::answer(&mut out, wanted.filter(|w| loaded.job.contains(w.pos.min(last))), &at);
     }
-    scratch.panel = panel;
+    (scratch.panel, scratch.population) = (panel, population);
     out
 }
 
@@ -252,6 +256,8 @@ pub struct Place<'a> {
     pub caller: &'a Caller,
     /// What the panel of normals has around.
     pub panel: &'a Near,
+    /// What the population has around.
+    pub population: &'a Frequencies,
 }
 
 impl Place<'_> {
@@ -264,11 +270,12 @@ impl Place<'_> {
         mapping::prior(germline, counts, group)
     }
 
-    /// Moves a prior to what the panel says of the allele.
-    fn known(&self, (pos, reference, alt): (u32, &str, &str), prior: &mut Prior) -> Option<panel::Numbers> {
-        let rates = self.caller.rates?;
+    /// Moves a prior to what population and panel say of the allele.
+    pub fn known(&self, edit: &Edit, (pos, reference, alt): (u32, &str, &str), prior: &mut Prior) -> Elsewhere {
+        let population = self.population.apply(edit, &mut prior.germline);
         let snv = reference.len() == 1 && alt.len() == 1;
-        Some(panel::apply(&self.panel.seen(pos, reference, alt), rates, snv, prior))
+        let panel = |rates| panel::apply(&self.panel.seen(pos, reference, alt), rates, snv, prior);
+        Elsewhere { population, panel: self.caller.rates.map(panel) }
     }
 
     /// The change of the base at `pos` to `alt`, a code.
@@ -350,7 +357,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         panel: None,
     };
     let [reference, alt] = [reference, alt].map(|x| char::from(b"ACGT"[x]).to_string());
-    let panel = at.known((pos, &reference, &alt), &mut prior);
+    let elsewhere = at.known(&allele.edit, (pos, &reference, &alt), &mut prior);
     Some(at.finish(Call {
         pos,
         reference,
@@ -363,7 +370,7 @@ fn lone_snv(reference: usize, allele: &Allele, columns: &[&Column], at: &Place<'
         asked: None,
         capped: at.piles.iter().any(|p| p.is_capped(pos)),
         cut: false,
-        panel,
+        elsewhere,
         filters: Vec::new(),
     }))
 }
@@ -401,7 +408,7 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
         let (pos, bases, alts) = spelled(&[allele], reference);
         let alt = alts.into_iter().next().unwrap_or_default();
         let mut prior = prior(allele, at);
-        let panel = at.known((pos, &bases, &alt), &mut prior);
+        let elsewhere = at.known(&allele.edit, (pos, &bases, &alt), &mut prior);
         out.push(at.finish(Call {
             pos,
             reference: bases,
@@ -414,7 +421,7 @@ fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work: &m
             asked: None,
             capped: likelihoods.iter().any(|l| l.capped) || piles.iter().any(|p| p.is_capped(pos)),
             cut: window.cut,
-            panel,
+            elsewhere,
             filters: Vec::new(),
         }));
     }

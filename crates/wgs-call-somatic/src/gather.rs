@@ -25,6 +25,10 @@ pub fn gather(paths: &[PathBuf], output: &Path, version: &str, fdr: Option<f64>)
         tally.check(&contigs, &indexed, "the inputs of the parts")?;
     }
     state.same_person()?;
+    if fdr.is_some() && !samples_of(&header).iter().any(|s| s.normal) {
+        let reason = "--fdr: these parts are of a tumour without a normal, where no call is named somatic".to_owned();
+        return Err(CallError::Parts { reason });
+    }
     let limit = fdr.map(|rate| state.counts.by_qual.limit(rate));
     if let Some(limit) = &limit {
         header = limit.header(&header);

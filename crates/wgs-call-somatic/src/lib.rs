@@ -13,6 +13,7 @@ mod cell;
 mod counts;
 mod fdr;
 mod fraction;
+mod frequency;
 mod gather;
 mod known;
 mod measured;
@@ -37,7 +38,7 @@ pub use purity::PuritySignal;
 pub use run::{Config, Outcome, SampleLine, run};
 pub use settings::Settings;
 pub use spectrum::{ClassCount, Opportunity, Spectrum, SubstitutionCount};
-pub use summary::{CallSomatic, Counts, SampleUsed, State};
+pub use summary::{CallSomatic, Counts, PopulationUsed, SampleUsed, State};
 
 /// Name of the command, in parts and headers.
 pub const COMMAND: &str = "call somatic";

@@ -10,7 +10,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=PASS,Description=\"All filters passed\">
 ##FILTER=<ID=noise,Description=\"More probably base errors than a somatic allele\">
 ##FILTER=<ID=noisy_site,Description=\"More probably a site that errs in both samples\">
-##FILTER=<ID=germline,Description=\"More probably an allele of the normal\">
+##FILTER=<ID=germline,Description=\"More probably an allele of the person's germline\">
 ##FILTER=<ID=both_samples,Description=\"More probably an allele that both samples have in the same fraction: copies the reference lacks, misplaced reads\">
 ##FILTER=<ID=contamination,Description=\"More probably an allele of the genome that contaminates the tumour\">
 ##FILTER=<ID=misplaced,Description=\"More probably reads of another copy of the sequence\">
@@ -19,7 +19,7 @@ pub const FIELDS: &str = "\
 ##FILTER=<ID=position,Description=\"More probably an error of the ends of alignments\">
 ##FILTER=<ID=panel,Description=\"More probably an error of this site that normals of the panel show too\">
 ##FILTER=<ID=normal_depth,Description=\"The normal has too few templates here to tell\">
-##FILTER=<ID=low_posterior,Description=\"Probability to be somatic below min_posterior\">
+##FILTER=<ID=low_posterior,Description=\"Probability to be somatic (without a normal: no artefact) below min_posterior\">
 ##FILTER=<ID=multiallelic,Description=\"A more probable allele of this place passes\">
 ##FILTER=<ID=clustered,Description=\"Four events or more pass within 100 bases, or three with templates that map badly\">
 ##FILTER=<ID=not_assessable,Description=\"Asked for with --alleles, and nothing tells: see ASKED_WHY\">
@@ -32,6 +32,7 @@ pub const FIELDS: &str = "\
 ##INFO=<ID=CAUSES,Number=11,Type=Integer,Description=\"Phred-scaled probabilities of noise, noisy site, germline, both samples, contamination, misplaced reads, strand, read orientation, position in reads, panel, somatic\">
 ##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Without a normal, of an allele that is no artefact: somatic_likely (PGERM at most 0.1), undetermined (below 0.5), germline_possible (below 0.9), germline_likely\">
 ##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Without a normal: probability that the allele is of the germline, given that it is no artefact\">
+##INFO=<ID=POPAF,Number=1,Type=Float,Description=\"Frequency in the population given with --population; 0: no one has it\">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the sample has the allele by its most probable cause, else 0/0\">
 ##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Templates without and with the allele\">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Templates that are evidence\">
@@ -62,7 +63,10 @@ pub fn line(call: &Call, contig: &str) -> String {
         info.push(format!("ASKED={}", answer.name()));
         info.extend(answer.found.err().map(|why| format!("ASKED_WHY={}", why.name())));
     }
-    if let Some(numbers) = call.panel {
+    if let Some(frequency) = call.elsewhere.population {
+        info.push(format!("POPAF={}", trimmed(frequency, 6)));
+    }
+    if let Some(numbers) = call.elsewhere.panel {
         info.push(format!("PON={}", numbers.map(|n| n.to_string()).join(",")));
     }
     if let Some(origin) = call.origin() {

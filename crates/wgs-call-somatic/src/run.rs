@@ -13,6 +13,7 @@ use crate::{COMMAND, record};
 use std::path::{Path, PathBuf};
 use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
+use wgs_call::population::Population;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
 use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
@@ -28,6 +29,8 @@ pub struct Config<'a> {
     pub settings: Settings,
     /// Alleles to report whether found or not.
     pub asked: Option<&'a Asked>,
+    /// Frequencies of a population.
+    pub population: Option<&'a Population>,
     /// Where calls are made.
     pub territory: &'a Territory,
     /// One shard of it, written as a part.
@@ -110,7 +113,9 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
         format!("##{role}_sample={name}\n##wgs_{role}=<ID={name},Profile=sha256:{profile}{}>\n", known.concat())
     });
     let panel = config.panel.map(|p| format!("##wgs_panel=sha256:{}\n", p.digest()));
-    with_lines(&spec, profile, &lines.chain(panel).collect::<String>())
+    let population =
+        config.population.map(|p| format!("##wgs_population=<Key={},Index=sha256:{}>\n", p.key(), p.digest()));
+    with_lines(&spec, profile, &lines.chain(panel).chain(population).collect::<String>())
 }
 
 /// The samples that a header names.
@@ -230,8 +235,12 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
         let (mut lines, mut counts, mut work) = (Vec::new(), Counts::default(), Work::default());
         counts.bases = loaded.job.pieces.iter().map(|p| u64::from(p.len())).sum();
         let Some(hull) = loaded.job.hull() else { return Ok((lines, counts)) };
-        config.panel.map_or(Ok(()), |p| p.fetch(loaded.reach, &mut scratch.panel))?;
         let (name, len) = (contigs.name(hull.contig), contigs.contig(hull.contig).len);
+        config.panel.map_or(Ok(()), |p| p.fetch(loaded.reach, &mut scratch.panel))?;
+        if let Some(population) = config.population {
+            let counts = counts.population.get_or_insert_default();
+            scratch.population.fetch(population, name, loaded.reach, hull, counts)?;
+        }
         let calls = cell::calls(scratch, loaded, &caller, config.asked, len, &mut work);
         let job = job_of(scratch, loaded, &caller);
         counts.measured.observe(&job, tracts);

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wgs_call::CallError;
+use wgs_call::population::PopulationCounts;
 use wgs_call::spine::Tally;
 
 /// Sites that tell persons apart, at least, before anything is said.
@@ -39,6 +40,8 @@ pub struct Counts {
     pub origins: [u64; Origin::ALL.len()],
     /// Alleles on all templates of the tumour, and of these on none of the normal's.
     pub person: [u64; 2],
+    /// Alleles of the population's file, if one was given.
+    pub population: Option<PopulationCounts>,
     /// Records whose most probable cause is somatic, by QUAL.
     pub by_qual: ByQual,
     /// What the calls together say of the tumours.
@@ -103,6 +106,9 @@ impl Counts {
         self.hmm_cells += o.hmm_cells;
         self.local_templates += o.local_templates;
         self.origins.iter_mut().zip(o.origins).for_each(|(a, b)| *a += b);
+        if let Some(other) = &o.population {
+            self.population.get_or_insert_default().merge(other);
+        }
         self.person.iter_mut().zip(o.person).for_each(|(a, b)| *a += b);
     }
 }
@@ -139,6 +145,19 @@ impl State {
         }
         Ok(())
     }
+}
+
+/// Alleles of a population's file by what became of them.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PopulationUsed {
+    /// With a frequency.
+    pub alleles: u64,
+    /// Without one: no key, or not one value for each allele.
+    pub without_frequency: u64,
+    /// Symbolic, too long, or where the reference has no base.
+    pub unusable: u64,
+    /// REF is not what the reference has.
+    pub other_reference: u64,
 }
 
 /// A sample of the run.
@@ -193,6 +212,8 @@ pub struct CallSomatic {
     pub local_templates: u64,
     /// Without a normal: records that are no artefact, by `INFO/ORIGIN`, passing or not. Null with one.
     pub origins: Option<BTreeMap<String, u64>>,
+    /// Alleles of the population's file (`--population`) in the territory; null without one.
+    pub population: Option<PopulationUsed>,
     /// SNVs on all templates of the tumour that the normal covers.
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
@@ -242,6 +263,12 @@ impl CallSomatic {
             local_templates: c.local_templates,
             origins: (!samples.iter().any(|s| s.normal))
                 .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
+            population: c.population.map(|p| PopulationUsed {
+                alleles: p.alleles,
+                without_frequency: p.without_frequency,
+                unusable: p.unusable,
+                other_reference: p.other_reference,
+            }),
             person_sites: c.person[0],
             person_missing: c.person[1],
             false_discovery: None,
