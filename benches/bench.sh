@@ -6,6 +6,8 @@
 #   benches/bench.sh cram  REF.fa SAMPLE.cram           samtools' full decoding against wgs
 #   benches/bench.sh fastq R1.fq.gz R2.fq.gz            ISA-L inflating, wgs, fastp, seqkit, FastQC
 #   benches/bench.sh germline REF.fa SAMPLE.bam         bcftools, freebayes, wgs (learning and calling, 2 threads)
+#   benches/bench.sh somatic REF.fa TUMOR.bam NORMAL.bam GERMLINE.bam   bcftools on both, wgs (learning and calling, 2 threads), and germline
+#                                                       calling of a sample of the same reference, for the cost of a base
 #
 # Peers that are not installed are left out and named. RUNS=n changes the number of runs (slow peers run once with SLOW=1).
 set -euo pipefail
@@ -84,8 +86,24 @@ germline)
   row "wgs call germline (learns first)" "$runs" $wgs call germline "$bam" -r "$ref" -q -o "$out/w.vcf.gz"
   row "wgs call germline (learns first), 2 threads" "$runs" $wgs call germline "$bam" -r "$ref" -q -@ 2 -o "$out/w.vcf.gz"
   ;;
+somatic)
+  ref=$2 tumor=$3 normal=$4 germline=$5
+  pair="$tumor --normal $normal -r $ref -q"
+  row "bcftools $(bcftools --version | awk 'NR==1{print $2}') mpileup, call, both samples" "$slow" bash -c "bcftools mpileup -f '$ref' -a AD,DP -q 1 -Ou '$tumor' '$normal' | bcftools call -mv -Oz -o '$out/b.vcf.gz'"
+  # shellcheck disable=SC2086
+  $wgs call learn $pair -o "$out/t.profile" --normal-output "$out/n.profile"
+  # shellcheck disable=SC2086
+  row "wgs call learn --normal" "$runs" $wgs call learn $pair -o "$out/t.profile"
+  # shellcheck disable=SC2086
+  row "wgs call somatic --profile" "$runs" $wgs call somatic $pair --profile "$out/t.profile" --normal-profile "$out/n.profile" -o "$out/w.vcf.gz"
+  # shellcheck disable=SC2086
+  row "wgs call somatic (learns first)" "$runs" $wgs call somatic $pair -o "$out/w.vcf.gz"
+  # shellcheck disable=SC2086
+  row "wgs call somatic (learns first), 2 threads" "$runs" $wgs call somatic $pair -@ 2 -o "$out/w.vcf.gz"
+  row "wgs call germline (learns first), the other sample" "$runs" $wgs call germline "$germline" -r "$ref" -q -o "$out/w.vcf.gz"
+  ;;
 *)
-  sed -n '2,11p' "$0"
+  sed -n '2,13p' "$0"
   exit 2
   ;;
 esac
