@@ -4,8 +4,8 @@
 //! and what a crowded window left out, is judged by counts of templates. An answer has for each sample the 95 % upper bound of the allele's
 //! fraction, and for each tumour its limit of detection: the fraction from which 95 of 100 such tumours would show as many templates as a call needs.
 
-use crate::call::{Call, Elsewhere, Filter, Shown};
-use crate::cell::Place;
+use crate::call::{Call, Filter, Shown};
+use crate::cell::{NORMAL_MIN, Place};
 use crate::fraction::Row;
 use crate::model::{Germline, Judged, Prior, SOMATIC};
 use wgs_call::asked::{Reason, Wanted};
@@ -76,7 +76,7 @@ pub fn answer<'a>(calls: &mut Vec<Call>, wanted: impl Iterator<Item = &'a Wanted
             limit: told[..tumors].iter().map(limit).collect(),
         });
     }
-    calls.sort_by(|a, b| (a.pos, &a.reference, &a.alt).cmp(&(b.pos, &b.reference, &b.alt)));
+    Call::sort(calls);
 }
 
 /// Chance that a template shows the change by error.
@@ -93,28 +93,11 @@ fn error(edit: &Edit, at: &Place<'_>) -> f64 {
 /// A record for what cannot be looked at.
 fn void(w: &Wanted, at: &Place<'_>, reason: Reason) -> Call {
     let samples = at.caller.samples.len();
-    let mut call = blank(w, at, Judged::unknown(samples));
+    let shown = vec![Shown::default(); samples];
+    let mut call = at.call((w.pos, w.reference.clone(), w.alt.clone()), Judged::unknown(samples), shown);
     call.filters = vec![Filter::NotAssessable];
     call.asked = Some(Answer { found: Err(reason), upper: Vec::new(), limit: Vec::new() });
     call
-}
-
-fn blank(w: &Wanted, at: &Place<'_>, judged: Judged) -> Call {
-    Call {
-        pos: w.pos,
-        reference: w.reference.clone(),
-        alt: w.alt.clone(),
-        judged,
-        shown: vec![Shown::default(); at.caller.samples.len()],
-        has_normal: at.caller.has_normal,
-        local: false,
-        mapq: u8::MAX,
-        capped: at.piles.iter().any(|p| p.is_capped(w.pos)),
-        cut: false,
-        asked: None,
-        elsewhere: Elsewhere::default(),
-        filters: Vec::new(),
-    }
 }
 
 /// A call from the number of templates that show the allele.
@@ -126,27 +109,17 @@ fn counted(w: &Wanted, edit: &Edit, at: &Place<'_>) -> Call {
         vec![row(1.0 - error, error, k), row(error, 1.0 - error, n - k)]
     };
     let told: Vec<Vec<Row>> = counts.iter().map(rows).collect();
-    let normal = at.caller.samples.last();
     let allele = Allele::other(edit.clone(), 0, 0.0, at.reference);
-    let rate = normal.map_or(ln(SOMATIC), |s| ln_prior(&allele, at.reference, s.indels()));
+    let rate = at.caller.samples.last().map_or(ln(SOMATIC), |s| ln_prior(&allele, at.reference, s.indels()));
     // As rare among somatic alleles as among people's.
     let share = exp(rate) / wgs_call::priors::THETA;
-    let mut prior = Prior {
-        germline: Germline::of_rate(rate),
-        somatic: at.caller.somatic_rate() * share,
-        unit: SOMATIC * share,
-        noisy: 0.0,
-        misplaced: 0.0,
-        strand: false,
-        change: None,
-        panel: None,
-    };
+    let mut prior = Prior::new(Germline::of_rate(rate), at.caller.somatic_rate() * share, SOMATIC * share);
     let elsewhere = at.known(edit, (w.pos, &w.reference, &w.alt), &mut prior);
-    let mut call = Call { elsewhere, ..blank(w, at, at.caller.judge(&told, &prior)) };
-    for (shown, (k, n)) in call.shown.iter_mut().zip(counts) {
-        *shown = Shown { with: [k, 0], without: [n - k, 0], depth: n, ..Shown::default() };
-    }
-    call.judge(at.caller.settings.min_posterior, crate::cell::NORMAL_MIN);
+    let shown = |&(k, n): &(u32, u32)| Shown { with: [k, 0], without: [n - k, 0], depth: n, ..Shown::default() };
+    let shown = counts.iter().map(shown).collect();
+    let judged = at.caller.judge(&told, &prior);
+    let mut call = Call { elsewhere, ..at.call((w.pos, w.reference.clone(), w.alt.clone()), judged, shown) };
+    call.judge(at.caller.settings.min_posterior, NORMAL_MIN);
     call
 }
 

@@ -18,7 +18,7 @@ pub enum Filter {
     Noise,
     /// More probably a site that errs often.
     NoisySite,
-    /// More probably an allele of the normal.
+    /// More probably an allele of the person's germline.
     Germline,
     /// More probably an allele that both samples have in the same fraction.
     Both,
@@ -36,7 +36,7 @@ pub enum Filter {
     Panel,
     /// The normal has too few templates to tell.
     NormalDepth,
-    /// Somatic is the most probable, but less than `min_posterior`.
+    /// Somatic is the most probable (without a normal: no artefact is), but less than `min_posterior`.
     LowPosterior,
     /// A more probable allele of this place passes.
     Multiallelic,
@@ -65,6 +65,23 @@ impl Filter {
         Filter::Clustered,
         Filter::NotAssessable,
     ];
+
+    /// What a cause is called as a filter; none for somatic.
+    fn of(cause: Cause) -> Option<Self> {
+        Some(match cause {
+            Cause::Noise => Self::Noise,
+            Cause::NoisySite => Self::NoisySite,
+            Cause::Germline => Self::Germline,
+            Cause::Both => Self::Both,
+            Cause::Foreign => Self::Foreign,
+            Cause::Misplaced => Self::Misplaced,
+            Cause::Strand => Self::Strand,
+            Cause::Orientation => Self::Orientation,
+            Cause::Position => Self::Position,
+            Cause::Panel => Self::Panel,
+            Cause::Somatic => return None,
+        })
+    }
 
     /// It names what is more probable than somatic, or says that nothing tells.
     pub fn is_cause(self) -> bool {
@@ -202,9 +219,9 @@ pub struct Call {
     pub shown: Vec<Shown>,
     /// The last sample is the normal.
     pub has_normal: bool,
-    /// Genotyped with local haplotypes.
+    /// Judged with local haplotypes.
     pub local: bool,
-    /// Of an SNV that is somatic so far: mapping quality of the second best of the tumour's templates with it, each with that of its worst record; else
+    /// Of an SNV that is somatic so far: mapping quality of the second best of the tumours' templates with it, each with that of its worst record; else
     /// 255.
     pub mapq: u8,
     /// The depth cap dropped records here.
@@ -220,6 +237,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// By place and spelling, the order of the VCF.
+    pub fn sort(calls: &mut [Self]) {
+        calls.sort_by(|a, b| (a.pos, &a.reference, &a.alt).cmp(&(b.pos, &b.reference, &b.alt)));
+    }
+
     /// P(somatic); without a normal P(no artefact).
     pub fn posterior(&self) -> f64 {
         let germline = if self.has_normal { 0.0 } else { exp(self.judged.of(Cause::Germline)) };
@@ -263,24 +285,14 @@ impl Call {
     pub fn judge(&mut self, min_posterior: f64, min_normal: u32) {
         self.filters.clear();
         let best = self.judged.best();
+        // Without a normal what is somatic and what is of the germline are told apart by their odds alone.
+        let real = best == Cause::Somatic || (best == Cause::Germline && !self.has_normal);
         let inherited = !self.has_normal && self.judged.inherited() >= INHERITED;
-        match best {
-            Cause::Germline | Cause::Somatic if inherited => self.filters.push(Filter::Germline),
-            Cause::Germline | Cause::Somatic if !self.has_normal && self.posterior() >= min_posterior => {}
-            Cause::Germline if !self.has_normal => self.filters.push(Filter::LowPosterior),
-            Cause::Noise => self.filters.push(Filter::Noise),
-            Cause::NoisySite => self.filters.push(Filter::NoisySite),
-            Cause::Germline => self.filters.push(Filter::Germline),
-            Cause::Both => self.filters.push(Filter::Both),
-            Cause::Foreign => self.filters.push(Filter::Foreign),
-            Cause::Misplaced => self.filters.push(Filter::Misplaced),
-            Cause::Strand => self.filters.push(Filter::Strand),
-            Cause::Orientation => self.filters.push(Filter::Orientation),
-            Cause::Position => self.filters.push(Filter::Position),
-            Cause::Panel => self.filters.push(Filter::Panel),
-            Cause::Somatic if self.posterior() < min_posterior => self.filters.push(Filter::LowPosterior),
-            Cause::Somatic => {}
-        }
+        self.filters.extend(match (real, inherited) {
+            (false, _) => Filter::of(best),
+            (true, true) => Some(Filter::Germline),
+            (true, false) => (self.posterior() < min_posterior).then_some(Filter::LowPosterior),
+        });
         if self.normal().is_some_and(|n| n.depth < min_normal) {
             self.filters.push(Filter::NormalDepth);
         }

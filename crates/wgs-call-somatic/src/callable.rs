@@ -11,8 +11,8 @@ use wgs_pileup::base_index;
 
 /// Records over a callable base in each tumour, at least: MuTect's 14 (Cibulskis et al. 2013, doi:10.1038/nbt.2514).
 pub const TUMOR_MIN: i32 = 14;
-/// And in the normal: below ten templates no call passes.
-pub const NORMAL_MIN: i32 = 10;
+/// And in the normal: with fewer templates no call passes.
+pub const NORMAL_MIN: i32 = crate::cell::NORMAL_MIN as i32;
 
 /// Depths by position from `start` on.
 #[derive(Clone, Debug)]

@@ -3,14 +3,16 @@
 //! METHOD: of calls with posteriors `pᵢ` the expected share of false ones is the mean of `1 − pᵢ` (Newton et al. 2004,
 //! doi:10.1093/biostatistics/5.2.155). QUAL is `−10 log₁₀ (1 − p)` with two decimals, so a part keeps the calls by hundredths of QUAL
 //! ([`ByQual`]), which are integers and add up; the limit ([`ByQual::limit`]) is the lowest QUAL at which the calls from there on keep to
-//! the rate. What a call adds to the report stands beside its QUAL. [`rewrite`] then sets `low_posterior` where the most probable cause is somatic and QUAL lies below the limit, and takes it away
-//! elsewhere; nothing else of a record changes. It may rise above `min_posterior` or fall below.
+//! the rate. What a call adds to the report stands beside its QUAL. [`rewrite`] then sets `low_posterior` where the most probable cause is
+//! somatic and QUAL lies below the limit, and takes it away elsewhere; nothing else of a record changes. The limit may lie above
+//! `min_posterior` or below.
 //!
 //! A call counts when nothing but `low_posterior` is against it. `clustered` and `multiallelic` look at other calls that pass: they were
 //! decided when the part was made, on what passes with `min_posterior`, and stay.
 
 use crate::call::{Call, Filter};
 use crate::measured::{Job, Measured};
+use crate::record::trimmed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -136,7 +138,6 @@ impl Limit {
 
     /// The header with the limit: `min_posterior` among the settings, and a line of its own.
     pub fn header(&self, header: &str) -> String {
-        let shown = |v: f64| format!("{v:.6}").trim_end_matches('0').trim_end_matches('.').to_owned();
         let least = self.qual.map_or(1.0, |q| 1.0 - wrong(q));
         let mut out = String::with_capacity(header.len() + 100);
         for line in header.lines() {
@@ -146,11 +147,11 @@ impl Limit {
                 continue;
             };
             let each = settings.split(';').map(|s| match s.strip_prefix("min_posterior=") {
-                Some(_) => format!("min_posterior={}", shown(least)),
+                Some(_) => format!("min_posterior={}", trimmed(least, 6)),
                 None => s.to_owned(),
             });
             let qual = self.qual.map_or(".".to_owned(), |q| format!("{}.{:02}", q / 100, q % 100));
-            let (fdr, calls, expected) = (self.fdr, self.calls, shown(self.expected));
+            let (fdr, calls, expected) = (self.fdr, self.calls, trimmed(self.expected, 6));
             out.push_str(&format!("##wgs_settings={}\n", each.collect::<Vec<_>>().join(";")));
             out.push_str(&format!("##wgs_fdr=fdr={fdr};min_qual={qual};calls={calls};expected={expected}\n"));
         }

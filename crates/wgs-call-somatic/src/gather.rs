@@ -1,6 +1,7 @@
 //! `wgs call gather`: the parts of a sharded run into the bytes of a single one.
 
-use crate::run::{Outcome, samples_of};
+use crate::header::samples_of;
+use crate::run::Outcome;
 use crate::summary::State;
 use crate::{COMMAND, fdr};
 use std::path::{Path, PathBuf};
@@ -25,7 +26,8 @@ pub fn gather(paths: &[PathBuf], output: &Path, version: &str, fdr: Option<f64>)
         tally.check(&contigs, &indexed, "the inputs of the parts")?;
     }
     state.same_person()?;
-    if fdr.is_some() && !samples_of(&header).iter().any(|s| s.normal) {
+    let samples = samples_of(&header);
+    if fdr.is_some() && !samples.iter().any(|s| s.normal) {
         let reason = "--fdr: these parts are of a tumour without a normal, where no call is named somatic".to_owned();
         return Err(CallError::Parts { reason });
     }
@@ -42,5 +44,5 @@ pub fn gather(paths: &[PathBuf], output: &Path, version: &str, fdr: Option<f64>)
         }
     }
     out.commit()?;
-    Ok(Outcome { state, samples: samples_of(&header), limit })
+    Ok(Outcome { state, samples, limit })
 }

@@ -1,4 +1,4 @@
-//! What a run says of the tumour besides its calls: spectrum, burden, microsatellites, allele fractions.
+//! What a run says of the tumours besides its calls: spectrum, burden, microsatellites, allele fractions.
 //!
 //! Counted job by job beside the calls, in integers that add up over jobs and parts ([`Measured`]); the sections of the report are
 //! made from the sums alone.

@@ -22,17 +22,25 @@
 //! has most of it. Without a normal every `N` is 1, "both" is left out, and a germline allele has any fraction in the tumour but mostly one half
 //! ([`GERMLINE_ALONE`]).
 
-use crate::artefact::orientation::{self, Change, Explained};
-use crate::artefact::{panel, strand};
+mod cause;
+mod judged;
+mod prior;
+
+pub use cause::{CAUSES, Cause};
+pub use judged::Judged;
+pub use prior::{Germline, Prior};
+
+use crate::artefact::orientation::{self, Explained};
+use crate::artefact::strand;
 use crate::fraction::{self, Curve, Row};
 use wgs_call::logs::ln_sum;
-use wgs_kernel::math::ln;
+use wgs_kernel::math::{exp, ln};
 use wgs_pileup::Orientation;
 
 /// Somatic SNVs per base where the pair was not learned.
 pub const SOMATIC: f64 = 1e-5;
-/// Somatic insertions and deletions, as a share of the rate at which people differ there, and the most it can be.
-pub const SOMATIC_INDEL: (f64, f64) = (0.02, 1e-5);
+/// Somatic insertions and deletions, as a share of the rate at which people differ there, the least and the most it can be.
+pub const SOMATIC_INDEL: (f64, f64, f64) = (0.02, 5e-7, 3e-5);
 /// Sites that err more often than their qualities say, for each somatic allele at that rate.
 pub const NOISY: f64 = 0.02;
 /// Shares of wrong templates there.
@@ -54,120 +62,6 @@ pub const TUMORS_MAX: usize = 8;
 /// gained or lost: a tenth of other cells keep a lost allele at that; anything.
 pub const GERMLINE_ALONE: (f64, (f64, f64), f64) = (0.7, (0.295, 0.1), 0.005);
 
-/// An explanation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Cause {
-    /// Base errors.
-    Noise,
-    /// A site that errs often.
-    NoisySite,
-    /// The person has it on one or two copies.
-    Germline,
-    /// The same fraction in tumour and normal.
-    Both,
-    /// A contaminating genome.
-    Foreign,
-    /// Reads of another copy.
-    Misplaced,
-    /// One strand's error.
-    Strand,
-    /// Damage that one read orientation shows.
-    Orientation,
-    /// An error of the ends of alignments.
-    Position,
-    /// A site error that a panel of normals shows.
-    Panel,
-    /// Somatic.
-    Somatic,
-}
-
-impl Cause {
-    /// Whether tumours and normal carry the allele.
-    pub fn carriers(self) -> [bool; 2] {
-        match self {
-            Self::Germline | Self::Both => [true, true],
-            Self::Somatic => [true, false],
-            _ => [false, false],
-        }
-    }
-
-    /// In `INFO/CAUSES`' description.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Noise => "noise",
-            Self::NoisySite => "noisy site",
-            Self::Germline => "germline",
-            Self::Both => "both samples",
-            Self::Foreign => "contamination",
-            Self::Misplaced => "misplaced reads",
-            Self::Strand => "strand",
-            Self::Orientation => "read orientation",
-            Self::Position => "position in reads",
-            Self::Panel => "panel",
-            Self::Somatic => "somatic",
-        }
-    }
-}
-
-/// All of them, in order; somatic last.
-pub const CAUSES: [Cause; 11] = [
-    Cause::Noise,
-    Cause::NoisySite,
-    Cause::Germline,
-    Cause::Both,
-    Cause::Foreign,
-    Cause::Misplaced,
-    Cause::Strand,
-    Cause::Orientation,
-    Cause::Position,
-    Cause::Panel,
-    Cause::Somatic,
-];
-
-/// Chances that a person has an allele.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Germline {
-    /// ln of the chance on one copy.
-    pub one: f64,
-    /// ln of the chance on both.
-    pub both: f64,
-}
-
-impl Germline {
-    /// Of an allele that differs from the reference on one copy with chance `theta`, given as its logarithm: half as often on both.
-    pub fn of_rate(theta: f64) -> Self {
-        Self { one: theta, both: theta - std::f64::consts::LN_2 }
-    }
-
-    /// Of an allele with this frequency in the population (Hardy and Weinberg).
-    pub fn of_frequency(p: f64) -> Self {
-        let p = p.clamp(1e-9, 1.0 - 1e-9);
-        Self { one: ln(2.0 * p * (1.0 - p)), both: 2.0 * ln(p) }
-    }
-}
-
-/// What is known before the reads are looked at.
-#[derive(Clone, Copy, Debug)]
-pub struct Prior {
-    /// That a person has the allele.
-    pub germline: Germline,
-    /// Chance that it arose in the tumour.
-    pub somatic: f64,
-    /// What that would be at the rate [`SOMATIC`]: the unit of artefacts, which do not grow with a tumour's burden.
-    pub unit: f64,
-    /// Chance of a noisy site.
-    pub noisy: f64,
-    /// Chance of reads of another copy that show it.
-    pub misplaced: f64,
-    /// It can be an error of one strand.
-    pub strand: bool,
-    /// The change of a base, which damage of one strand can make.
-    pub change: Option<Change>,
-    /// Site error of a panel.
-    pub panel: Option<panel::Site>,
-}
-
 /// What is known of the samples.
 #[derive(Clone, Debug)]
 pub struct Samples {
@@ -179,54 +73,6 @@ pub struct Samples {
     pub tumor_in_normal: Vec<Vec<(f64, f64)>>,
     /// Damage of each tumour.
     pub damage: Vec<orientation::Tables>,
-}
-
-/// What the templates say of an allele.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    /// ln posteriors by [`Cause`].
-    pub posteriors: [f64; CAUSES.len()],
-    /// Fraction in each sample, the tumours first: mean, 2.5 and 97.5 %.
-    pub fractions: Vec<(f64, f64, f64)>,
-    /// P(a tumour has it), if it is somatic.
-    pub present: Vec<f64>,
-}
-
-impl Judged {
-    /// Of what nothing tells.
-    pub fn unknown(samples: usize) -> Self {
-        let mut posteriors = [f64::NEG_INFINITY; CAUSES.len()];
-        posteriors[Cause::Noise as usize] = 0.0;
-        Self { posteriors, fractions: vec![(0.0, 0.0, 1.0); samples], present: Vec::new() }
-    }
-
-    /// ln P of a cause.
-    pub fn of(&self, cause: Cause) -> f64 {
-        self.posteriors[cause as usize]
-    }
-
-    /// The most probable cause.
-    pub fn best(&self) -> Cause {
-        CAUSES.into_iter().fold(Cause::Noise, |m, c| if self.of(c) > self.of(m) { c } else { m })
-    }
-
-    /// P(of the germline), given that the person's cells have the allele at all, in tumour or germline.
-    pub fn inherited(&self) -> f64 {
-        let (germline, somatic) = (self.of(Cause::Germline), self.of(Cause::Somatic));
-        wgs_kernel::math::exp(germline - ln_sum(&[germline, somatic]))
-    }
-
-    /// Gives a cause its share of what is somatic so far, by ln odds.
-    pub fn weigh(&mut self, cause: Cause, ln_odds: f64) {
-        self.posteriors[cause as usize] =
-            ln_sum(&[self.of(cause), self.of(Cause::Somatic) + ln_odds.clamp(-300.0, 300.0)]);
-        self.normalise();
-    }
-
-    fn normalise(&mut self) {
-        let total = ln_sum(&self.posteriors);
-        self.posteriors.iter_mut().for_each(|p| *p -= total);
-    }
 }
 
 /// One sample's templates and what is made of them.
@@ -379,7 +225,7 @@ fn somatic(tumors: &[Told<'_>], normal: Option<&Told<'_>>, means: &[f64], sample
     let total = ln_sum(&sets);
     let present = (0..k).map(|i| {
         let with: Vec<f64> = (1..=all).filter(|s| s >> i & 1 == 1).map(|s| sets[s - 1] - total).collect();
-        wgs_kernel::math::exp(ln_sum(&with)).min(1.0)
+        exp(ln_sum(&with)).min(1.0)
     });
     (total, present.collect())
 }

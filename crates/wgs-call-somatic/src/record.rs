@@ -121,8 +121,8 @@ fn sample(line: &mut String, carries: bool, shown: &Shown, (mean, low, high): (f
     let _ = write!(line, "\t{gt}:{without},{with}:{depth}:{mean}:{low},{high}:{a},{b},{c},{d}:{e},{f}:{g},{h}");
 }
 
-/// Without trailing zeros.
-fn trimmed(value: f64, decimals: usize) -> String {
+/// With so many decimals at most: without trailing zeros.
+pub fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -4,6 +4,7 @@ use crate::callable::Depths;
 use crate::cell::{self, Caller, Scratch, Work};
 use crate::fdr::Limit;
 use crate::gather::gather;
+use crate::header::{SampleLine, header};
 use crate::known::Known;
 use crate::measured::Job;
 use crate::msi;
@@ -11,7 +12,6 @@ use crate::settings::Settings;
 use crate::summary::{Counts, State};
 use crate::{COMMAND, record};
 use std::path::{Path, PathBuf};
-use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
 use wgs_call::population::Population;
 use wgs_call::spine::{self, LoadedAll, Options};
@@ -53,31 +53,6 @@ pub struct Config<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// A sample of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SampleLine {
-    /// Name.
-    pub name: String,
-    /// It is the normal.
-    pub normal: bool,
-    /// Digest of its profile.
-    pub profile: String,
-    /// What is known of it, as the header states it: contamination, who says so, share of the tumour in the normal, somatic SNVs per base.
-    pub known: Vec<(String, String)>,
-}
-
-impl SampleLine {
-    /// What is known, as the header has it.
-    pub fn text(&self, key: &str) -> Option<String> {
-        self.known.iter().find(|k| k.0 == key).map(|k| k.1.clone())
-    }
-
-    /// The same as a number.
-    pub fn number(&self, key: &str) -> Option<f64> {
-        self.text(key)?.parse().ok()
-    }
-}
-
 /// What a run made.
 pub struct Outcome {
     /// Integer state.
@@ -91,73 +66,6 @@ pub struct Outcome {
 enum Sink {
     Vcf(vcf::Writer),
     Part(PartWriter),
-}
-
-/// The header of a run.
-pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) -> String {
-    let mut settings = config.settings.listed();
-    settings.extend_from_slice(config.territory.settings());
-    settings.extend(config.asked.map(|a| ("alleles".to_owned(), format!("sha256:{}", a.digest()))));
-    let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
-    let spec = HeaderSpec {
-        command: COMMAND,
-        version: config.version,
-        settings: &settings,
-        fields: record::FIELDS,
-        samples: &names,
-    };
-    let lines = samples.iter().map(|s| {
-        let role = if s.normal { "normal" } else { "tumor" };
-        let known: Vec<String> = s.known.iter().map(|(k, v)| format!(",{k}={v}")).collect();
-        let (name, profile) = (&s.name, &s.profile);
-        format!("##{role}_sample={name}\n##wgs_{role}=<ID={name},Profile=sha256:{profile}{}>\n", known.concat())
-    });
-    let panel = config.panel.map(|p| format!("##wgs_panel=sha256:{}\n", p.digest()));
-    let population =
-        config.population.map(|p| format!("##wgs_population=<Key={},Index=sha256:{}>\n", p.key(), p.digest()));
-    with_lines(&spec, profile, &lines.chain(panel).chain(population).collect::<String>())
-}
-
-/// The samples that a header names.
-pub fn samples_of(header: &str) -> Vec<SampleLine> {
-    let mut out: Vec<SampleLine> = Vec::new();
-    for line in header.lines() {
-        let named = [("##tumor_sample=", false), ("##normal_sample=", true)];
-        if let Some((name, normal)) = named.iter().find_map(|(p, normal)| Some((line.strip_prefix(p)?, *normal))) {
-            out.push(SampleLine { name: name.into(), normal, profile: String::new(), known: Vec::new() });
-        }
-        let fields = line.strip_prefix("##wgs_tumor=<ID=").or(line.strip_prefix("##wgs_normal=<ID="));
-        if let (Some(fields), Some(last)) = (fields, out.last_mut()) {
-            let fields = fields.strip_prefix(last.name.as_str()).unwrap_or(fields).trim_end_matches('>');
-            for (key, value) in fields.split(',').filter_map(|f| f.split_once('=')) {
-                match value.strip_prefix("sha256:") {
-                    Some(digest) => last.profile = digest.to_owned(),
-                    None => last.known.push((key.to_owned(), value.to_owned())),
-                }
-            }
-        }
-    }
-    out
-}
-
-fn listed(known: &Known, normal: bool, has_normal: bool) -> Vec<(String, String)> {
-    let mut out = vec![
-        ("Contamination".to_owned(), rounded(known.contamination)),
-        ("ContaminationFrom".to_owned(), known.source.name().to_owned()),
-    ];
-    if !normal && has_normal {
-        out.push(("TumorInNormal".to_owned(), rounded(known.mean_in_normal())));
-    }
-    if let Some(rate) = known.somatic.filter(|_| !normal) {
-        out.push(("SomaticPerMegabase".to_owned(), rounded(rate * 1e6)));
-    }
-    out
-}
-
-/// Five decimals at most.
-fn rounded(value: f64) -> String {
-    let text = format!("{value:.5}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// What a job holds besides the calls that were just made of it.
@@ -205,16 +113,7 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
     config.panel.map_or(Ok(()), |p| p.check(learned))?;
     let contigs = first.contigs().clone();
     let known = Known::of(profiles, config.has_normal, &config.settings);
-    let line = |(i, (one, profile)): (usize, (&Inputs, &Profile))| {
-        let normal = config.has_normal && i + 1 == profiles.len();
-        SampleLine {
-            name: one.sample().to_owned(),
-            normal,
-            profile: profile.digest(),
-            known: listed(&known[i], normal, config.has_normal),
-        }
-    };
-    let samples: Vec<SampleLine> = inputs.iter().zip(profiles).enumerate().map(line).collect();
+    let samples = SampleLine::of(inputs, profiles, &known, config.has_normal);
     let header = header(&samples, learned, config);
     let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
     let caller = Caller::new(profiles, &known, config.has_normal, &config.settings, config.panel);

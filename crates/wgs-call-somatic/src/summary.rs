@@ -3,10 +3,10 @@
 use crate::burden::Burden;
 use crate::call::{Call, Filter, Origin, Shown};
 use crate::fdr::{ByQual, FalseDiscovery, Limit};
+use crate::header::SampleLine;
 use crate::measured::{Measured, Sections};
 use crate::msi::Microsatellites;
 use crate::purity::PuritySignal;
-use crate::run::SampleLine;
 use crate::spectrum::Spectrum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -261,8 +261,7 @@ impl CallSomatic {
             records_cut: c.cut,
             hmm_cells: c.hmm_cells,
             local_templates: c.local_templates,
-            origins: (!samples.iter().any(|s| s.normal))
-                .then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
+            origins: (!paired).then(|| Origin::ALL.iter().map(|o| o.name().to_owned()).zip(c.origins).collect()),
             population: c.population.map(|p| PopulationUsed {
                 alleles: p.alleles,
                 without_frequency: p.without_frequency,

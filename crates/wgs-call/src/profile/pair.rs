@@ -3,12 +3,12 @@
 //!
 //! Counted in the cells of [`super::learn`], until [`ENOUGH_RECORDS`] records of all samples or all cells are read, at positions that neither
 //! insertions nor unplaced records make doubtful. **Sites** are SNVs that at least [`TEMPLATES_MIN`] and [`SHARE_MIN`] of the tumour's templates show on
-//! both strands, with the normal's templates beside them. **Another genome** shows the reference's base where every template of the
+//! both strands, all but one of them mapped with [`MAPQ`], and no other site within [`APART`] bases, with the normal's templates beside them. **Another genome** shows the reference's base where every template of the
 //! normal has another one: whatever was lost in the tumour, that base is not the person's.
 //!
-//! A site with the fraction `f` in the tumour and `k` of `n` templates in the normal is somatic, `Bin(k; n, c f + ε)`, heterozygous, `Bin(k; n, ½)`, or in
-//! both samples alike, `Bin(k; n, f)`. For each share `c` of the tumour in the normal ([`SHARES`]) expectation-maximisation finds the parts; their likelihoods
-//! times the prior of `c` give its posterior. Sites of which a third of the normal's templates or more has the allele count as heterozygous.
+//! A site with the fraction `f` in the tumour and `k` of `n` templates in the normal is somatic, `Bin(k; n, c f + ε)`, heterozygous, `Bin(k; n, ½)`, in
+//! both samples alike, `Bin(k; n, f)`, or in any share of the normal up to a third. For each share `c` of the tumour in the normal ([`SHARES`]) expectation-maximisation finds the parts; their likelihoods
+//! times the prior of `c` give its posterior. With more sites than half the heterozygous ones nothing is said. Sites of which a third of the normal's templates or more has the allele count as heterozygous.
 
 use super::Witness;
 use crate::logs::ln_sum;
@@ -28,6 +28,12 @@ const DEPTH_MAX: u32 = 1_000;
 const TEMPLATES_MIN: u32 = 4;
 /// Their share, at least, per cent.
 const SHARE_MIN: u32 = 10;
+/// Mapping quality of a site's templates.
+const MAPQ: u8 = 40;
+/// Sites nearer to each other are of misplaced reads.
+const APART: u32 = 150;
+/// Somatic sites that a share of the tumour in the normal rests on, at least.
+const SOMATIC_MIN: f64 = 20.0;
 /// Base quality of what counts.
 const MIN_BQ: u8 = 20;
 /// Chance that a template of the normal shows the allele by error.
@@ -170,6 +176,7 @@ impl PairCounts {
         let at = |depth: &[i32], pos: u32| depth.get((pos - hull.start) as usize).copied().unwrap_or(0);
         let clear =
             |c: &Candidate| c.indels == 0 && tumor.pile.unplaced(c.pos) == 0 && normal.pile.unplaced(c.pos) == 0;
+        let mut found: Vec<(u32, (u32, u32, u32))> = Vec::new();
         for c in tumor.candidates.iter().filter(|c| clear(c) && deep(c.depth as i32, DEPTHS.0)) {
             let often = |n: u32| n >= TEMPLATES_MIN && n * 100 >= c.depth * SHARE_MIN;
             if !deep(at(normal.depth, c.pos), DEPTHS.1) || !c.counts.iter().any(|&n| often(n)) {
@@ -183,15 +190,24 @@ impl PairCounts {
                 let strand = |reverse: bool| {
                     columns[0].evidence().iter().any(|e| usize::from(e.base) == alt && e.reverse == reverse)
                 };
-                if k < TEMPLATES_MIN || k * 100 < all * SHARE_MIN || !strand(false) || !strand(true) {
+                let with = columns[0].evidence().iter().filter(|e| usize::from(e.base) == alt && e.mapq >= MAPQ);
+                let mapped: u32 = with.map(|e| e.count).sum();
+                let shown = k >= TEMPLATES_MIN && k * 100 >= all * SHARE_MIN && strand(false) && strand(true);
+                if !shown || mapped + 1 < k {
                     continue;
                 }
                 if beside * 3 >= n {
                     self.germline += 1;
                 } else {
                     let percent = (k * 100 / all / 5 * 5 + 2).min(97);
-                    *self.sites.entry((percent, n, beside)).or_default() += 1;
+                    found.push((c.pos, (percent, n, beside)));
                 }
+            }
+        }
+        for (i, (pos, site)) in found.iter().enumerate() {
+            let near = |j: usize| found.get(j).is_some_and(|o| o.0.abs_diff(*pos) < APART);
+            if !near(i + 1) && !(i > 0 && near(i - 1)) {
+                *self.sites.entry(*site).or_default() += 1;
             }
         }
         for c in normal.candidates.iter().filter(|c| clear(c) && deep(c.depth as i32, DEPTHS.1)) {
@@ -215,13 +231,20 @@ impl PairCounts {
         let sites = self.sites.into_iter();
         let sites: Vec<Site> =
             sites.map(|((percent, depth, alt), count)| Site { percent, depth, alt, count }).collect();
-        let fits: Vec<(f64, f64)> =
-            SHARES.iter().map(|&(c, _)| fit(&sites, self.germline, f64::from(c) / 1000.0)).collect();
-        let posts: Vec<f64> = fits.iter().zip(SHARES).map(|(f, (_, prior))| f.0 + ln(prior)).collect();
+        let fits: Vec<Fit> = SHARES.iter().map(|&(c, _)| fit(&sites, self.germline, f64::from(c) / 1000.0)).collect();
+        let priors = SHARES.map(|(_, prior)| ln(prior));
+        let mut posts: Vec<f64> = fits.iter().zip(priors).map(|(f, prior)| f.total + prior).collect();
+        let highest = |posts: &[f64]| (0..posts.len()).fold(0, |m, i| if posts[i] > posts[m] { i } else { m });
+        // A person has a thousand alleles in a megabase: a tumour that has half as many of its own is none, but misplaced reads or a mixture.
+        let noisy = 2 * sites.iter().map(|s| s.count).sum::<u64>() > self.germline;
+        if noisy || fits[highest(&posts)].somatic < SOMATIC_MIN {
+            posts = priors.to_vec();
+        }
+        let somatic = if noisy { 0.0 } else { fits[highest(&posts)].somatic };
+        let positions = if noisy { 0.0 } else { self.positions as f64 };
+        let rate = (somatic + IMAGINED) / (positions + IMAGINED / RATE);
         let total = ln_sum(&posts);
-        let best = (0..posts.len()).fold(0, |m, i| if posts[i] > posts[m] { i } else { m });
         let permille = |l: &f64| (1000.0 * exp(l - total)).round() as u32;
-        let rate = (fits[best].1 + IMAGINED) / (self.positions as f64 + IMAGINED / RATE);
         Pair {
             normal: normal.to_owned(),
             normal_witness,
@@ -242,33 +265,43 @@ fn binomial(k: u32, n: u32, p: f64) -> f64 {
     f64::from(k) * ln(p) + f64::from(n - k) * ln(1.0 - p)
 }
 
-/// ln likelihood with a share `c` of the tumour in the normal, and the number of somatic sites.
-fn fit(sites: &[Site], germline: u64, c: f64) -> (f64, f64) {
-    let terms: Vec<[f64; 3]> = sites
+/// What a share of the tumour in the normal makes of the sites.
+struct Fit {
+    /// ln likelihood.
+    total: f64,
+    /// Somatic sites.
+    somatic: f64,
+}
+
+fn fit(sites: &[Site], germline: u64, c: f64) -> Fit {
+    let terms: Vec<[f64; 4]> = sites
         .iter()
         .map(|s| {
             let f = f64::from(s.percent) / 100.0;
-            [c * f + ERROR, 0.5, f].map(|p| binomial(s.alt, s.depth, p))
+            let [somatic, half, alike] = [c * f + ERROR, 0.5, f].map(|p| binomial(s.alt, s.depth, p));
+            // A third of the numbers from 0 on, alike; the binomials lack their coefficient, so this has it.
+            let choose: f64 = (0..s.alt).map(|i| ln(f64::from(s.depth - i)) - ln(f64::from(i + 1))).sum();
+            [somatic, half, alike, -ln(f64::from(s.depth / 3 + 1)) - choose]
         })
         .collect();
     let all: u64 = sites.iter().map(|s| s.count).sum::<u64>() + germline;
-    let mut parts = [0.3, 0.6, 0.1];
-    let (mut total, mut somatic) = (0.0, 0.0);
+    let mut parts = [0.3, 0.5, 0.1, 0.1];
+    let mut fit = Fit { total: 0.0, somatic: 0.0 };
     for _ in 0..STEPS {
-        let mut sums = [0.0, germline as f64, 0.0];
-        total = germline as f64 * ln(parts[1]);
+        let mut sums = [0.0, germline as f64, 0.0, 0.0];
+        fit.total = germline as f64 * ln(parts[1]);
         for (s, t) in sites.iter().zip(&terms) {
-            let each: [f64; 3] = std::array::from_fn(|i| ln(parts[i]) + t[i]);
+            let each: [f64; 4] = std::array::from_fn(|i| ln(parts[i]) + t[i]);
             let sum = ln_sum(&each);
-            total += s.count as f64 * sum;
+            fit.total += s.count as f64 * sum;
             sums.iter_mut().zip(each).for_each(|(s2, e)| *s2 += s.count as f64 * exp(e - sum));
         }
-        somatic = sums[0];
+        fit.somatic = sums[0];
         // One imagined site of each keeps every part alive.
-        let n = all as f64 + 3.0;
+        let n = all as f64 + 4.0;
         parts = sums.map(|s| (s + 1.0) / n);
     }
-    (total, somatic)
+    fit
 }
 
 #[cfg(test)]
