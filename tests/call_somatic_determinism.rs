@@ -6,7 +6,8 @@
 #[path = "call_somatic_support/mod.rs"]
 mod support;
 
-use support::{Made, inflate, records, sections, tool, wgs};
+use support::common::inflate;
+use support::{Made, records, sections, tool, wgs};
 
 /// One way to call, and what it gives: text of the VCF, its bytes and index, sections of the report.
 struct Way {

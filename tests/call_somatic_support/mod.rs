@@ -5,7 +5,7 @@
 #[path = "../call_germline_support/mod.rs"]
 pub mod common;
 
-pub use common::{Run, inflate, tool, wgs};
+pub use common::{Run, tool, wgs};
 use std::fmt::Write;
 use wgs_testkit::rng::Rng;
 
@@ -27,9 +27,9 @@ pub struct Planted {
     pub at: usize,
     pub removed: usize,
     pub inserted: String,
-    /// Share of the person's molecules; 0 for a somatic allele.
+    /// Share of the person's molecules; 0 for a somatic allele and for one of a stranger.
     pub germline: f64,
-    /// Share of the tumour's molecules.
+    /// Share of the tumour's molecules; 0 for an allele of a stranger.
     pub tumor: f64,
 }
 
@@ -83,6 +83,12 @@ impl Made {
                     5 => Planted { removed: 3, inserted: String::new(), ..snv(0.0, 0.4) },
                     _ => Planted { removed: 0, inserted: "GCT".into(), ..snv(0.0, 0.4) },
                 });
+                // Of somebody else.
+                let at = at + 75;
+                if i % 2 == 0 {
+                    let inserted = other(&genome[contig][at..=at]);
+                    planted.push(Planted { contig, at, removed: 1, inserted, germline: 0.0, tumor: 0.0 });
+                }
             }
         }
         let made = Self { dir: tempfile::tempdir().unwrap(), genome, planted };
@@ -99,6 +105,31 @@ impl Made {
         made.reads("second", "SECOND", 50, 2, |p| if p.at % 4 == 0 { shown(p) } else { p.germline });
         made.reads("normal", "NORMAL", 30, 3, |p| p.germline);
         made
+    }
+
+    /// Somebody else: heterozygous where the person is, homozygous at places of his own.
+    pub fn stranger(&self) {
+        let share = |p: &Planted| match (p.germline, p.tumor) {
+            (0.5, _) => 0.5,
+            (0.0, 0.0) => 1.0,
+            _ => 0.0,
+        };
+        self.reads("stranger", "STRANGER", 40, 5, share);
+    }
+
+    /// The reads of one file as those of another, changed line by line; `None` leaves a read out. The sample is called `sample`.
+    pub fn changed(
+        &self,
+        from: &str,
+        to: &str,
+        sample: &str,
+        change: impl Fn(usize, Vec<String>) -> Option<Vec<String>>,
+    ) {
+        let text = tool("samtools", &["view", "--no-PG", &self.path(&format!("{from}.bam"))]);
+        let fields = |l: &str| l.split('\t').map(str::to_owned).collect::<Vec<_>>();
+        let lines = text.lines().enumerate().filter_map(|(i, l)| change(i, fields(l)));
+        let lines: Vec<String> = lines.map(|f| f.join("\t") + "\n").collect();
+        self.bam(to, &(head(sample) + &lines.concat()));
     }
 
     /// Pairs of reads of one sample.
@@ -220,7 +251,7 @@ impl Made {
 
     /// A VCF of alleles to ask for: a somatic one, one that nobody has, several bases at once, a symbolic one, one behind the contig, one without reads.
     pub fn asked(&self) -> String {
-        let somatic = self.planted.iter().find(|p| p.germline == 0.0 && p.removed == 1).unwrap();
+        let somatic = self.planted.iter().find(|p| p.germline == 0.0 && p.tumor > 0.0 && p.removed == 1).unwrap();
         let base = |contig: usize, at: usize| &self.genome[contig][at..=at];
         let (s, quiet, far) = (somatic.at, 998_017, 1_001_017);
         let pair = other(base(0, far)) + &other(base(0, far + 1));
