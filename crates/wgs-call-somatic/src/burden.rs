@@ -78,7 +78,7 @@ pub struct Burden {
     pub calls_not_callable: u64,
     /// Bases of the territory that are A, C, G or T.
     pub known_bases: u64,
-    /// Denominator: of these, those with 14 usable records or more in every tumour and 10 in the normal.
+    /// Denominator: of these, those with 14 usable records or more in every tumour and 12 in the normal.
     pub callable_bases: u64,
     /// `callable_bases / known_bases`.
     pub frac_callable: Frac,

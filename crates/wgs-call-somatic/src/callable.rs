@@ -104,14 +104,14 @@ mod tests {
     fn callable_is_deep_in_all_samples() {
         // ACGTN, the first base at 100.
         let reference = RefSlice { start: 100, codes: vec![1, 2, 4, 8, 15] };
-        let (tumor, normal) = ([20, 14, 13, 30, 30], [9, 10, 30, 30, 30]);
+        let (tumor, normal) = ([20, 14, 13, 30, 30], [11, 12, 30, 30, 30]);
         let depths = Depths { start: 100, tumors: vec![&tumor], normal: Some(&normal) };
         let callable: Vec<u32> = (98..107).filter(|p| depths.is_callable(*p)).collect();
         assert_eq!(callable, [101, 103, 104]);
         let mut counts = CallableCounts::default();
         let piece = Interval { contig: ContigId(0), start: 100, end: 105 };
         let contexts = counts.count(piece, &reference, &depths);
-        assert_eq!((counts.known, counts.callable, &counts.tumors[..], counts.normal), (4, 2, &[77][..], 79));
+        assert_eq!((counts.known, counts.callable, &counts.tumors[..], counts.normal), (4, 2, &[77][..], 83));
         // ACG counts, GTN has no neighbour.
         assert_eq!(contexts.iter().sum::<u64>(), 1);
         assert_eq!(trinucleotide(0, 1, 2).map(|t| contexts[t]), Some(1));

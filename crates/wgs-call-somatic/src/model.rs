@@ -40,7 +40,7 @@ use wgs_pileup::Orientation;
 /// Somatic SNVs per base where the pair was not learned.
 pub const SOMATIC: f64 = 1e-5;
 /// Somatic insertions and deletions, as a share of the rate at which people differ there, the least and the most it can be.
-pub const SOMATIC_INDEL: (f64, f64, f64) = (0.02, 5e-7, 3e-5);
+pub const SOMATIC_INDEL: (f64, f64, f64) = (0.02, 5e-7, 6e-5);
 /// Sites that err more often than their qualities say, for each somatic allele at that rate.
 pub const NOISY: f64 = 0.02;
 /// Shares of wrong templates there.

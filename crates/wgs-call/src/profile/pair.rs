@@ -206,7 +206,8 @@ impl PairCounts {
         }
         for (i, (pos, site)) in found.iter().enumerate() {
             let near = |j: usize| found.get(j).is_some_and(|o| o.0.abs_diff(*pos) < APART);
-            if !near(i + 1) && !(i > 0 && near(i - 1)) {
+            let alone = !near(i + 1) && (i == 0 || !near(i - 1));
+            if alone {
                 *self.sites.entry(*site).or_default() += 1;
             }
         }
