@@ -121,6 +121,8 @@ pub struct GatherArgs {
 
 /// Runs `wgs call learn`.
 pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
+    let read = args.input.inputs.iter().chain(&args.normal).chain([&args.input.reference]);
+    outputs::spare(read, std::iter::once(&args.output).chain(&args.normal_output))?;
     let mut inputs = vec![Inputs::open(&args.input.inputs, &args.input.reference, args.sample.as_deref())?];
     let has_normal = !args.normal.is_empty();
     if has_normal {
@@ -149,6 +151,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
     refuse_shard_name(args.shard.is_some(), &args.output)?;
     refuse_with_shard(&args)?;
+    let read = args.input.inputs.iter().chain([&args.input.reference]).chain(&args.profile);
+    let read = read.chain(&args.targets).chain(&args.alleles).chain(&args.ped);
+    outputs::spare(read, written(&args.output, &args.report, globals).chain(&args.gvcf))?;
     if let Some(ped) = &args.ped {
         return call_family::run(ped, &args, clock, globals);
     }
@@ -212,6 +217,7 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     check_outputs(&args.output, args.gvcf.as_deref(), globals)?;
     call_somatic::check_fdr(args.fdr)?;
+    outputs::spare(&args.parts, written(&args.output, &args.report, globals).chain(&args.gvcf))?;
     let is_of = |command| args.parts.first().is_some_and(|p| wgs_call::part::is_of(p, command));
     let somatic = is_of(wgs_call_somatic::COMMAND);
     if args.fdr.is_some() && is_of(wgs_call_germline::COMMAND) {
@@ -237,6 +243,15 @@ pub fn gather(args: GatherArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let sample = outcome.state.family.as_ref().map_or(sample, |f| f.family.clone());
     let sample = args.report.sample.clone().unwrap_or(sample);
     report(run, &sample, &outcome, &args.report, globals, stdout)
+}
+
+/// The file of the calls and those of the report.
+pub fn written<'a>(
+    output: &'a PathBuf,
+    report: &'a ReportArgs,
+    globals: &'a Globals,
+) -> impl Iterator<Item = &'a PathBuf> {
+    std::iter::once(output).chain(&report.html).chain(&globals.json)
 }
 
 /// A part is no VCF.

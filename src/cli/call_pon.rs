@@ -78,6 +78,8 @@ pub fn run(command: Command, globals: &Globals) -> Result<Outcome, Failure> {
 fn add(args: &AddArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let clock = Clock::start();
     refuse_stdout(&args.output)?;
+    let read = args.inputs.iter().chain([&args.reference]).chain(&args.profile);
+    outputs::spare(read, std::iter::once(&args.output).chain(&globals.json))?;
     let old = args.output.exists().then(|| Panel::open(&args.output)).transpose()?;
     let mut normals = match &args.sample {
         Some(name) => vec![Inputs::open(&args.inputs, &args.reference, Some(name))?],

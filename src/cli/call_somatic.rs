@@ -1,6 +1,6 @@
 //! `wgs call somatic`: arguments → library → VCF and report.
 
-use super::call_germline::{check_outputs, is_stdout, learned, refuse_shard_name};
+use super::call_germline::{check_outputs, is_stdout, learned, refuse_shard_name, written};
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome, globals::VERSION_LINE};
@@ -98,6 +98,10 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     check_outputs(&args.output, None, globals)?;
     refuse_shard_name(args.shard.is_some(), &args.output)?;
     check_fdr(args.fdr)?;
+    let read = args.tumor.iter().chain(&args.normal).chain([&args.reference]).chain(&args.profile);
+    let read = read.chain(&args.normal_profile).chain(&args.panel).chain(&args.targets).chain(&args.qc);
+    let read = read.chain(&args.population).chain(&args.alleles);
+    outputs::spare(read, written(&args.output, &args.report, globals))?;
     if args.fdr.is_some() && args.shard.is_some() {
         return Err(Failure::usage("--fdr is set from all calls together, not from a shard's")
             .hint("give it to `wgs call gather`, which joins the parts"));

@@ -85,6 +85,42 @@ pub fn input_file(path: &Path, digest: bool) -> Result<InputFile, Failure> {
     Ok(input)
 }
 
+/// Refuses outputs that are among the inputs, or are one file twice: what was there would be gone. Only regular files count.
+pub fn spare<'a>(
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+    outputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Failure> {
+    let read: Vec<PathBuf> = inputs.into_iter().filter_map(|p| whole(p)).collect();
+    let mut written: Vec<PathBuf> = Vec::new();
+    for output in outputs {
+        let Some(path) = whole(output) else { continue };
+        let shown = output.display();
+        if read.contains(&path) {
+            let message = format!("{shown} is an input, which the output of that name would replace");
+            return Err(Failure::usage(message).hint("give the output another name"));
+        }
+        if written.contains(&path) {
+            return Err(Failure::usage(format!("two outputs are both called {shown}")));
+        }
+        written.push(path);
+    }
+    Ok(())
+}
+
+/// The path of a regular file without links, or of one that is not there yet.
+fn whole(path: &Path) -> Option<PathBuf> {
+    if path.as_os_str() == "-" {
+        return None;
+    }
+    match path.canonicalize() {
+        Ok(there) => there.is_file().then_some(there),
+        Err(_) => {
+            let folder = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name()?))
+        }
+    }
+}
+
 /// Writes the report where the user asked; without `--json`, `text` goes to standard output for people. `files` are the
 /// command's other outputs: all appear together, the JSON last.
 pub fn write(

@@ -1,6 +1,7 @@
 //! What the tests of `wgs call germline` share: the fixture in a directory of its own, the binary, Debian's tools.
 #![allow(dead_code)] // each test file uses its share
 
+pub mod any_reads;
 pub mod made;
 
 use std::path::{Path, PathBuf};

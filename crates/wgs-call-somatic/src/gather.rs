@@ -25,8 +25,8 @@ pub fn gather(paths: &[PathBuf], output: &Path, version: &str, fdr: Option<f64>)
         let indexed: Vec<Option<ContigRecords>> = (0..contigs.len() as u32).map(of).collect();
         tally.check(&contigs, &indexed, "the inputs of the parts")?;
     }
-    state.same_person()?;
     let samples = samples_of(&header);
+    state.same_person(&samples)?;
     if fdr.is_some() && !samples.iter().any(|s| s.normal) {
         let reason = "--fdr: these parts are of a tumour without a normal, where no call is named somatic".to_owned();
         return Err(CallError::Parts { reason });

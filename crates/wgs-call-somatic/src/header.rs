@@ -63,13 +63,21 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
     let lines = samples.iter().map(|s| {
         let role = if s.normal { "normal" } else { "tumor" };
         let known: Vec<String> = s.known.iter().map(|(k, v)| format!(",{k}={v}")).collect();
-        let (name, profile) = (&s.name, &s.profile);
-        format!("##{role}_sample={name}\n##wgs_{role}=<ID={name},Profile=sha256:{profile}{}>\n", known.concat())
+        let (name, id, profile) = (&s.name, quoted(&s.name), &s.profile);
+        format!("##{role}_sample={name}\n##wgs_{role}=<ID={id},Profile=sha256:{profile}{}>\n", known.concat())
     });
     let panel = config.panel.map(|p| format!("##wgs_panel=sha256:{}\n", p.digest()));
     let population =
         config.population.map(|p| format!("##wgs_population=<Key={},Index=sha256:{}>\n", p.key(), p.digest()));
     with_lines(&spec, profile, &lines.chain(panel).chain(population).collect::<String>())
+}
+
+/// A name as a value of a structured header line: in quotes where it has signs that would end it.
+fn quoted(name: &str) -> String {
+    match name.contains([',', '<', '>', '"', '\\', '=']) {
+        true => format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")),
+        false => name.to_owned(),
+    }
 }
 
 /// The samples that a header names.
@@ -82,7 +90,7 @@ pub fn samples_of(header: &str) -> Vec<SampleLine> {
         }
         let fields = line.strip_prefix("##wgs_tumor=<ID=").or(line.strip_prefix("##wgs_normal=<ID="));
         if let (Some(fields), Some(last)) = (fields, out.last_mut()) {
-            let fields = fields.strip_prefix(last.name.as_str()).unwrap_or(fields).trim_end_matches('>');
+            let fields = fields.strip_prefix(quoted(&last.name).as_str()).unwrap_or(fields).trim_end_matches('>');
             for (key, value) in fields.split(',').filter_map(|f| f.split_once('=')) {
                 match value.strip_prefix("sha256:") {
                     Some(digest) => last.profile = digest.to_owned(),

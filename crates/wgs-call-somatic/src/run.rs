@@ -175,7 +175,7 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
         let visited = (0u32..).zip(&indexed).filter(|(i, _)| tally.visited.contains_key(i));
         state.indexed.push(visited.filter_map(|(i, r)| r.map(|r| (i, (r.mapped, r.unmapped)))).collect());
     }
-    state.same_person()?;
+    state.same_person(&samples)?;
     match sink {
         Sink::Vcf(w) => w.commit()?,
         Sink::Part(w) => w.commit(&state)?,

@@ -38,8 +38,8 @@ pub struct Counts {
     pub local_templates: u64,
     /// Without a normal: records by [`Origin`], passing or not.
     pub origins: [u64; Origin::ALL.len()],
-    /// Alleles on all templates of the tumour, and of these on none of the normal's.
-    pub person: [u64; 2],
+    /// By tumour: alleles on all of its templates, and of these on none of the normal's.
+    pub person: Vec<[u64; 2]>,
     /// Alleles of the population's file, if one was given.
     pub population: Option<PopulationCounts>,
     /// Records whose most probable cause is somatic, by QUAL.
@@ -59,10 +59,12 @@ impl Counts {
         if let (true, Some(normal)) = (call.is_snv(), call.normal()) {
             let [n0, n1] = normal.depths();
             // A loss of heterozygosity leaves the normal's reference copy in place, so only its absence from the tumour counts.
-            for [t0, t1] in call.tumors().iter().map(Shown::depths) {
+            let tumors = call.tumors();
+            self.person.resize(self.person.len().max(tumors.len()), [0; 2]);
+            for ([t0, t1], person) in tumors.iter().map(Shown::depths).zip(&mut self.person) {
                 if t0 + t1 >= 20 && n0 + n1 >= 15 && t1 * 20 >= 19 * (t0 + t1) {
-                    self.person[0] += 1;
-                    self.person[1] += u64::from(n1 == 0);
+                    person[0] += 1;
+                    person[1] += u64::from(n1 == 0);
                 }
             }
         }
@@ -109,7 +111,8 @@ impl Counts {
         if let Some(other) = &o.population {
             self.population.get_or_insert_default().merge(other);
         }
-        self.person.iter_mut().zip(o.person).for_each(|(a, b)| *a += b);
+        self.person.resize(self.person.len().max(o.person.len()), [0; 2]);
+        self.person.iter_mut().zip(&o.person).for_each(|(a, b)| *a = [a[0] + b[0], a[1] + b[1]]);
     }
 }
 
@@ -137,11 +140,12 @@ impl State {
         self.indexed.iter_mut().zip(&o.indexed).for_each(|(a, b)| a.extend(b.iter().map(|(k, v)| (*k, *v))));
     }
 
-    /// Refuses tumour and normal of different persons.
-    pub fn same_person(&self) -> Result<(), CallError> {
-        let [all, missing] = self.counts.person;
-        if !self.forced && all >= PERSON_MIN && missing as f64 > PERSON_SHARE * all as f64 {
-            return Err(CallError::OtherPerson { sites: all, missing });
+    /// Refuses a tumour of another person than the normal's; `samples` are those of the run, the tumours first.
+    pub fn same_person(&self, samples: &[SampleLine]) -> Result<(), CallError> {
+        for (&[sites, missing], sample) in self.counts.person.iter().zip(samples).filter(|_| !self.forced) {
+            if sites >= PERSON_MIN && missing as f64 > PERSON_SHARE * sites as f64 {
+                return Err(CallError::OtherPerson { tumor: sample.name.clone(), sites, missing });
+            }
         }
         Ok(())
     }
@@ -268,8 +272,8 @@ impl CallSomatic {
                 unusable: p.unusable,
                 other_reference: p.other_reference,
             }),
-            person_sites: c.person[0],
-            person_missing: c.person[1],
+            person_sites: c.person.iter().map(|p| p[0]).sum(),
+            person_missing: c.person.iter().map(|p| p[1]).sum(),
             false_discovery: None,
             spectrum,
             burden,

@@ -134,6 +134,12 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// A file is given more than once for one sample: its reads would count as often.
+    #[error("{path}: given twice")]
+    Twice {
+        /// File.
+        path: String,
+    },
     /// A part that cannot be read.
     #[error("{path}: not a usable part: {reason}")]
     BadPart {
@@ -166,9 +172,11 @@ pub enum CallError {
     },
     /// Tumour and normal are of different persons.
     #[error(
-        "tumour and normal are not of one person: of {sites} SNVs that all reads of the tumour show the normal lacks {missing}"
+        "{tumor}: tumour and normal are not of one person: of {sites} SNVs that all reads of the tumour show the normal lacks {missing}"
     )]
     OtherPerson {
+        /// The tumour's sample.
+        tumor: String,
         /// SNVs that tell.
         sites: u64,
         /// Of these, those that no read of the normal shows.
@@ -201,7 +209,7 @@ impl Classify for CallError {
             Self::Bed(e) => e.kind(),
             Self::Vcf(e) => e.kind(),
             Self::Ped(e) => e.kind(),
-            Self::Territory { usage: true, .. } => Kind::Usage,
+            Self::Territory { usage: true, .. } | Self::Twice { .. } => Kind::Usage,
             Self::Internal { .. } => Kind::Other,
             Self::Io { source, .. } if source.kind() != std::io::ErrorKind::NotFound => Classify::kind(source),
             _ => Kind::Input,
@@ -237,7 +245,7 @@ impl Classify for CallError {
             Self::BadPanel { .. } => {
                 Some("make it again from its normals: wgs call pon add NORMAL… -r ref.fa -o p.pon".into())
             }
-            Self::BadPart { .. } => Some("make the part again: wgs call germline … --shard i/n".into()),
+            Self::BadPart { .. } => Some("make the part again, with the run's own command and --shard i/n".into()),
             Self::Parts { .. } => {
                 Some("give every part of one run once: same inputs, settings, profile and version".into())
             }

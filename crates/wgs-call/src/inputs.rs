@@ -5,6 +5,7 @@
 //! reference against the profile when it is used.
 
 use crate::CallError;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use wgs_align::{ContigRecords, Fetcher, OpenOptions, Source};
 use wgs_core::{Contigs, Fields};
@@ -163,10 +164,14 @@ impl Inputs {
     }
 }
 
-/// Opens files that have an index.
+/// Opens files that have an index, each given once.
 fn sources(paths: &[PathBuf], reference: &Path) -> Result<Vec<Source>, CallError> {
     let mut sources = Vec::with_capacity(paths.len());
+    let mut seen = BTreeSet::new();
     for path in paths {
+        if path.canonicalize().is_ok_and(|p| !seen.insert(p)) {
+            return Err(CallError::Twice { path: path.display().to_string() });
+        }
         let options = OpenOptions { reference: Some(reference.to_owned()), fields: fields(), inflate_threads: 0 };
         let source = Source::open(path, options)?;
         if !source.is_indexed() {
