@@ -96,6 +96,14 @@ fn files_that_do_not_fit_or_are_broken() {
     let texts = ["two outputs", "same.profile"];
     refuses(&made, "outputs", 2, &texts, || learn("tumor.bam", &["-o", &same, "--normal-output", &same]));
     refuses(&made, "outputs", 2, &["two outputs"], || pair(&["--json", &out]));
+    made.changed("normal", "named", "TUMOR", |_, f| Some(f));
+    refuses(&made, "names", 2, &["both called TUMOR", "--sample"], || {
+        let [tumor, normal, reference] = ["tumor.bam", "named.bam", "ref.fa"].map(|n| made.path(n));
+        wgs(&["call", "learn", &tumor, "--normal", &normal, "-r", &reference, "-o", &same, "-q"])
+    });
+    // A folder of somebody's beside the output is in nobody's way.
+    std::fs::create_dir_all(made.path("there.vcf.parts/full")).unwrap();
+    made.call(&["tumor.bam"], "normal.bam", &["-o", &made.path("there.vcf"), "--fdr", "0.1"]).succeeds();
 
     // Profiles.
     refuses(&made, "profile", 3, &["second.profile", "SECOND"], || pair(&["--profile", &learned[2]]));
@@ -139,6 +147,12 @@ fn files_that_do_not_fit_or_are_broken() {
     // Reports.
     wgs(&["qc", "align", &made.path("normal.bam"), "--json", &made.path("qc.json"), "-q"]).succeeds();
     refuses(&made, "qc", 2, &["qc.json", "no contamination"], || pair(&["--qc", &made.path("qc.json")]));
+    let mut report: serde_json::Value = serde_json::from_slice(&std::fs::read(made.path("qc.json")).unwrap()).unwrap();
+    for share in [-0.1, 5.0] {
+        report["sections"]["qc_align"]["contamination"] = serde_json::json!({ "freemix": share });
+        std::fs::write(made.path("share.json"), report.to_string()).unwrap();
+        refuses(&made, "qc", 3, &["share.json", "no share"], || pair(&["--qc", &made.path("share.json")]));
+    }
     std::fs::write(made.path("half.json"), "{\"sample\":").unwrap();
     refuses(&made, "qc", 3, &["half.json"], || pair(&["--qc", &made.path("half.json")]));
 

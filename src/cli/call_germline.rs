@@ -128,6 +128,10 @@ pub fn learn(args: LearnArgs, globals: &Globals) -> Result<Outcome, Failure> {
     if has_normal {
         inputs.push(Inputs::open(&args.normal, &args.input.reference, args.normal_sample.as_deref())?);
         inputs[0].check_same_contigs(&inputs[1])?;
+        if inputs[0].sample() == inputs[1].sample() {
+            let message = format!("tumour and normal are both called {}", inputs[0].sample());
+            return Err(Failure::usage(message).hint("name the tumour: --sample NAME"));
+        }
     }
     let bar = Bar::new(globals, inputs[0].contigs().total_len());
     let profiles =

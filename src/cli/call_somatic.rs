@@ -198,8 +198,12 @@ fn reported(paths: &[PathBuf], inputs: &[Inputs]) -> Result<Vec<Option<f64>>, Fa
             return Err(Failure::usage(format!("--qc {shown}: it is of sample {name}, which is not among the inputs")));
         };
         let share = report.sections.get("qc_align").and_then(|s| s.pointer("/contamination/freemix")?.as_f64());
-        if share.is_none() {
-            return Err(Failure::usage(format!("--qc {shown}: it states no contamination")));
+        match share {
+            None => return Err(Failure::usage(format!("--qc {shown}: it states no contamination"))),
+            Some(x) if !(0.0..=1.0).contains(&x) => {
+                return Err(Failure::input(format!("{shown}: a contamination of {x} is no share")));
+            }
+            Some(_) => {}
         }
         out[i] = share;
     }

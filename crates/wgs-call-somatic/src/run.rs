@@ -100,10 +100,12 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
 
 /// A name beside the output; where that is no place for files, one in the system's folder for what is temporary.
 fn beside(output: &Path) -> PathBuf {
+    // Never left under that name; what another run or user calls so is in nobody's way.
+    let process = std::process::id();
     if output.as_os_str() == "-" || output.starts_with("/dev") || output.starts_with("/proc") {
-        return std::env::temp_dir().join("wgs-call-somatic.parts");
+        return std::env::temp_dir().join(format!("wgs-call-somatic.{process}.parts"));
     }
-    PathBuf::from(format!("{}.parts", output.display()))
+    PathBuf::from(format!("{}.{process}.parts", output.display()))
 }
 
 fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Result<Outcome, CallError> {
