@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What each cause and filter of `wgs call somatic` keeps out: true and false alleles that would pass without it.
 
-usage: somatic_causes.py CALLS.vcf.gz [TRUTH.vcf.gz CONFIDENT.bed] [least posterior, 0.8]
+usage: somatic_causes.py CALLS.vcf.gz [TRUTH.vcf.gz CONFIDENT.bed] [least posterior, 0.75]
 
 A cause is taken away by giving its share of the posterior (INFO/CAUSES, whole Phred) to the others; a filter by ignoring it.
 Without a truth all are counted as false: for one sample against itself.
@@ -17,7 +17,7 @@ OTHERS = ["normal_depth", "multiallelic", "clustered"]
 
 def main():
     calls = sys.argv[1]
-    least = float(sys.argv[4]) if len(sys.argv) > 4 else 0.8
+    least = float(sys.argv[4]) if len(sys.argv) > 4 else 0.75
     truth, bed = None, None
     if len(sys.argv) > 3:
         truth = set()

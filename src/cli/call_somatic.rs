@@ -57,7 +57,7 @@ pub struct Args {
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
     /// Expected share of false calls among those that pass, 0.00001 to less than 1: sets the least probability of a call that passes,
-    /// which is 0.8 otherwise
+    /// which is 0.75 otherwise
     #[arg(long, value_name = "RATE")]
     fdr: Option<f64>,
     /// Name of the normal, where its read groups have none

@@ -33,7 +33,7 @@ impl Default for Settings {
             scan_limit: 6000,
             indel_limit: 1.0,
             strong_limit: 10.0,
-            min_posterior: 0.8,
+            min_posterior: 0.75,
             tumor_in_normal: None,
             contamination: Vec::new(),
         }

@@ -4,7 +4,7 @@ use super::{Place, Work};
 use crate::artefact::low_complexity;
 use crate::call::{Call, Shown};
 use crate::fraction::Row;
-use crate::model::{self, Germline, Prior};
+use crate::model::{self, Cause, Germline, Prior};
 use wgs_call::candidates::Allele;
 use wgs_call::haplotypes::{self, Haplotype};
 use wgs_call::likelihood::{self, Likelihoods, Spans};
@@ -17,6 +17,8 @@ use wgs_kernel::math::{exp, ln};
 
 /// A template shows an allele, or does not, when the one is this many times more probable than the other.
 const SHOWN: f64 = 5.0;
+/// An allele is noise from this P(noise) on, and the others of its window are judged without it.
+const NOISE: f64 = 0.99;
 
 /// Buffers.
 #[derive(Default)]
@@ -47,24 +49,42 @@ pub fn window_calls(scratch: &mut Scratch, window: &Window, at: &Place<'_>, work
         .zip(&caller.samples)
         .map(|(l, s)| l.templates.iter().map(|t| row(t, &s.bases)).collect())
         .collect();
-    let mut out = Vec::new();
-    for (i, allele) in window.alleles.iter().enumerate() {
-        let mut shown = vec![Shown::default(); likelihoods.len()];
-        let told: Vec<Vec<Row>> = likelihoods
-            .iter()
-            .zip(&rows)
-            .zip(&mut shown)
-            .map(|((l, rows), shown)| told(i, allele, &haps, l, rows, shown))
-            .collect();
-        let (pos, bases, alts) = spelled(&[allele], reference);
-        let alt = alts.into_iter().next().unwrap_or_default();
-        let mut prior = prior(allele, at);
-        let elsewhere = at.known(&allele.edit, (pos, &bases, &alt), &mut prior);
-        let call = at.call((pos, bases, alt), caller.judge(&told, &prior), shown);
-        let capped = call.capped || likelihoods.iter().any(|l| l.capped);
-        out.push(at.finish(Call { local: true, cut: window.cut, capped, elsewhere, ..call }));
+    let calls = |free: &dyn Fn(usize) -> bool, wanted: &dyn Fn(usize) -> bool| {
+        let each = window.alleles.iter().enumerate().filter(|(i, _)| wanted(*i));
+        let each = each.map(|(i, allele)| {
+            let mut shown = vec![Shown::default(); likelihoods.len()];
+            let haps: Vec<Option<bool>> = haps.iter().map(|h| side(h, i, free)).collect();
+            let told: Vec<Vec<Row>> = likelihoods
+                .iter()
+                .zip(&rows)
+                .zip(&mut shown)
+                .map(|((l, rows), shown)| told(allele, &haps, l, rows, shown))
+                .collect();
+            let (pos, bases, alts) = spelled(&[allele], reference);
+            let alt = alts.into_iter().next().unwrap_or_default();
+            let mut prior = prior(allele, at);
+            let elsewhere = at.known(&allele.edit, (pos, &bases, &alt), &mut prior);
+            let call = at.call((pos, bases, alt), caller.judge(&told, &prior), shown);
+            let capped = call.capped || likelihoods.iter().any(|l| l.capped);
+            (i, at.finish(Call { local: true, cut: window.cut, capped, elsewhere, ..call }))
+        });
+        each.collect::<Vec<_>>()
+    };
+    let mut out = calls(&|_| true, &|_| true);
+    // What is noise explains reads of its neighbours as well as they do, and so speaks against them: the others are judged without it.
+    let noise: Vec<bool> = out.iter().map(|(_, call)| exp(call.judged.of(Cause::Noise)) >= NOISE).collect();
+    if noise.iter().any(|n| *n) && !noise.iter().all(|n| *n) {
+        for (i, call) in calls(&|j| !noise[j], &|i| !noise[i]) {
+            out[i].1 = call;
+        }
     }
-    out
+    out.into_iter().map(|(_, call)| call).collect()
+}
+
+/// Whether a haplotype has allele `i`; `None` where it has another one that is not free to stand for reads.
+fn side(haplotype: &Haplotype, i: usize, free: &dyn Fn(usize) -> bool) -> Option<bool> {
+    let others = (0..u32::BITS as usize).filter(|j| haplotype.alleles >> j & 1 == 1 && *j != i);
+    others.into_iter().all(free).then_some(haplotype.alleles >> i & 1 == 1)
 }
 
 /// What is known of a window's allele before the reads are looked at.
@@ -91,18 +111,17 @@ fn prior(allele: &Allele, at: &Place<'_>) -> Prior {
     Prior { noisy, misplaced, ..Prior::new(germline, somatic, unit) }
 }
 
-/// What the templates of a sample say of one allele: its best haplotype against the best without it.
+/// What the templates of a sample say of one allele: the best haplotype with it against the best without. `haps` says for each haplotype on which side it is.
 fn told(
-    i: usize,
     allele: &Allele,
-    haps: &[Haplotype],
+    haps: &[Option<bool>],
     likelihoods: &Likelihoods,
     rows: &[Vec<f64>],
     shown: &mut Shown,
 ) -> Vec<Row> {
     let covers = |span: (u32, u32)| span.0 < allele.edit.start.max(1) && span.1 > allele.edit.end;
     let best = |row: &[f64], wanted: bool| {
-        let here = haps.iter().zip(row).filter(|(h, _)| (h.alleles >> i & 1 == 1) == wanted);
+        let here = haps.iter().zip(row).filter(|(h, _)| **h == Some(wanted));
         here.map(|(_, p)| *p).fold(0.0, f64::max)
     };
     let mut out = Vec::new();
