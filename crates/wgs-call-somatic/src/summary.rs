@@ -15,6 +15,8 @@ use wgs_call::CallError;
 use wgs_call::population::PopulationCounts;
 use wgs_call::spine::Tally;
 
+/// Templates of tumour and normal at such a site, at least: of a heterozygous allele eight templates are without it once in 256.
+const PERSON_DEPTHS: (u32, u32) = (12, 8);
 /// Sites that tell persons apart, at least, before anything is said.
 const PERSON_MIN: u64 = 20;
 /// Of the sites where the tumour has two copies of an allele, the share at which the normal has none and it is another person's.
@@ -62,7 +64,7 @@ impl Counts {
             let tumors = call.tumors();
             self.person.resize(self.person.len().max(tumors.len()), [0; 2]);
             for ([t0, t1], person) in tumors.iter().map(Shown::depths).zip(&mut self.person) {
-                if t0 + t1 >= 20 && n0 + n1 >= 15 && t1 * 20 >= 19 * (t0 + t1) {
+                if t0 + t1 >= PERSON_DEPTHS.0 && n0 + n1 >= PERSON_DEPTHS.1 && t1 * 20 >= 19 * (t0 + t1) {
                     person[0] += 1;
                     person[1] += u64::from(n1 == 0);
                 }
@@ -296,6 +298,12 @@ impl CallSomatic {
         let passing = if self.origins.is_some() { "pass as not of the germline" } else { "pass" };
         let calls =
             format!("{} {against}: {s} SNVs, {i} insertions, {d} deletions {passing} of {n} records\n", of("tumor"));
+        // A pair that nobody could hold together is named.
+        let unchecked = self.origins.is_none() && self.person_sites < PERSON_MIN;
+        let calls = match unchecked {
+            true => calls + &format!("same person: not checked, {} of {PERSON_MIN} sites\n", self.person_sites),
+            false => calls,
+        };
         let tumors = self.samples.iter().filter(|s| s.role == "tumor");
         let each = tumors.zip(self.microsatellites.iter().zip(&self.purity_signal));
         calls + &self.burden.text() + &each.map(|(s, (m, p))| m.text(&s.name) + &p.text(&s.name)).collect::<String>()
