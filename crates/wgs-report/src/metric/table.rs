@@ -318,7 +318,7 @@ const BENCH_REST: [(&str, Unit); 5] = [
 ];
 
 /// Numbers of `call_somatic`.
-const SOMATIC: [(&str, Unit, Exact); 10] = [
+const SOMATIC: [(&str, Unit, Exact); 11] = [
     ("pass", Count, None),
     ("snvs", Count, None),
     ("insertions", Count, None),
@@ -329,6 +329,7 @@ const SOMATIC: [(&str, Unit, Exact); 10] = [
     ("burden.mean_depth_normal", Depth, None),
     ("burden.per_megabase", Ratio, None),
     ("spectrum.ratio_transitions_transversions", Ratio, None),
+    ("false_discovery.frac_expected", Fraction, None),
 ];
 
 /// Row fields that can be added over the read groups of a library, or are a quotient of such.
