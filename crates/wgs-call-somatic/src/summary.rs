@@ -220,7 +220,7 @@ pub struct CallSomatic {
     pub origins: Option<BTreeMap<String, u64>>,
     /// Alleles of the population's file (`--population`) in the territory; null without one.
     pub population: Option<PopulationUsed>,
-    /// SNVs on all templates of the tumour that the normal covers.
+    /// SNVs on 95 % or more of at least 12 templates of a tumour, where the normal has 8, over all tumours. A tumour with 20 or more is held against the normal.
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
     pub person_missing: u64,
