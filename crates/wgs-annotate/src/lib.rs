@@ -1,0 +1,1 @@
+//! Annotation of call sets.

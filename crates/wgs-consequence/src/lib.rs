@@ -1,0 +1,1 @@
+//! Consequences of variants on transcripts, and their HGVS names.

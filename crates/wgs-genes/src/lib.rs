@@ -1,0 +1,1 @@
+//! Gene models: reading, cache, look-up, spliced sequences.

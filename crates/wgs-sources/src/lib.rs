@@ -1,0 +1,1 @@
+//! Annotation sources: joins with VCF, BED and TSV, and the packed file.

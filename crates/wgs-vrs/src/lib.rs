@@ -1,0 +1,1 @@
+//! GA4GH VRS identifiers of alleles.
