@@ -1,0 +1,1 @@
+//! Names of changes by the HGVS nomenclature: g., c. or n., p.
