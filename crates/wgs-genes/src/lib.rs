@@ -7,11 +7,30 @@
 //! **Coordinates.** Genomic positions and transcript positions are 0-based; intervals are half-open. A transcript position counts
 //! from the 5′ end of the transcript whatever its strand.
 
+mod attributes;
+mod build;
+mod canonical;
 pub mod codon;
+pub mod contigs;
+mod draft;
+pub mod error;
+mod format;
+mod genepred;
+mod gff3;
+mod gtf;
+pub mod index;
 pub mod layout;
+mod lines;
+pub mod load;
 pub mod model;
 pub mod spliced;
+pub mod warnings;
 
+pub use contigs::ContigMap;
+pub use error::{GenesError, Problem};
+pub use index::Index;
 pub use layout::{Layout, Place};
+pub use load::{Loaded, Options};
 pub use model::{Coding, CodingPiece, Exon, Flags, Gap, Gene, GeneId, GeneModels, Strand, Transcript, TranscriptId};
 pub use spliced::Spliced;
+pub use warnings::{Warning, Warnings};
