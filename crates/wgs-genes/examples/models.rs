@@ -1,10 +1,10 @@
 //! Loads files of gene models and prints what is in them.
-use wgs_genes::{GeneModels, Options};
+use wgs_genes::GeneModels;
 
 fn main() {
     for path in std::env::args().skip(1) {
         let started = std::time::Instant::now();
-        match GeneModels::load(path.as_ref(), &Options::default()) {
+        match GeneModels::load(path.as_ref()) {
             Ok(loaded) => {
                 let m = &loaded.models;
                 let coding = m.transcripts.iter().filter(|t| t.coding.is_some()).count();

@@ -36,11 +36,9 @@ pub enum GenesError {
         problem: Box<Problem>,
     },
     /// The models' contigs are others than the reference's.
-    #[error("{file}: none of its contigs is in the reference (first: {theirs} and {ours})")]
+    #[error("none of the contigs of the gene models is in the reference (first: {theirs} and {ours})")]
     Contigs {
-        /// The file.
-        file: String,
-        /// Its first contig.
+        /// The models' first contig.
         theirs: String,
         /// The reference's first contig.
         ours: String,

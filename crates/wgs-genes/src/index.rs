@@ -8,9 +8,6 @@ use crate::model::{GeneId, GeneModels, TranscriptId};
 /// Bases of a bin, as a power of two: most transcripts lie in one to three bins, a bin has a few dozen.
 const SHIFT: u32 = 14;
 
-/// How far beyond its ends a transcript is looked for: VEP's `upstream_gene_variant` and `downstream_gene_variant`.
-pub const DISTANCE: u32 = 5_000;
-
 /// An interval in a bin.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
@@ -74,9 +71,10 @@ impl Bins {
         Self { contigs }
     }
 
-    /// Visits those that share a base with `start..end`, ascending; of an empty interval, those that it lies within.
+    /// Visits those that share a base with `start..end`, ascending, with number and end; of an empty interval, those that it lies
+    /// within.
     #[inline]
-    pub fn overlapping(&self, contig: u32, start: u32, end: u32, mut visit: impl FnMut(u32)) {
+    pub fn overlapping(&self, contig: u32, start: u32, end: u32, mut visit: impl FnMut(u32, u32)) {
         let Some(contig) = self.contigs.get(contig as usize) else { return };
         let (first, last) = (start >> SHIFT, end.saturating_sub(1).max(start) >> SHIFT);
         for bin in first..=last {
@@ -87,7 +85,7 @@ impl Bins {
                     return;
                 }
                 if entry.end > start && (bin == first || entry.start >> SHIFT == bin) {
-                    visit(entry.number);
+                    visit(entry.number, entry.end);
                 }
             }
         }
@@ -127,11 +125,17 @@ impl Index {
         Self { transcripts, genes }
     }
 
-    /// Visits the transcripts that overlap `start..end` widened by `distance` to both sides, ascending. Nothing is allocated.
+    /// Appends the transcripts that overlap `start..end`, ascending.
     #[inline]
-    pub fn overlapping(&self, contig: u32, start: u32, end: u32, distance: u32, mut visit: impl FnMut(TranscriptId)) {
-        let (start, end) = (start.saturating_sub(distance), end.saturating_add(distance));
-        self.transcripts.overlapping(contig, start, end, |n| visit(TranscriptId(n)));
+    pub fn overlapping(&self, contig: u32, start: u32, end: u32, out: &mut Vec<TranscriptId>) {
+        self.transcripts.overlapping(contig, start, end, |n, _| out.push(TranscriptId(n)));
+    }
+
+    /// One past the last base of any transcript that overlaps `start..end`; 0 when none does.
+    pub fn reach(&self, contig: u32, start: u32, end: u32) -> u32 {
+        let mut reach = 0;
+        self.transcripts.overlapping(contig, start, end, |_, end| reach = reach.max(end));
+        reach
     }
 
     /// The gene nearest to `start..end` and its distance: 0 when they overlap, 1 when they touch. Of several as near, the first.

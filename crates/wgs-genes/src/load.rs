@@ -8,12 +8,19 @@ use crate::lines::Lines;
 use crate::model::GeneModels;
 use crate::warnings::Warnings;
 use crate::{genepred, gff3, gtf};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wgs_io::input::Input;
 
-/// How gene models are to be loaded.
+/// What is to be loaded.
 #[derive(Clone, Debug, Default)]
-pub struct Options {}
+pub struct Load {
+    /// GFF3, GTF or genePred, plain, gzip or BGZF; `-` is standard input.
+    pub path: PathBuf,
+    /// A table of MANE transcripts: Ensembl's BioMart table or NCBI's summary.
+    pub mane: Option<PathBuf>,
+    /// Where the prepared copy is kept; without, beside the file as `FILE.wgsgenes`.
+    pub cache: Option<PathBuf>,
+}
 
 /// Gene models and where they are from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,14 +31,24 @@ pub struct Loaded {
     pub warnings: Warnings,
     /// `GFF3`, `GTF` or `genePred`.
     pub format: String,
+    /// SHA-256 of the file as it is on the disk, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Loads gene models.
+///
+/// # Errors
+/// A file that cannot be read, is of no known format, or contradicts itself; with the line.
+pub fn load(what: &Load) -> Result<Loaded, GenesError> {
+    read(Input::open(&what.path)?)
 }
 
 impl GeneModels {
-    /// Loads a file; `-` is standard input.
+    /// Loads a file without preparing a copy of it.
     ///
     /// # Errors
-    /// A file that cannot be read, is of no known format, or contradicts itself; with the line.
-    pub fn load(path: &Path, _options: &Options) -> Result<Loaded, GenesError> {
+    /// See [`load`].
+    pub fn load(path: &Path) -> Result<Loaded, GenesError> {
         read(Input::open(path)?)
     }
 }
@@ -55,5 +72,5 @@ pub(crate) fn read(input: Input) -> Result<Loaded, GenesError> {
         return Err(GenesError::Empty { file });
     }
     canonical::choose(&mut models);
-    Ok(Loaded { models, warnings, format: format.name().to_owned() })
+    Ok(Loaded { models, warnings, format: format.name().to_owned(), sha256: String::new() })
 }

@@ -1,7 +1,7 @@
 //! Files of the catalogues, as they are.
 
 use std::path::{Path, PathBuf};
-use wgs_genes::{Flags, GeneModels, Loaded, Options, Strand, Transcript, Warning};
+use wgs_genes::{Flags, GeneModels, Loaded, Strand, Transcript, Warning};
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -12,7 +12,7 @@ fn shared(name: &str) -> Option<PathBuf> {
 }
 
 fn load(path: &Path) -> Loaded {
-    GeneModels::load(path, &Options::default()).unwrap_or_else(|e| panic!("{e}"))
+    GeneModels::load(path).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn transcript<'a>(loaded: &'a Loaded, id: &str) -> &'a Transcript {
