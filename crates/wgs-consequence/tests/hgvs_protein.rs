@@ -163,7 +163,7 @@ fn special_reading() {
             (11, 12, "C", "Trp3Ser"),
             (6, 7, "G", "Met1="),
             (4, 5, "C", "Met1?"),
-            (19, 20, "C", "Ter6ThrextTer2"),
+            (19, 20, "C", "Ter6ArgextTer2"),
         ] {
             assert_eq!(s.protein(start, end, alt), wanted, "{strand:?} {start} {end} {alt}");
         }
