@@ -35,6 +35,12 @@ pub enum GenesError {
         /// What is wrong.
         problem: Box<Problem>,
     },
+    /// A table of another shape.
+    #[error("{file}: no table of MANE transcripts")]
+    Mane {
+        /// The file.
+        file: String,
+    },
     /// The models' contigs are others than the reference's.
     #[error("none of the contigs of the gene models is in the reference (first: {theirs} and {ours})")]
     Contigs {
@@ -212,6 +218,10 @@ impl Classify for GenesError {
             Self::Reference(e) => return e.hint(),
             Self::Format { .. } | Self::Empty { .. } => {
                 "gene models are GFF3 or GTF of Ensembl, GENCODE or RefSeq, or UCSC's refGene.txt.gz"
+            }
+            Self::Mane { .. } => {
+                "NCBI's MANE.GRCh38.vX.summary.txt.gz, or Ensembl's BioMart table with the columns 'Transcript stable ID version' \
+                 and 'RefSeq match transcript (MANE Select)'"
             }
             Self::Contigs { .. } => "use gene models of the same assembly as the reference",
             Self::Foreign { .. } => "use the file that belongs to the gene models, of the same release and catalogue",

@@ -9,6 +9,7 @@
 
 mod attributes;
 mod build;
+mod cache;
 mod canonical;
 pub mod codon;
 mod contigs;
@@ -22,6 +23,7 @@ pub mod index;
 pub mod layout;
 mod lines;
 pub mod load;
+mod mane;
 pub mod model;
 pub mod spliced;
 pub mod warnings;
