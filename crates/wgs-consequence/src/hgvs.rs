@@ -2,15 +2,18 @@
 //!
 //! **Flow.** [`genomic`] names a [`Change`] on its contig. [`Placed`] puts it on a transcript, at its most 3′ place on that strand, and
 //! names it there; [`protein`](fn@protein) names what becomes of the protein. [`transcript`](fn@transcript) and [`protein`](fn@protein) place it by themselves.
-//! All append to a `String` of the caller and allocate nothing else. [`parse`] reads names.
+//! All append to a `String` of the caller and allocate nothing else.
 //!
 //! Positions are 0-based inside, 1-based in the text. Nothing here fails: what has no name gives `None`, with nothing appended.
 
 pub mod axis;
 pub mod edit;
+mod protein;
+mod reading;
 mod transcript;
 mod write;
 
+pub use protein::{Prediction, Stop, Style};
 pub use transcript::{Exonic, Placed, Replaced};
 
 use crate::change::Change;
@@ -45,4 +48,18 @@ pub fn transcript(
     let placed = Placed::new(transcript, layout, spliced, genome, change)?;
     placed.write(out);
     Some(placed.shift())
+}
+
+/// Appends the name of what a change does to a transcript's protein, `accession:p.…`. False, with nothing written, when there is none:
+/// no protein, a UTR, an intron beyond its two outer bases, outside the transcript.
+pub fn protein(
+    transcript: &Transcript,
+    layout: &Layout,
+    spliced: &Spliced,
+    genome: &RefSlice,
+    change: &Change,
+    style: Style,
+    out: &mut String,
+) -> bool {
+    Placed::new(transcript, layout, spliced, genome, change).is_some_and(|placed| placed.write_protein(style, out))
 }

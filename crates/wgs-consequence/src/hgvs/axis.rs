@@ -10,8 +10,6 @@ use wgs_io::reference::RefSlice;
 pub trait Axis {
     /// Base at a position; 15 (N) where there is none.
     fn base(&self, at: u32) -> u8;
-    /// Positions in all.
-    fn len(&self) -> u32;
 }
 
 /// A contig as it stands.
@@ -28,10 +26,6 @@ impl Axis for Forward<'_> {
     fn base(&self, at: u32) -> u8 {
         self.0.code(at)
     }
-
-    fn len(&self) -> u32 {
-        self.0.end()
-    }
 }
 
 impl Reverse<'_> {
@@ -47,20 +41,12 @@ impl Axis for Reverse<'_> {
     fn base(&self, at: u32) -> u8 {
         self.0.end().checked_sub(1).and_then(|last| last.checked_sub(at)).map_or(15, |at| complement(self.0.code(at)))
     }
-
-    fn len(&self) -> u32 {
-        self.0.end()
-    }
 }
 
 impl Axis for Bases<'_> {
     #[inline]
     fn base(&self, at: u32) -> u8 {
         self.0.get(at as usize).copied().unwrap_or(15)
-    }
-
-    fn len(&self) -> u32 {
-        self.0.len() as u32
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Replaced<'a> {
     pub end: u32,
     /// Bases put there, in the transcript's direction.
     pub alt: Alt<'a>,
+    /// How many bases before `start` a duplication repeats; 0 of any other change.
+    pub repeated: u32,
 }
 
 /// How a change meets the exons, at its named place.
@@ -50,8 +52,8 @@ pub struct Replaced<'a> {
 pub enum Exonic<'a> {
     /// It lies within one exon.
     Within(Replaced<'a>),
-    /// It touches an exon's border or one of the two intron bases beside it.
-    Splice,
+    /// It touches an exon's border or one of the two intron bases beside it: somewhere between these transcript positions.
+    Splice(u32, u32),
     /// It lies in an intron, farther off.
     Intron,
 }
@@ -250,35 +252,25 @@ impl<'a> Placed<'a> {
 
     /// How the change, at its named place, meets the exons.
     pub fn exonic(&self) -> Exonic<'a> {
-        let edit = match self.on {
-            On::Transcript(edit) => {
-                let start = if edit.kind == Kind::Duplication { edit.end } else { edit.start };
-                return Exonic::Within(Replaced { start, end: edit.end, alt: edit.alt });
+        let within = |edit: &Edit<'a>, start, end| match edit.kind {
+            Kind::Duplication => {
+                Exonic::Within(Replaced { start: end, end, alt: edit.alt, repeated: end.saturating_sub(start) })
             }
+            _ => Exonic::Within(Replaced { start, end, alt: edit.alt, repeated: 0 }),
+        };
+        let edit = match self.on {
+            On::Transcript(edit) => return within(&edit, edit.start, edit.end),
             On::Genome(edit) => edit,
         };
         let between = u32::from(edit.kind == Kind::Insertion);
         let first = self.layout.place(self.on_contig(edit.start.saturating_sub(between)));
-        if edit.end == edit.start + 1 {
-            // One base, the usual case.
-            return match exonic(first) {
-                Some((_, start, end)) => {
-                    let start = if edit.kind == Kind::Duplication { end } else { start };
-                    Exonic::Within(Replaced { start, end, alt: edit.alt })
-                }
-                None => beside(first, first),
-            };
-        }
-        let last = self.layout.place(self.on_contig((edit.end + between).saturating_sub(1)));
+        let one = edit.end == edit.start + 1;
+        let last = if one { first } else { self.layout.place(self.on_contig((edit.end + between).saturating_sub(1))) };
         match (exonic(first), exonic(last)) {
-            (Some((exon, start, behind)), Some((other, before, end))) if exon == other => {
-                let (start, end) = match edit.kind {
-                    Kind::Insertion => (behind, before.max(behind)),
-                    Kind::Duplication => (end, end),
-                    _ => (start, end),
-                };
-                Exonic::Within(Replaced { start, end, alt: edit.alt })
+            (Some((a, _, behind)), Some((b, before, _))) if a == b && between == 1 => {
+                within(&edit, behind, before.max(behind))
             }
+            (Some((a, start, _)), Some((b, _, end))) if a == b => within(&edit, start, end),
             _ => beside(first, last),
         }
     }
@@ -307,7 +299,17 @@ fn beside(first: Place, last: Place) -> Exonic<'static> {
         {
             Exonic::Intron
         }
-        _ => Exonic::Splice,
+        _ => Exonic::Splice(junction(first), junction(last)),
+    }
+}
+
+/// Transcript position of the exon border that a place in an intron belongs to (its next base), or of a place in an exon.
+fn junction(place: Place) -> u32 {
+    match place {
+        Place::Exon { tx, .. } | Place::Gap { tx, .. } => tx,
+        Place::Intron { tx, offset, .. } => tx + u32::from(offset > 0),
+        Place::Upstream(_) => 0,
+        Place::Downstream(_) => u32::MAX,
     }
 }
 

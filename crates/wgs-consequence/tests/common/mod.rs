@@ -129,6 +129,21 @@ impl Scene {
         out.strip_prefix("NM_1.1:").unwrap_or(&out).to_owned()
     }
 
+    /// Description of the protein, of a change given as drawn; empty when there is none.
+    pub fn protein(&self, start: u32, end: u32, alt: &str) -> String {
+        self.protein_styled(start, end, alt, hgvs::Style::default())
+    }
+
+    pub fn protein_styled(&self, start: u32, end: u32, alt: &str, style: hgvs::Style) -> String {
+        let (pos, reference, alt) = self.vcf(start, end, alt);
+        let Some(change) = Change::new(pos, reference.as_bytes(), alt.as_bytes()) else { return String::new() };
+        let mut out = String::new();
+        let named =
+            hgvs::protein(&self.transcript, &self.layout, &self.spliced, &self.genome, &change, style, &mut out);
+        assert_eq!(named, !out.is_empty());
+        out.strip_prefix("NP_1.1:p.").unwrap_or(&out).to_owned()
+    }
+
     /// Name on the genome.
     pub fn genomic_of(&self, pos: u32, reference: &str, alt: &str) -> String {
         let change = Change::new(pos, reference.as_bytes(), alt.as_bytes()).unwrap();
