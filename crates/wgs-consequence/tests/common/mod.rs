@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod oracle;
+pub mod refgene;
 
 use wgs_consequence::Change;
 use wgs_consequence::hgvs;

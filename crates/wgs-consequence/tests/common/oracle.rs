@@ -22,7 +22,8 @@ const OTHER_BORDERS: [(&str, &str); 2] = [("NM_001277115.1", "c.5460+"), ("NM_00
 /// What comes of a row.
 #[derive(Debug)]
 pub enum Verdict {
-    Equal,
+    /// With what was checked.
+    Equal(&'static str),
     /// Ours, where there is no reason to doubt it.
     Differs(String),
     /// The row is wrong or says the same in another way, with the reason.
@@ -34,7 +35,7 @@ pub enum Verdict {
 impl Verdict {
     pub fn class(&self) -> String {
         match self {
-            Self::Equal => "equal".into(),
+            Self::Equal(what) => format!("equal: {what}"),
             Self::Differs(_) => "differs".into(),
             Self::Wrong(why) => format!("wrong: {why}"),
             Self::OutOfReach(why) => format!("out of reach: {why}"),
@@ -101,6 +102,30 @@ impl Oracle {
         })
     }
 
+    /// None but what `put` brings.
+    pub fn empty() -> Self {
+        Self { scenes: HashMap::new(), mocks: HashMap::new() }
+    }
+
+    /// A transcript on a contig, with whatever is known of the bases from `start` on.
+    pub fn put(&mut self, contig: &str, transcript: Transcript, start: u32, bases: Vec<u8>) {
+        let genome = RefSlice { start, codes: bases };
+        let layout = Layout::new(&transcript);
+        let spliced = Spliced::new(&transcript, &layout, &genome);
+        let key = (transcript.id.clone(), contig.to_owned());
+        self.scenes.insert(key, Scene { genome, transcript, layout, spliced });
+    }
+
+    /// True when the transcript's alignment is here, and its coding part if it has one.
+    pub fn has(&self, transcript: &str, contig: &str) -> bool {
+        let found = self.scenes.get(&(transcript.to_owned(), contig.to_owned()));
+        found.is_some_and(|s| s.layout.coding().is_some() || transcript.starts_with("NR_"))
+    }
+
+    pub fn remove(&mut self, transcript: &str, contig: &str) {
+        self.scenes.remove(&(transcript.to_owned(), contig.to_owned()));
+    }
+
     /// Puts the bases that a row states where they are not known.
     pub fn learn(&mut self, genomic: &str, on_transcript: &str) {
         let (Ok(g), Ok(t)) = (parse(genomic), parse(on_transcript)) else { return };
@@ -108,15 +133,38 @@ impl Oracle {
         if let (Some((from, _)), Some(stated)) = (points(&g), stated(&g)) {
             scene.tell(from - 1, &codes(stated.as_bytes()));
         }
-        // The transcript's own, where its base is not known.
+        // The transcript's own, where its base is not known; what differs from the genome is the transcript's.
         if let (Some(stated), Some(tx)) = (stated(&t), scene.first_exonic(&t)) {
             for (i, code) in codes(stated.as_bytes()).into_iter().enumerate() {
-                if let Some(base) = scene.spliced.bases.get_mut(tx as usize + i).filter(|b| **b == 15) {
+                let at = tx + i as u32;
+                let there = scene.layout.genomic(at);
+                if let Some(base) = scene.spliced.bases.get_mut(at as usize).filter(|b| **b == 15) {
                     *base = code;
                 }
+                let Some(there) = there else { continue };
+                let turned = if scene.layout.strand() == Strand::Forward { code } else { complement(code) };
+                scene.tell(there, &[turned]);
+                let known = scene.genome.code(there);
+                if known & turned == 0 && matches!(edit(&t), NucleicEdit::Substitution(..) | NucleicEdit::Identity(_)) {
+                    scene.transcript.flags.set(Flags::DIFFERS);
+                }
             }
-            scene.spliced =
-                Spliced::from_bases(&scene.transcript, &scene.layout, std::mem::take(&mut scene.spliced.bases));
+            let bases = std::mem::take(&mut scene.spliced.bases);
+            scene.spliced = Spliced::from_bases(&scene.transcript, &scene.layout, bases);
+        }
+    }
+
+    /// What is known of the genome in a transcript's exons is the transcript's where that is not known.
+    pub fn splice(&mut self, transcript: &str, contig: &str) {
+        if let Some(s) = self.scenes.get_mut(&(transcript.to_owned(), contig.to_owned())) {
+            let from_genome = Spliced::new(&s.transcript, &s.layout, &s.genome).bases;
+            let mut bases = std::mem::take(&mut s.spliced.bases);
+            bases.iter_mut().zip(from_genome).for_each(|(own, there)| {
+                if *own == 15 {
+                    *own = there;
+                }
+            });
+            s.spliced = Spliced::from_bases(&s.transcript, &s.layout, bases);
         }
     }
 
@@ -131,20 +179,35 @@ impl Oracle {
             Ok(allele) => allele,
             Err(resolve::ResolveError::Bases { .. }) => return Verdict::Wrong("the g. name states other bases"),
             Err(resolve::ResolveError::NoPosition { .. }) => return Verdict::OutOfReach("outside the transcript"),
+            Err(resolve::ResolveError::Uncertain(_)) => return Verdict::OutOfReach("not certain positions"),
+            Err(resolve::ResolveError::Unsupported(_)) => {
+                return Verdict::OutOfReach("no alleles: copies, conversions");
+            }
             Err(e) => return Verdict::Differs(e.to_string()),
         };
-        let reference = match &g.description {
-            Description::Nucleic { edit: NucleicEdit::Substitution(from, _), .. } => from.to_string(),
-            _ => allele.reference.clone(),
-        };
+        if matches!((edit(&g), edit(&wanted)), (NucleicEdit::Substitution(..), NucleicEdit::Deletion(_))) {
+            return Verdict::Wrong("g. and c. are different changes");
+        }
+        if allele.alt.contains('N') {
+            return Verdict::OutOfReach("bases put in that are not stated");
+        }
         let mut ours = String::new();
-        let change = wgs_consequence::Change::new(allele.pos, reference.as_bytes(), allele.alt.as_bytes());
-        let Some(change) = change else { return Verdict::OutOfReach("nothing changes") };
+        // Nothing may change on the genome where the transcript has another base.
+        let change = allele.change().unwrap_or(wgs_consequence::Change {
+            start: allele.pos,
+            end: allele.pos + allele.reference.len() as u32,
+            reference: allele.reference.as_bytes(),
+            alt: allele.alt.as_bytes(),
+        });
         if hgvs::transcript(&s.transcript, &s.layout, &s.spliced, &s.genome, &change, &mut ours).is_none() {
-            return Verdict::Differs("no name".into());
+            return Verdict::OutOfReach("outside the transcript, or within bases that it lacks");
         }
         if ours == wanted.to_string() {
-            return Verdict::Equal;
+            return Verdict::Equal(match edit(&wanted) {
+                NucleicEdit::Substitution(..) | NucleicEdit::Identity(_) => "position and bases",
+                _ if s.next_known(&allele) => "place and kind, by the bases around",
+                _ => "place and kind, the next base not known",
+            });
         }
         // The same sequence by another name than the rules give.
         let other = match resolve::on_transcript(&wanted, &s.layout, &s.spliced, &s.genome) {
@@ -154,6 +217,10 @@ impl Oracle {
             {
                 return Verdict::Wrong("other exon borders than RefSeq's");
             }
+            Err(resolve::ResolveError::Bases { .. }) => return Verdict::Wrong("the c. name states other bases"),
+            Err(resolve::ResolveError::Interval(_)) => return Verdict::Wrong("an insertion at one position"),
+            Err(resolve::ResolveError::NoPosition { .. }) => return Verdict::OutOfReach("positions of other exons"),
+            Err(resolve::ResolveError::Uncertain(_)) => return Verdict::OutOfReach("not certain positions"),
             Err(_) => return Verdict::Differs(ours),
         };
         let n = s.genome.end();
@@ -165,10 +232,6 @@ impl Oracle {
             applied(other.pos, other.reference.len() as u32, &other.alt),
         );
         let mine = parse(&ours).unwrap();
-        let edit = |name: &Name| match &name.description {
-            Description::Nucleic { edit, .. } => edit.clone(),
-            Description::Protein(_) => unreachable!(),
-        };
         use NucleicEdit::{Deletion, DeletionInsertion, Duplication, Insertion, Substitution};
         match (a == b, edit(&mine), edit(&wanted)) {
             (true, Duplication(_), Insertion(_)) => Verdict::Wrong("ins of what is a dup"),
@@ -178,6 +241,11 @@ impl Oracle {
             (true, _, DeletionInsertion(..)) => Verdict::Wrong("delins of what is a del, dup or inv"),
             (true, Substitution(..), Substitution(..)) if ours.contains('+') && wanted.to_string().contains('-') => {
                 Verdict::Wrong("the middle base of an intron, counted from its end")
+            }
+            (_, Duplication(_) | Insertion(_), Duplication(_) | Insertion(_)) | (_, Deletion(_), Deletion(_))
+                if s.one_repeat(&allele, &other) =>
+            {
+                Verdict::OutOfReach("the 3′ place, for want of the bases between (a repeat fits)")
             }
             _ => Verdict::Differs(ours),
         }
@@ -207,7 +275,7 @@ impl Oracle {
         let (mine, wanted) = (meaning(&parse(&ours).unwrap()), meaning(&wanted));
         // `fsTer` alone is the short form.
         if mine == wanted || wanted.ends_with("fsTer") && mine.starts_with(&wanted) {
-            return Verdict::Equal;
+            return Verdict::Equal("protein");
         }
         // One codon, read by hand: what the table says belongs to another base.
         match (t.to_string().as_str(), mine.as_str()) {
@@ -216,6 +284,20 @@ impl Oracle {
             }
             _ => Verdict::Differs(mine),
         }
+    }
+}
+
+/// Holds the classes and their counts against what is known of them.
+pub fn assert_classes(found: &BTreeMap<String, u32>, wanted: &[(&str, u32)]) {
+    let wanted: BTreeMap<String, u32> = wanted.iter().map(|&(class, n)| (class.to_owned(), n)).collect();
+    assert_eq!(found, &wanted);
+}
+
+/// A name's change of nucleotides.
+fn edit(name: &Name) -> NucleicEdit {
+    match &name.description {
+        Description::Nucleic { edit, .. } => edit.clone(),
+        Description::Protein(_) => panic!("{name}"),
     }
 }
 
@@ -259,6 +341,37 @@ impl Scene {
                 *base = code;
             }
         }
+    }
+
+    /// True when the bases beside an allele, on the side of the transcript's 3′ end, are known.
+    fn next_known(&self, allele: &resolve::Allele) -> bool {
+        let at = match self.layout.strand() {
+            Strand::Forward => allele.pos + allele.reference.len() as u32,
+            Strand::Reverse => allele.pos.saturating_sub(1),
+        };
+        self.genome.code(at) != 15
+    }
+
+    /// True when two alleles of as many bases can be one change in a repeat: with the bases between them that are not known.
+    fn one_repeat(&self, a: &resolve::Allele, b: &resolve::Allele) -> bool {
+        let n = a.reference.len().max(a.alt.len()) as u32;
+        if n != b.reference.len().max(b.alt.len()) as u32 || a.reference.len() != b.reference.len() {
+            return false;
+        }
+        let (low, high) = (a.pos.min(b.pos), a.pos.max(b.pos) + a.reference.len() as u32);
+        // An insertion's own bases continue the repeat.
+        let letters =
+            |x: &resolve::Allele| codes(if x.alt.is_empty() { x.reference.as_bytes() } else { x.alt.as_bytes() });
+        let (first, last) = if a.pos <= b.pos { (letters(a), letters(b)) } else { (letters(b), letters(a)) };
+        let mut bases: Vec<u8> = (low..high).map(|at| self.genome.code(at)).collect();
+        if a.reference.is_empty() {
+            bases = [first, bases].concat();
+        }
+        let n = n as usize;
+        let unknown = bases.contains(&15);
+        unknown
+            && bases.windows(n + 1).all(|w| w[0] & w[n] != 0)
+            && last.iter().zip(&bases[bases.len() - n..]).all(|(a, b)| a & b != 0)
     }
 
     /// Transcript position of a name's first base, if it is exonic.
