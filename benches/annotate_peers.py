@@ -36,7 +36,7 @@ def refgene(data):
 
 def ensembl(data):
     """Transcripts of the Ensembl GFF3 of chromosome 21, with their CDS and phases."""
-    t, genes = {}, {}
+    t, parts = {}, []
     for line in gzip.open(f"{data}/annotate/genemodels/test.gff.gz", "rt"):
         f = line.rstrip("\n").split("\t")
         if len(f) < 9: continue
@@ -44,8 +44,10 @@ def ensembl(data):
         if a.get("ID", "").startswith("transcript:"):
             t[a["ID"]] = dict(id=a["transcript_id"], c="chr21", strand=f[6], start=int(f[3]) - 1, end=int(f[4]), exons=[], cds=[],
                               gene=a["Parent"].split(":")[1], biotype=a["biotype"])
-        elif f[2] == "exon" and a["Parent"] in t: t[a["Parent"]]["exons"].append((int(f[3]) - 1, int(f[4])))
-        elif f[2] == "CDS" and a["Parent"] in t: t[a["Parent"]]["cds"].append((int(f[3]) - 1, int(f[4]), int(f[7])))
+        elif f[2] in ("exon", "CDS"): parts.append((f[2], a["Parent"], int(f[3]) - 1, int(f[4]), f[7]))
+    # A part may stand before its transcript.
+    for kind, parent, s, e, phase in parts:
+        if parent in t: t[parent]["exons" if kind == "exon" else "cds"].append((s, e) if kind == "exon" else (s, e, int(phase)))
     for x in t.values():
         x["exons"].sort(); x["cds"].sort()
         yield x
