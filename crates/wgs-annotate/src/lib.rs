@@ -1,1 +1,3 @@
 //! Annotation of call sets.
+
+pub mod criteria;
