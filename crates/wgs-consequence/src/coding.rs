@@ -62,7 +62,7 @@ impl<'a> Part<'a> {
     }
 
     fn whole_codons(&self) -> bool {
-        (self.coding.len + self.pad()) % 3 == 0
+        (self.coding.len + self.pad()).is_multiple_of(3)
     }
 
     /// The amino acid of a codon read at its place in the unchanged sequence, selenocysteine too.
