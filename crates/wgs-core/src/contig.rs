@@ -121,9 +121,51 @@ pub fn other_spelling(name: &str) -> String {
     }
 }
 
+/// RefSeq accessions of the human chromosomes without their version, in the order 1–22, X, Y.
+const REFSEQ: &str = "NC_0000";
+
+/// One name for all the spellings of a human contig that sources use: `chr7`, `7` and `NC_000007.14` are `7`; `chrM`, `M`, `MT` and
+/// `NC_012920.1` are `MT`. Any other name stays as it is.
+pub fn canonical_name(name: &str) -> std::borrow::Cow<'_, str> {
+    let accession = name.split_once('.').map_or(name, |(accession, _)| accession);
+    let number = accession.strip_prefix(REFSEQ).filter(|n| n.len() == 2).and_then(|n| n.parse::<u8>().ok());
+    let contig = match number {
+        Some(n @ 1..=22) => Some(HumanContig::Autosome(n)),
+        Some(23) => Some(HumanContig::X),
+        Some(24) => Some(HumanContig::Y),
+        _ if accession == "NC_012920" => Some(HumanContig::Mitochondrion),
+        _ => HumanContig::from_name(name),
+    };
+    match contig {
+        Some(HumanContig::Autosome(n)) => n.to_string().into(),
+        Some(HumanContig::X) => "X".into(),
+        Some(HumanContig::Y) => "Y".into(),
+        Some(HumanContig::Mitochondrion) => "MT".into(),
+        None => name.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn canonical_names() {
+        for (name, wanted) in [
+            ("chr7", "7"),
+            ("7", "7"),
+            ("NC_000007.14", "7"),
+            ("NC_000023.11", "X"),
+            ("NC_000024.9", "Y"),
+            ("NC_012920.1", "MT"),
+            ("chrM", "MT"),
+            ("NC_000087.7", "NC_000087.7"),
+            ("chr7_KI270803v1_alt", "chr7_KI270803v1_alt"),
+            ("GL000192.1", "GL000192.1"),
+        ] {
+            assert_eq!(canonical_name(name), wanted);
+        }
+    }
 
     #[test]
     fn human_names() {

@@ -141,7 +141,7 @@ pub fn ordered<S: Send, T: Send, E: Send>(
     })
 }
 
-fn message(cause: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn message(cause: &(dyn std::any::Any + Send)) -> String {
     let text =
         cause.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
     text.unwrap_or_else(|| "no message".into())
