@@ -122,7 +122,8 @@ fn columns(names: &[String]) -> Result<Vec<Field>, Failure> {
         return Ok(Field::usual());
     }
     let known = || {
-        let lines = FIELDS.iter().map(|(_, name, usual, what)| format!("  {name}{}: {what}", if *usual { " *" } else { "" }));
+        let lines =
+            FIELDS.iter().map(|(_, name, usual, what)| format!("  {name}{}: {what}", if *usual { " *" } else { "" }));
         lines.collect::<Vec<_>>().join("\n")
     };
     if names.iter().any(|n| n == "help") {
@@ -140,10 +141,16 @@ fn columns(names: &[String]) -> Result<Vec<Field>, Failure> {
 fn text(section: &Annotate) -> String {
     let mut lines = vec![
         ("records".to_owned(), section.records.to_string()),
-        ("alleles".to_owned(), format!("{}; {} without bases passed on", section.alleles, section.alleles_not_annotated)),
+        (
+            "alleles".to_owned(),
+            format!("{}; {} without bases passed on", section.alleles, section.alleles_not_annotated),
+        ),
     ];
     let i = &section.by_impact;
-    lines.push(("impact".into(), format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier)));
+    lines.push((
+        "impact".into(),
+        format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier),
+    ));
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
     let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
     lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()

@@ -49,7 +49,12 @@ pub enum Field {
 
 /// Every column: its name, whether it is written without asking, what it says.
 pub const FIELDS: &[(Field, &str, bool, &str)] = &[
-    (Field::Allele, "Allele", true, "ALT allele as VEP writes it: without the base that all alleles of an indel begin with, `-` when nothing is left"),
+    (
+        Field::Allele,
+        "Allele",
+        true,
+        "ALT allele as VEP writes it: without the base that all alleles of an indel begin with, `-` when nothing is left",
+    ),
     (Field::Consequence, "Consequence", true, "Sequence Ontology terms, the most severe first, joined by `&`"),
     (Field::Impact, "IMPACT", true, "impact of the most severe term: HIGH, MODERATE, LOW, MODIFIER"),
     (Field::Symbol, "SYMBOL", true, "gene symbol"),
@@ -68,19 +73,34 @@ pub const FIELDS: &[(Field, &str, bool, &str)] = &[
     (Field::Codons, "Codons", true, "codons before and after, changed bases in upper case"),
     (Field::Distance, "DISTANCE", true, "bases to the transcript when outside it"),
     (Field::Strand, "STRAND", true, "1 forward, -1 reverse"),
-    (Field::Flags, "FLAGS", true, "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome"),
+    (
+        Field::Flags,
+        "FLAGS",
+        true,
+        "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome",
+    ),
     (Field::Pick, "PICK", true, "1 for the first, preferred entry of an allele"),
     (Field::HgncId, "HGNC_ID", true, "HGNC number"),
     (Field::Canonical, "CANONICAL", true, "YES for the gene's canonical transcript"),
     (Field::ManeSelect, "MANE_SELECT", true, "the transcript's match in the other catalogue, of MANE Select"),
-    (Field::ManePlusClinical, "MANE_PLUS_CLINICAL", true, "the transcript's match in the other catalogue, of MANE Plus Clinical"),
+    (
+        Field::ManePlusClinical,
+        "MANE_PLUS_CLINICAL",
+        true,
+        "the transcript's match in the other catalogue, of MANE Plus Clinical",
+    ),
     (Field::Nmd, "NMD", true, "fate of a transcript that stops early: NMD_triggering, or NMD_escaping_ with the rule"),
     (Field::AlleleNumber, "ALLELE_NUM", true, "number of the ALT allele, from 1"),
     (Field::Tsl, "TSL", false, "transcript support level"),
     (Field::Appris, "APPRIS", false, "APPRIS annotation"),
     (Field::Ccds, "CCDS", false, "CCDS id"),
     (Field::Ensp, "ENSP", false, "protein id"),
-    (Field::HgvsOffset, "HGVS_OFFSET", false, "bases by which the 3′ rule moved the change, in the transcript's direction"),
+    (
+        Field::HgvsOffset,
+        "HGVS_OFFSET",
+        false,
+        "bases by which the 3′ rule moved the change, in the transcript's direction",
+    ),
     (Field::HgvsG, "HGVSg", false, "HGVS name on the genome"),
     (Field::Source, "SOURCE", false, "source of the gene model"),
 ];

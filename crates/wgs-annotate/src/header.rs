@@ -34,7 +34,13 @@ pub fn contigs(header: &Header, reference: &Contigs, input: &str, fasta: &str) -
 ///
 /// # Errors
 /// An INFO key that the input declares already, unless it is to be replaced.
-pub fn text(header: &Header, contigs: &Contigs, setting: &Setting, lines: &str, input: &str) -> Result<String, AnnotateError> {
+pub fn text(
+    header: &Header,
+    contigs: &Contigs,
+    setting: &Setting,
+    lines: &str,
+    input: &str,
+) -> Result<String, AnnotateError> {
     let mut out = String::with_capacity(header.text.len() + lines.len() + 1024);
     let own = format!("##INFO=<ID={},", setting.key);
     for line in header.text.lines() {
