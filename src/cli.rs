@@ -3,6 +3,7 @@
 //! Exit codes are the contract's: 0 done, 1 a verdict says fail or incomplete, 2 usage, 3 bad input, 4 anything else.
 //! A command returns [`Outcome`] or a [`Failure`]; only this file turns them into a process exit.
 
+mod annotate;
 mod bench;
 mod call_family;
 mod call_germline;
@@ -41,6 +42,8 @@ enum Command {
     /// Small-variant calling
     #[command(subcommand)]
     Call(Call),
+    /// Annotate calls: consequences on genes, HGVS names, evidence from other sources
+    Annotate(annotate::Args),
     /// Compare calls with a truth set: recall, precision, strata, curves; a gate against an earlier result
     Bench(bench::Args),
     /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
@@ -104,6 +107,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Call(Call::Somatic(args)) => call_somatic::run(args, globals),
         Command::Call(Call::Pon(command)) => call_pon::run(command, globals),
         Command::Call(Call::Gather(args)) => call_germline::gather(args, globals),
+        Command::Annotate(args) => annotate::run(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
         Command::Schema(args) => tools::schema(args),

@@ -59,7 +59,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
 }
 
 /// `calls.vcf.gz` is about `calls`.
-fn sample_from_path(path: &Path) -> String {
+pub(super) fn sample_from_path(path: &Path) -> String {
     let name = path.file_name().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let bare = [".gz", ".bgz", ".vcf", ".bcf"].iter().fold(name.as_str(), |n, end| n.strip_suffix(end).unwrap_or(n));
     if matches!(bare, "" | "-") { "sample".to_owned() } else { bare.to_owned() }

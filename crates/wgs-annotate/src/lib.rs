@@ -1,3 +1,20 @@
-//! Annotation of call sets.
+//! Annotation of call sets: consequences, names, joins, identifiers, helpers for classification.
+//!
+//! **Flow.** [`run`](fn@run) reads VCF or BCF in batches, annotates them on any number of threads, and writes the same records with new
+//! INFO fields, in order. Nothing that was there is lost.
 
+mod batch;
 pub mod criteria;
+mod error;
+pub mod fields;
+mod header;
+mod models;
+mod order;
+mod run;
+pub mod summary;
+mod worker;
+
+pub use error::AnnotateError;
+pub use run::{Config, run};
+pub use summary::Annotate;
+pub use worker::Setting;

@@ -7,11 +7,29 @@
 //! **Coordinates.** Genomic positions and transcript positions are 0-based; intervals are half-open. A transcript position counts
 //! from the 5′ end of the transcript whatever its strand.
 
+mod attributes;
+mod build;
+mod canonical;
 pub mod codon;
+mod contigs;
+mod draft;
+pub mod error;
+mod format;
+mod genepred;
+mod gff3;
+mod gtf;
+pub mod index;
 pub mod layout;
+mod lines;
+pub mod load;
 pub mod model;
 pub mod spliced;
+pub mod warnings;
 
+pub use error::{GenesError, Problem};
+pub use index::Index;
 pub use layout::{Layout, Place};
+pub use load::{Load, Loaded, load};
 pub use model::{Coding, CodingPiece, Exon, Flags, Gap, Gene, GeneId, GeneModels, Strand, Transcript, TranscriptId};
 pub use spliced::Spliced;
+pub use warnings::{Warning, Warnings};

@@ -2,7 +2,8 @@
 //!
 //! [`Writer::create`] decides by name: `-` is standard output (plain text), `.gz` and `.bgz` are BGZF with `.tbi` (`.csi` when a
 //! contig is longer than a `.tbi` can hold, 512 Mb), `.bcf` is BCF in BGZF with `.csi`, anything else is plain text. Records
-//! come as finished lines in order, for BCF too ([`bcf`]); a line out of order is an error, because the index would be wrong.
+//! come as finished lines, each contig's together and in order, for BCF too ([`bcf`]); a line out of order is an error, because the
+//! index would be wrong.
 //! [`Writer::commit`] renames the index first and the VCF last.
 
 pub mod bcf;
@@ -25,6 +26,8 @@ pub struct Writer {
     path: PathBuf,
     sink: Sink,
     last: Option<Interval>,
+    /// Contigs whose records are all written.
+    done: Vec<bool>,
     /// One record as bytes.
     record: Vec<u8>,
 }
@@ -63,7 +66,7 @@ impl Writer {
         if record.is_empty() {
             record.extend(header.as_bytes());
         }
-        let mut writer = Self { path: owned, sink, last, record };
+        let mut writer = Self { path: owned, sink, last, done: vec![false; contigs.len()], record };
         writer.put()?;
         Ok(writer)
     }
@@ -84,7 +87,15 @@ impl Writer {
 
     /// Writes one record: its line without newline, and the reference bases it covers.
     pub fn record(&mut self, line: &str, at: Interval) -> Result<(), WriteError> {
-        if self.last.is_some_and(|last| (at.contig, at.start) < (last.contig, last.start)) {
+        let back = match self.last {
+            Some(last) if last.contig == at.contig => at.start < last.start,
+            Some(last) => {
+                self.done.get_mut(last.contig.index()).iter_mut().for_each(|done| **done = true);
+                self.done.get(at.contig.index()).is_none_or(|done| *done)
+            }
+            None => false,
+        };
+        if back {
             let (contig, pos) = (at.contig.0, u64::from(at.start) + 1);
             return Err(WriteError::Order { file: self.file(), contig, pos });
         }

@@ -103,6 +103,11 @@ impl Reader {
         &self.context.file
     }
 
+    /// True for BCF.
+    pub fn is_bcf(&self) -> bool {
+        self.bcf.is_some()
+    }
+
     /// The contigs by the numbers that BCF records and their index have; none of VCF.
     pub(super) fn numbered_contigs(&self) -> Option<Vec<Option<String>>> {
         self.bcf.as_ref().map(bcf::Decoder::contigs)

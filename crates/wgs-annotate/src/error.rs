@@ -1,0 +1,124 @@
+//! What can go wrong.
+
+use wgs_core::{Classify, Kind};
+use wgs_genes::GenesError;
+use wgs_io::reference::ReferenceError;
+use wgs_io::vcf::WriteError;
+use wgs_io::vcf::read::VcfError;
+
+/// Errors of this crate.
+#[derive(Debug, thiserror::Error)]
+pub enum AnnotateError {
+    /// The VCF or BCF cannot be read.
+    #[error(transparent)]
+    Vcf(#[from] VcfError),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The reference cannot be read.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// The gene models cannot be read.
+    #[error(transparent)]
+    Genes(#[from] GenesError),
+    /// Records out of order.
+    #[error("{place}: the records are not sorted: {what}")]
+    Unsorted {
+        /// File, line and locus.
+        place: String,
+        /// How.
+        what: String,
+    },
+    /// A contig that the reference does not have.
+    #[error("{place}: contig {contig} is not in the reference {reference}")]
+    Contig {
+        /// File, line and locus.
+        place: String,
+        /// The contig.
+        contig: String,
+        /// The FASTA.
+        reference: String,
+        /// The name with or without `chr` that the reference has.
+        other: Option<String>,
+    },
+    /// A contig that the header declares with another length than the reference has.
+    #[error("{file}: contig {contig} has {here} bases in the header, but {there} in {reference}")]
+    Length {
+        /// The VCF.
+        file: String,
+        /// The contig.
+        contig: String,
+        /// Length in the header.
+        here: u64,
+        /// Length in the reference.
+        there: u64,
+        /// The FASTA.
+        reference: String,
+    },
+    /// A REF allele that the reference contradicts.
+    #[error("{place}: REF is {here}, but {reference} has {there}")]
+    OtherReference {
+        /// File, line and locus.
+        place: String,
+        /// REF, or its beginning.
+        here: String,
+        /// What the reference has there.
+        there: String,
+        /// The FASTA.
+        reference: String,
+    },
+    /// A contig that the header declares not, while it declares others.
+    #[error("{file}: the header does not declare contig {contig}")]
+    Undeclared {
+        /// The input.
+        file: String,
+        /// The contig.
+        contig: String,
+    },
+    /// An INFO key that the output needs and the input has already.
+    #[error("{file}: the header already declares INFO/{key}")]
+    Taken {
+        /// The input.
+        file: String,
+        /// The key.
+        key: String,
+    },
+    /// A setting that cannot be.
+    #[error("{0}")]
+    Setting(String),
+    /// A panic of a worker.
+    #[error("internal error: {0}")]
+    Panicked(String),
+}
+
+impl Classify for AnnotateError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Vcf(e) => e.kind(),
+            Self::Write(e) => e.kind(),
+            Self::Reference(e) => e.kind(),
+            Self::Genes(e) => e.kind(),
+            Self::Setting(_) => Kind::Usage,
+            Self::Panicked(_) => Kind::Other,
+            _ => Kind::Input,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Vcf(e) => e.hint(),
+            Self::Write(e) => e.hint(),
+            Self::Reference(e) => e.hint(),
+            Self::Genes(e) => e.hint(),
+            Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
+            Self::Contig { other: Some(other), .. } => {
+                Some(format!("the reference calls it {other}; rename the contigs with bcftools annotate --rename-chrs"))
+            }
+            Self::Contig { .. } | Self::Length { .. } | Self::OtherReference { .. } => {
+                Some("use the reference that the variants were called on".into())
+            }
+            Self::Taken { .. } => Some("give --replace to write it anew, or another name with --key".into()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The flow of `wgs annotate`.
+//!
+//! Batches of the input ([`crate::batch`]) go to workers ([`crate::worker`]) and are written in order. Same bytes for any number of
+//! threads.
+
+use crate::batch::Batches;
+use crate::error::AnnotateError;
+use crate::fields::Field;
+use crate::header;
+use crate::models::Models;
+use crate::summary::{Annotate, Counts, Genes};
+use crate::worker::{Setting, Shared, Worker};
+use std::path::PathBuf;
+use wgs_core::{Interval, Progress};
+use wgs_io::reference::Reference;
+use wgs_io::vcf::Writer;
+use wgs_io::vcf::read::Reader;
+
+/// What to do.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// VCF or BCF; `-` is standard input.
+    pub input: PathBuf,
+    /// Where the annotated records go; `-` is standard output.
+    pub output: PathBuf,
+    /// Reference FASTA.
+    pub reference: PathBuf,
+    /// Gene models.
+    pub genes: PathBuf,
+    /// MANE table.
+    pub mane: Option<PathBuf>,
+    /// Where the prepared gene models are kept; beside the file without.
+    pub gene_cache: Option<PathBuf>,
+    /// How it is written.
+    pub setting: Setting,
+    /// Version and commit of the program.
+    pub version: String,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// Annotates a file. The output appears when it is complete.
+///
+/// # Errors
+/// See [`AnnotateError`].
+pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, AnnotateError> {
+    let setting = &config.setting;
+    let reference = Reference::open(&config.reference)?;
+    let contigs = reference.contigs();
+    let loaded = wgs_genes::load(&wgs_genes::Load {
+        path: config.genes.clone(),
+        mane: config.mane.clone(),
+        cache: config.gene_cache.clone(),
+    })?;
+    let mut section = Annotate::default();
+    section.warnings.extend(loaded.warnings.lines());
+    section.genes = Genes {
+        sha256: loaded.sha256.clone(),
+        genes: loaded.models.genes.len() as u64,
+        transcripts: loaded.models.transcripts.len() as u64,
+        coding_transcripts: loaded.models.transcripts.iter().filter(|t| t.coding.is_some()).count() as u64,
+    };
+    let models = Models::new(loaded.models, &contigs)?;
+    let reader = Reader::open(&config.input)?;
+    let (input, fasta) = (reader.file().to_owned(), config.reference.display().to_string());
+    let declared = header::contigs(reader.header(), &contigs, &input, &fasta)?;
+    let fields: Vec<&str> = setting.fields.iter().map(|f: &Field| f.name()).collect();
+    let lines = format!(
+        "##wgs_annotate=<Version=\"{}\",Genes=sha256:{},Near={},Fields=\"{}\">\n{}",
+        config.version,
+        section.genes.sha256,
+        setting.near,
+        fields.join("|"),
+        header::consequences(setting)
+    );
+    let text = header::text(reader.header(), &declared, setting, &lines, &input)?;
+    // The number of each contig of the reference in the output.
+    let numbers: Vec<_> = contigs.iter().map(|(_, c)| declared.find(&c.name)).collect();
+    let bcf = reader.is_bcf();
+    let mut writer = Writer::create(&config.output, &text, &declared)?;
+    let shared = Shared { contigs: &contigs, models: &models, setting, input: &input, reference: &fasta, bcf };
+    let mut batches = Batches::new(reader, &contigs, &models, fasta.clone());
+    let mut counts = Counts::default();
+    wgs_engine::stream(
+        config.threads,
+        || batches.next(),
+        || Ok(Worker::new(shared, reference.reader(&contigs)?)),
+        |worker, batch| worker.annotate(batch),
+        |annotated| {
+            counts.merge(&annotated.counts);
+            let contig = numbers.get(annotated.contig.index()).copied().flatten();
+            let Some(contig) = contig else {
+                let name = contigs.name(annotated.contig).to_owned();
+                return Err(AnnotateError::Undeclared { file: input.clone(), contig: name });
+            };
+            let mut start = 0;
+            for &(end, at) in &annotated.lines {
+                let line = annotated.text.get(start..end).unwrap_or_default();
+                writer.record(line, Interval { contig, ..at })?;
+                start = end;
+            }
+            progress.advance(annotated.lines.len() as u64);
+            Ok(())
+        },
+        AnnotateError::Panicked,
+    )?;
+    writer.commit()?;
+    counts.fill(&mut section);
+    Ok(section)
+}

@@ -1,0 +1,150 @@
+//! `wgs annotate`: arguments, the run, report.
+
+use super::outputs::{self, Clock, ReportArgs};
+use super::progress::Bar;
+use super::qc_vcf::sample_from_path;
+use super::{Failure, Globals, Outcome};
+use std::path::PathBuf;
+use wgs_annotate::fields::{FIELDS, Field};
+use wgs_annotate::{Annotate, Config, Setting};
+use wgs_io::atomic::Together;
+use wgs_report::{Report, Sample};
+
+/// Arguments of `wgs annotate`.
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Args {
+    #[command(flatten)]
+    run: Option<RunArgs>,
+}
+
+/// Arguments of an annotation.
+#[derive(clap::Args)]
+#[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
+pub struct RunArgs {
+    /// VCF (plain, gzip, BGZF) or BCF, sorted; '-' for standard input
+    #[arg(value_name = "CALLS")]
+    input: PathBuf,
+    /// Gene models: GFF3 or GTF of Ensembl, GENCODE or RefSeq, or UCSC's genePred
+    #[arg(short, long, value_name = "FILE", visible_alias = "gtf")]
+    gff: PathBuf,
+    /// Reference FASTA the calls were made on (plain or bgzip)
+    #[arg(short, long, value_name = "FASTA")]
+    reference: PathBuf,
+    /// Annotated calls: VCF, .vcf.gz with its index, or .bcf; '-' for standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+    /// Columns of the annotation, in order; 'help' lists them
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// INFO key of the annotation
+    #[arg(long, value_name = "KEY", default_value = "CSQ")]
+    key: String,
+    /// Drop the input's own field of that key
+    #[arg(long)]
+    replace: bool,
+    /// Transcripts within so many bases are named
+    #[arg(long, value_name = "BASES", default_value_t = 5000)]
+    distance: u32,
+    /// No HGVS names
+    #[arg(long)]
+    no_hgvs: bool,
+    /// Only the preferred entry of each allele
+    #[arg(long)]
+    pick: bool,
+    /// MANE table (Ensembl's or NCBI's), for gene models without MANE tags
+    #[arg(long, value_name = "TABLE")]
+    mane: Option<PathBuf>,
+    /// Where the prepared gene models are kept [default: beside the file]
+    #[arg(long, value_name = "FILE")]
+    gene_cache: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+/// Runs `wgs annotate`.
+pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    match args.run {
+        Some(run) => annotate(run, globals),
+        None => Err(Failure::usage("nothing to annotate")),
+    }
+}
+
+fn annotate(args: RunArgs, globals: &Globals) -> Result<Outcome, Failure> {
+    let clock = Clock::start();
+    let stdout = args.output.as_os_str() == "-";
+    if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
+        return Err(Failure::usage("calls and JSON cannot both go to standard output"));
+    }
+    let inputs = [Some(&args.input), Some(&args.gff), Some(&args.reference), args.mane.as_ref()];
+    let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
+    outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
+    let fields = columns(&args.fields)?;
+    let config = Config {
+        input: args.input.clone(),
+        output: args.output.clone(),
+        reference: args.reference.clone(),
+        genes: args.gff.clone(),
+        mane: args.mane.clone(),
+        gene_cache: args.gene_cache.clone(),
+        setting: Setting {
+            fields,
+            key: args.key.clone(),
+            near: args.distance,
+            hgvs: !args.no_hgvs,
+            pick: args.pick,
+            replace: args.replace,
+        },
+        version: super::globals::VERSION_LINE.to_owned(),
+        threads: globals.threads(),
+    };
+    let bar = Bar::new(globals, 0);
+    let section = wgs_annotate::run(&config, &bar)?;
+    drop(bar);
+    let inputs = [Some(&args.input), Some(&args.gff), args.mane.as_ref()];
+    let inputs =
+        inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
+    let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(&args.input));
+    let run = clock.run(globals, inputs);
+    let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
+    report.add("annotate", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
+    for warning in &section.warnings {
+        tracing::warn!("{warning}");
+    }
+    let text = if stdout { String::new() } else { text(&section) };
+    outputs::write(&report, &args.report, globals, &text, Together::default())?;
+    Ok(Outcome::Done)
+}
+
+/// The columns asked for.
+fn columns(names: &[String]) -> Result<Vec<Field>, Failure> {
+    if names.is_empty() {
+        return Ok(Field::usual());
+    }
+    let known = || {
+        let lines = FIELDS.iter().map(|(_, name, usual, what)| format!("  {name}{}: {what}", if *usual { " *" } else { "" }));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    if names.iter().any(|n| n == "help") {
+        return Err(Failure::usage(format!("the columns are (* without asking)\n{}", known())));
+    }
+    let find = |name: &String| {
+        Field::find(name).ok_or_else(|| {
+            Failure::usage(format!("there is no column '{name}'")).hint("--fields help lists the columns")
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// What a person sees on standard output.
+fn text(section: &Annotate) -> String {
+    let mut lines = vec![
+        ("records".to_owned(), section.records.to_string()),
+        ("alleles".to_owned(), format!("{}; {} without bases passed on", section.alleles, section.alleles_not_annotated)),
+    ];
+    let i = &section.by_impact;
+    lines.push(("impact".into(), format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier)));
+    lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
+    let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
+    lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()
+}
