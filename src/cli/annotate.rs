@@ -6,31 +6,24 @@ use super::qc_vcf::sample_from_path;
 use super::{Failure, Globals, Outcome};
 use std::path::PathBuf;
 use wgs_annotate::fields::{FIELDS, Field};
-use wgs_annotate::{Annotate, Config, Setting};
+use wgs_annotate::{Annotate, Config, Prediction, Setting, Style};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs annotate`.
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Args {
-    #[command(flatten)]
-    run: Option<RunArgs>,
-}
-
-/// Arguments of an annotation.
-#[derive(clap::Args)]
 #[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
-pub struct RunArgs {
+pub struct Args {
     /// VCF (plain, gzip, BGZF) or BCF, sorted; '-' for standard input
-    #[arg(value_name = "CALLS")]
-    input: PathBuf,
+    #[arg(value_name = "CALLS", required = true)]
+    input: Option<PathBuf>,
     /// Gene models: GFF3 or GTF of Ensembl, GENCODE or RefSeq, or UCSC's genePred
-    #[arg(short, long, value_name = "FILE", visible_alias = "gtf")]
-    gff: PathBuf,
+    #[arg(short, long, value_name = "FILE", visible_alias = "gtf", required = true)]
+    gff: Option<PathBuf>,
     /// Reference FASTA the calls were made on (plain or bgzip)
-    #[arg(short, long, value_name = "FASTA")]
-    reference: PathBuf,
+    #[arg(short, long, value_name = "FASTA", required = true)]
+    reference: Option<PathBuf>,
     /// Annotated calls: VCF, .vcf.gz with its index, or .bcf; '-' for standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
@@ -49,6 +42,9 @@ pub struct RunArgs {
     /// No HGVS names
     #[arg(long)]
     no_hgvs: bool,
+    /// Names of proteins as predictions: p.(Arg20Ser) instead of p.Arg20Ser
+    #[arg(long)]
+    hgvs_parentheses: bool,
     /// Only the preferred entry of each allele
     #[arg(long)]
     pick: bool,
@@ -64,27 +60,23 @@ pub struct RunArgs {
 
 /// Runs `wgs annotate`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
-    match args.run {
-        Some(run) => annotate(run, globals),
-        None => Err(Failure::usage("nothing to annotate")),
-    }
-}
-
-fn annotate(args: RunArgs, globals: &Globals) -> Result<Outcome, Failure> {
+    let (Some(input), Some(genes), Some(reference)) = (&args.input, &args.gff, &args.reference) else {
+        return Err(Failure::usage("calls, --gff and --reference are needed"));
+    };
     let clock = Clock::start();
     let stdout = args.output.as_os_str() == "-";
     if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
         return Err(Failure::usage("calls and JSON cannot both go to standard output"));
     }
-    let inputs = [Some(&args.input), Some(&args.gff), Some(&args.reference), args.mane.as_ref()];
+    let inputs = [Some(input), Some(genes), Some(reference), args.mane.as_ref()];
     let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
     outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
     let fields = columns(&args.fields)?;
     let config = Config {
-        input: args.input.clone(),
+        input: input.clone(),
         output: args.output.clone(),
-        reference: args.reference.clone(),
-        genes: args.gff.clone(),
+        reference: reference.clone(),
+        genes: genes.clone(),
         mane: args.mane.clone(),
         gene_cache: args.gene_cache.clone(),
         setting: Setting {
@@ -92,6 +84,10 @@ fn annotate(args: RunArgs, globals: &Globals) -> Result<Outcome, Failure> {
             key: args.key.clone(),
             near: args.distance,
             hgvs: !args.no_hgvs,
+            style: Style {
+                prediction: if args.hgvs_parentheses { Prediction::Parentheses } else { Prediction::Plain },
+                ..Style::default()
+            },
             pick: args.pick,
             replace: args.replace,
         },
@@ -101,10 +97,10 @@ fn annotate(args: RunArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let bar = Bar::new(globals, 0);
     let section = wgs_annotate::run(&config, &bar)?;
     drop(bar);
-    let inputs = [Some(&args.input), Some(&args.gff), args.mane.as_ref()];
+    let inputs = [Some(input), Some(genes), args.mane.as_ref()];
     let inputs =
         inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
-    let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(&args.input));
+    let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(input));
     let run = clock.run(globals, inputs);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("annotate", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
@@ -122,7 +118,8 @@ fn columns(names: &[String]) -> Result<Vec<Field>, Failure> {
         return Ok(Field::usual());
     }
     let known = || {
-        let lines = FIELDS.iter().map(|(_, name, usual, what)| format!("  {name}{}: {what}", if *usual { " *" } else { "" }));
+        let lines =
+            FIELDS.iter().map(|(_, name, usual, what)| format!("  {name}{}: {what}", if *usual { " *" } else { "" }));
         lines.collect::<Vec<_>>().join("\n")
     };
     if names.iter().any(|n| n == "help") {
@@ -140,10 +137,16 @@ fn columns(names: &[String]) -> Result<Vec<Field>, Failure> {
 fn text(section: &Annotate) -> String {
     let mut lines = vec![
         ("records".to_owned(), section.records.to_string()),
-        ("alleles".to_owned(), format!("{}; {} without bases passed on", section.alleles, section.alleles_not_annotated)),
+        (
+            "alleles".to_owned(),
+            format!("{}; {} without bases passed on", section.alleles, section.alleles_not_annotated),
+        ),
     ];
     let i = &section.by_impact;
-    lines.push(("impact".into(), format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier)));
+    lines.push((
+        "impact".into(),
+        format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier),
+    ));
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
     let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
     lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()

@@ -9,8 +9,8 @@
 use crate::error::AnnotateError;
 use crate::models::Models;
 use std::collections::HashMap;
-use wgs_core::{ContigId, Contigs, locus};
 use wgs_core::contig::other_spelling;
+use wgs_core::{ContigId, Contigs, locus};
 use wgs_io::vcf::read::Reader;
 
 /// Records of a batch from which on it may end.
@@ -128,8 +128,14 @@ impl<'a> Batches<'a> {
             };
             self.now = Some((contig, pos));
             let line = record.line();
-            let mut row =
-                Row { start: 0, end: line.len(), number: record.number(), pos, ref_end, telomere: record.is_telomere() };
+            let mut row = Row {
+                start: 0,
+                end: line.len(),
+                number: record.number(),
+                pos,
+                ref_end,
+                telomere: record.is_telomere(),
+            };
             let full = batch.rows.len() >= MOST || batch.text.len() + line.len() > BYTES;
             let last = batch.rows.last();
             let ends = last.is_some_and(|before| {

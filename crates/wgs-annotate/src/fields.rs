@@ -8,82 +8,55 @@ use wgs_consequence::{Effect, Term};
 use wgs_genes::codon::STOP;
 use wgs_genes::{Flags, Gene, GeneModels, Strand, Transcript};
 
-/// One column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    Allele,
-    Consequence,
-    Impact,
-    Symbol,
-    Gene,
-    FeatureType,
-    Feature,
-    Biotype,
-    Exon,
-    Intron,
-    HgvsC,
-    HgvsP,
-    CdnaPosition,
-    CdsPosition,
-    ProteinPosition,
-    AminoAcids,
-    Codons,
-    Distance,
-    Strand,
-    Flags,
-    Pick,
-    HgncId,
-    Canonical,
-    ManeSelect,
-    ManePlusClinical,
-    Tsl,
-    Appris,
-    Ccds,
-    Ensp,
-    HgvsOffset,
-    HgvsG,
-    Nmd,
-    AlleleNumber,
-    Source,
+macro_rules! fields {
+    ($($variant:ident $name:literal $usual:literal $doc:literal;)*) => {
+        /// One column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Field {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        /// Every column: its name, whether it is written without asking, what it says.
+        pub const FIELDS: &[(Field, &str, bool, &str)] = &[$((Field::$variant, $name, $usual, $doc),)*];
+    };
 }
 
-/// Every column: its name, whether it is written without asking, what it says.
-pub const FIELDS: &[(Field, &str, bool, &str)] = &[
-    (Field::Allele, "Allele", true, "ALT allele as VEP writes it: without the base that all alleles of an indel begin with, `-` when nothing is left"),
-    (Field::Consequence, "Consequence", true, "Sequence Ontology terms, the most severe first, joined by `&`"),
-    (Field::Impact, "IMPACT", true, "impact of the most severe term: HIGH, MODERATE, LOW, MODIFIER"),
-    (Field::Symbol, "SYMBOL", true, "gene symbol"),
-    (Field::Gene, "Gene", true, "gene id"),
-    (Field::FeatureType, "Feature_type", true, "Transcript or RegulatoryFeature"),
-    (Field::Feature, "Feature", true, "transcript id with version, or id of the regulatory feature"),
-    (Field::Biotype, "BIOTYPE", true, "biotype of the transcript"),
-    (Field::Exon, "EXON", true, "exon number of how many"),
-    (Field::Intron, "INTRON", true, "intron number of how many"),
-    (Field::HgvsC, "HGVSc", true, "HGVS name on the transcript"),
-    (Field::HgvsP, "HGVSp", true, "HGVS name on the protein"),
-    (Field::CdnaPosition, "cDNA_position", true, "position on the transcript"),
-    (Field::CdsPosition, "CDS_position", true, "position on the coding sequence"),
-    (Field::ProteinPosition, "Protein_position", true, "position on the protein"),
-    (Field::AminoAcids, "Amino_acids", true, "amino acids before and after"),
-    (Field::Codons, "Codons", true, "codons before and after, changed bases in upper case"),
-    (Field::Distance, "DISTANCE", true, "bases to the transcript when outside it"),
-    (Field::Strand, "STRAND", true, "1 forward, -1 reverse"),
-    (Field::Flags, "FLAGS", true, "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome"),
-    (Field::Pick, "PICK", true, "1 for the first, preferred entry of an allele"),
-    (Field::HgncId, "HGNC_ID", true, "HGNC number"),
-    (Field::Canonical, "CANONICAL", true, "YES for the gene's canonical transcript"),
-    (Field::ManeSelect, "MANE_SELECT", true, "the transcript's match in the other catalogue, of MANE Select"),
-    (Field::ManePlusClinical, "MANE_PLUS_CLINICAL", true, "the transcript's match in the other catalogue, of MANE Plus Clinical"),
-    (Field::Nmd, "NMD", true, "fate of a transcript that stops early: NMD_triggering, or NMD_escaping_ with the rule"),
-    (Field::AlleleNumber, "ALLELE_NUM", true, "number of the ALT allele, from 1"),
-    (Field::Tsl, "TSL", false, "transcript support level"),
-    (Field::Appris, "APPRIS", false, "APPRIS annotation"),
-    (Field::Ccds, "CCDS", false, "CCDS id"),
-    (Field::Ensp, "ENSP", false, "protein id"),
-    (Field::HgvsOffset, "HGVS_OFFSET", false, "bases by which the 3′ rule moved the change, in the transcript's direction"),
-    (Field::HgvsG, "HGVSg", false, "HGVS name on the genome"),
-    (Field::Source, "SOURCE", false, "source of the gene model"),
-];
+fields! {
+    Allele "Allele" true "ALT allele as VEP writes it: without the base that all alleles of an indel begin with, `-` when nothing is left";
+    Consequence "Consequence" true "Sequence Ontology terms, the most severe first, joined by `&`";
+    Impact "IMPACT" true "impact of the most severe term: HIGH, MODERATE, LOW, MODIFIER";
+    Symbol "SYMBOL" true "gene symbol";
+    Gene "Gene" true "gene id";
+    FeatureType "Feature_type" true "Transcript or RegulatoryFeature";
+    Feature "Feature" true "transcript id with version, or id of the regulatory feature";
+    Biotype "BIOTYPE" true "biotype of the transcript";
+    Exon "EXON" true "exon number of how many";
+    Intron "INTRON" true "intron number of how many";
+    HgvsC "HGVSc" true "HGVS name on the transcript";
+    HgvsP "HGVSp" true "HGVS name on the protein";
+    CdnaPosition "cDNA_position" true "position on the transcript";
+    CdsPosition "CDS_position" true "position on the coding sequence";
+    ProteinPosition "Protein_position" true "position on the protein";
+    AminoAcids "Amino_acids" true "amino acids before and after";
+    Codons "Codons" true "codons before and after, changed bases in upper case";
+    Distance "DISTANCE" true "bases to the transcript when outside it";
+    Strand "STRAND" true "1 forward, -1 reverse";
+    Flags "FLAGS" true "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome";
+    Pick "PICK" true "1 for the first, preferred entry of an allele";
+    HgncId "HGNC_ID" true "HGNC number";
+    Canonical "CANONICAL" true "YES for the gene's canonical transcript";
+    ManeSelect "MANE_SELECT" true "the transcript's match in the other catalogue, of MANE Select";
+    ManePlusClinical "MANE_PLUS_CLINICAL" true "the transcript's match in the other catalogue, of MANE Plus Clinical";
+    Nmd "NMD" true "fate of a transcript that stops early: NMD_triggering, or NMD_escaping_ with the rule";
+    AlleleNumber "ALLELE_NUM" true "number of the ALT allele, from 1";
+    Tsl "TSL" false "transcript support level";
+    Appris "APPRIS" false "APPRIS annotation";
+    Ccds "CCDS" false "CCDS id";
+    Ensp "ENSP" false "protein id";
+    HgvsOffset "HGVS_OFFSET" false "bases by which the 3′ rule moved the change, in the transcript's direction";
+    HgvsG "HGVSg" false "HGVS name on the genome";
+    Source "SOURCE" false "source of the gene model";
+}
 
 impl Field {
     /// The column of a name.

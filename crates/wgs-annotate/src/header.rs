@@ -22,7 +22,7 @@ pub fn contigs(header: &Header, reference: &Contigs, input: &str, fasta: &str) -
             && here != u64::from(there)
         {
             let (file, reference) = (input.to_owned(), fasta.to_owned());
-            return Err(AnnotateError::Length { file, contig: name.clone(), here, there, reference });
+            return Err(AnnotateError::Length { file, contig: name.clone(), here, there: u64::from(there), reference });
         }
         let len = there.unwrap_or_else(|| len.and_then(|l| u32::try_from(l).ok()).unwrap_or(0));
         list.push(Contig { name: name.clone(), len, md5: None });
@@ -34,7 +34,13 @@ pub fn contigs(header: &Header, reference: &Contigs, input: &str, fasta: &str) -
 ///
 /// # Errors
 /// An INFO key that the input declares already, unless it is to be replaced.
-pub fn text(header: &Header, contigs: &Contigs, setting: &Setting, lines: &str, input: &str) -> Result<String, AnnotateError> {
+pub fn text(
+    header: &Header,
+    contigs: &Contigs,
+    setting: &Setting,
+    lines: &str,
+    input: &str,
+) -> Result<String, AnnotateError> {
     let mut out = String::with_capacity(header.text.len() + lines.len() + 1024);
     let own = format!("##INFO=<ID={},", setting.key);
     for line in header.text.lines() {

@@ -17,4 +17,5 @@ mod worker;
 pub use error::AnnotateError;
 pub use run::{Config, run};
 pub use summary::Annotate;
+pub use wgs_consequence::hgvs::{Prediction, Style};
 pub use worker::Setting;

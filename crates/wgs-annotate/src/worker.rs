@@ -33,6 +33,8 @@ pub struct Setting {
     pub near: u32,
     /// HGVS names are wanted.
     pub hgvs: bool,
+    /// How those of proteins are written.
+    pub style: hgvs::Style,
     /// Only the preferred entry of each allele.
     pub pick: bool,
     /// The input's own field of the same key is dropped.
@@ -234,7 +236,15 @@ impl<'a> Worker<'a> {
         })
     }
 
-    fn alleles(&mut self, contig: ContigId, row: &Row, reference: &str, alts: &str, out: &mut String, counts: &mut Counts) {
+    fn alleles(
+        &mut self,
+        contig: ContigId,
+        row: &Row,
+        reference: &str,
+        alts: &str,
+        out: &mut String,
+        counts: &mut Counts,
+    ) {
         let (mut upper, mut alt_upper) = std::mem::take(&mut self.upper);
         upper.clear();
         upper.extend(reference.bytes().map(|b| b.to_ascii_uppercase()));
@@ -262,7 +272,15 @@ impl<'a> Worker<'a> {
         self.upper = (upper, alt_upper);
     }
 
-    fn allele(&mut self, contig: ContigId, change: &Change<'_>, number: u32, first: &mut bool, out: &mut String, counts: &mut Counts) {
+    fn allele(
+        &mut self,
+        contig: ContigId,
+        change: &Change<'_>,
+        number: u32,
+        first: &mut bool,
+        out: &mut String,
+        counts: &mut Counts,
+    ) {
         let shared = self.shared;
         let (models, setting) = (shared.models, shared.setting);
         let room = roll::room(change, &self.genome);
@@ -291,7 +309,9 @@ impl<'a> Worker<'a> {
             let rank = order::rank(transcript, biotype, &effect);
             self.found.push(Found { transcript: id, effect, rank });
         }
-        order::sort(&mut self.found, |f| (f.rank, models.genes.transcripts[f.transcript.0 as usize].gene, f.transcript));
+        order::sort(&mut self.found, |f| {
+            (f.rank, models.genes.transcripts[f.transcript.0 as usize].gene, f.transcript)
+        });
         self.names.g.clear();
         if setting.hgvs && setting.fields.contains(&Field::HgvsG) {
             hgvs::genomic(shared.contigs.name(contig), &self.genome, change, &mut self.names.g);
@@ -312,21 +332,32 @@ impl<'a> Worker<'a> {
             let effect = self.spare.pop().unwrap_or_default();
             let mut effect = effect;
             effect.clear();
-            put(&Entry { allele: &self.allele, number, pick: true, models: &models.genes, transcript: None, effect: &effect, names: &self.names });
+            put(&Entry {
+                allele: &self.allele,
+                number,
+                pick: true,
+                models: &models.genes,
+                transcript: None,
+                effect: &effect,
+                names: &self.names,
+            });
             self.spare.push(effect);
             return;
         }
         let wanted = if setting.pick { 1 } else { self.found.len() };
         for (i, found) in self.found.iter().take(wanted).enumerate() {
             let id = found.transcript.0 as usize;
-            let (Some(transcript), Some(Some(ready))) = (models.genes.transcripts.get(id), self.ready.get(id)) else { continue };
+            let (Some(transcript), Some(Some(ready))) = (models.genes.transcripts.get(id), self.ready.get(id)) else {
+                continue;
+            };
             let names = &mut self.names;
             (names.offset, _) = (0, (names.c.clear(), names.p.clear()));
             if setting.hgvs && found.effect.distance.is_none() {
                 let spliced = ready.spliced.get_or_init(|| Spliced::new(transcript, &ready.layout, &self.genome));
-                names.offset = hgvs::transcript(transcript, &ready.layout, spliced, &self.genome, change, &mut names.c).unwrap_or(0);
-                if found.effect.has_codons() || !found.effect.protein.is_empty() {
-                    hgvs::protein(transcript, &ready.layout, spliced, &self.genome, change, &mut names.p);
+                if let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, change) {
+                    placed.write(&mut names.c);
+                    placed.write_protein(setting.style, &mut names.p);
+                    names.offset = placed.shift();
                 }
             }
             put(&Entry {
