@@ -28,6 +28,9 @@ pub enum AnnotateError {
     /// The gene models cannot be read.
     #[error(transparent)]
     Genes(#[from] GenesError),
+    /// A panel, a pedigree or an ontology that cannot be used.
+    #[error(transparent)]
+    Context(#[from] crate::context::error::ContextError),
     /// Records out of order.
     #[error("{place}: the records are not sorted: {what}")]
     Unsorted {
@@ -107,6 +110,7 @@ impl Classify for AnnotateError {
             Self::Reference(e) => e.kind(),
             Self::Genes(e) => e.kind(),
             Self::Source(e) => e.kind(),
+            Self::Context(e) => e.kind(),
             Self::Setting(_) => Kind::Usage,
             Self::Panicked(_) => Kind::Other,
             _ => Kind::Input,
@@ -121,6 +125,7 @@ impl Classify for AnnotateError {
             Self::Reference(e) => e.hint(),
             Self::Genes(e) => e.hint(),
             Self::Source(e) => e.hint(),
+            Self::Context(e) => e.hint(),
             Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
             Self::Contig { other: Some(other), .. } => {
                 Some(format!("the reference calls it {other}; rename the contigs with bcftools annotate --rename-chrs"))

@@ -1,6 +1,6 @@
 //! What can end a call.
 
-use crate::pedigree::PedError;
+use wgs_io::pedigree::PedError;
 use wgs_align::AlignError;
 use wgs_core::{Classify, Kind};
 use wgs_engine::EngineError;
