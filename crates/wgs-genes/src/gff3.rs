@@ -75,6 +75,8 @@ struct CodingFacts {
     selenocysteines: Vec<Exon>,
     exceptional: bool,
     differs: bool,
+    /// Its lower and its upper end on the genome are not the real ones.
+    open: (bool, bool),
 }
 
 /// An id.
@@ -202,8 +204,11 @@ fn feature(text: &str, line: u64, tree: &mut Tree, drafts: &mut Drafts) -> Resul
         let id = if part == Part::Coding { tree.number(id) } else { 0 };
         for parent in parents.split(',') {
             let parent = tree.number(parent);
-            if part == Part::Coding && !tree.coding.contains_key(&(parent, id)) {
-                tree.coding.insert((parent, id), special::coding_facts(attributes));
+            if part == Part::Coding {
+                let facts = tree.coding.entry((parent, id)).or_insert_with(|| special::coding_facts(attributes));
+                // Said by the line of the piece that is open only.
+                facts.open.0 |= attributes.contains("start_range=.,");
+                facts.open.1 |= attributes.contains("end_range=") && attributes.contains(",.");
             }
             let line = u32::try_from(line).unwrap_or(u32::MAX);
             tree.parts.push(PartLine { parent, part, start, end, strand, phase, contig, line, id });

@@ -297,6 +297,7 @@ fn apply(facts: &super::CodingFacts, draft: &mut DraftTranscript) {
     }
     draft.code = draft.code.or(facts.code);
     draft.exceptional |= facts.exceptional;
+    draft.open = (draft.open.0 | facts.open.0, draft.open.1 | facts.open.1);
     if facts.differs {
         draft.flags.set(Flags::DIFFERS);
     }
