@@ -76,7 +76,7 @@ fn walk(t: &Transcript) -> Vec<(Option<u32>, u32)> {
     let mut out = Vec::new();
     for (n, exon) in t.exons.iter().enumerate() {
         for at in exon.start..=exon.end {
-            let here = t.gaps.iter().find(|g| g.at == at && (at < exon.end || at == exon.end));
+            let here = t.gaps.iter().find(|g| g.at == at);
             if let Some(gap) = here {
                 out.extend((0..gap.inserted).map(|_| (None, n as u32)));
             }

@@ -72,7 +72,7 @@ fn odd_ones() {
         assert_eq!(found, wanted);
         assert_eq!(
             found.iter().any(|o| o.is_misfit()),
-            wanted.len() > 0 && !matches!(wanted[0], Oddity::NoStart { .. })
+            !wanted.is_empty() && !matches!(wanted[0], Oddity::NoStart { .. })
         );
     }
 }

@@ -87,6 +87,11 @@ impl Tree {
                 }
             }
         }
+        for &(id, first, line) in &self.twice {
+            if !matches!(roles.get(id as usize), None | Some(Role::Passed)) {
+                return Err((line, Problem::Duplicate { id: self.ids.word(id).to_owned(), first }));
+            }
+        }
         self.parts(&roles, drafts)?;
         self.coding_facts(&roles, drafts);
         Ok(())
