@@ -4,6 +4,7 @@
 //! INFO fields, in order. Nothing that was there is lost.
 
 mod batch;
+pub mod criteria;
 mod error;
 pub mod fields;
 mod header;

@@ -227,7 +227,7 @@ fn borders(part: &Part<'_>, start: u32, end: u32, alt: &[u8], over: (bool, bool,
     let hits_stop = part.has_stop() && end > coding.end.saturating_sub(3);
     let mut told = false;
     if hits_start {
-        let kept = !reaches_out && coding::start_remains(part, start, end, alt);
+        let kept = !reaches_out && coding::start_after(part, start, end, alt) != coding::Start::Lost;
         effect.terms.add(if kept { Term::StartRetained } else { Term::StartLost });
         told = true;
     }

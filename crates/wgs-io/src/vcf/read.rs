@@ -30,7 +30,7 @@ pub use error::{GenotypeProblem, HeaderProblem, Place, Problem, VcfError};
 pub(super) use float::write as write_float;
 pub use genotype::{Genotype, MAX_PLOIDY};
 pub use header::Header;
-pub(super) use header::{fields, structured};
+pub use header::{fields, structured};
 pub use record::Record;
 
 use crate::input::Input;
