@@ -6,7 +6,7 @@ use super::qc_vcf::sample_from_path;
 use super::{Failure, Globals, Outcome};
 use std::path::PathBuf;
 use wgs_annotate::fields::{FIELDS, Field};
-use wgs_annotate::{Annotate, Config, Prediction, Setting, Style};
+use wgs_annotate::{Annotate, Config, Format, Prediction, Setting, SourceSpec, Style};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
@@ -27,13 +27,28 @@ pub struct Args {
     /// Annotated calls: VCF, .vcf.gz with its index, or .bcf; '-' for standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
+    /// Another source: ID=FILE:FIELDS:OPTIONS, a VCF, BCF, BED, table or pack (docs/commands/annotate.md); may be repeated
+    #[arg(long, value_name = "SOURCE")]
+    source: Vec<SourceSpec>,
+    /// Let a source have nothing on a whole chromosome
+    #[arg(long)]
+    allow_no_hits: bool,
+    /// Form of the annotation
+    #[arg(long, value_enum, default_value = "csq")]
+    format: FormatArg,
+    /// One JSON object a record instead of VCF
+    #[arg(long)]
+    json_lines: bool,
+    /// GA4GH VRS identifiers of the alleles (INFO/VRS_Allele_IDs)
+    #[arg(long)]
+    vrs: bool,
     /// Columns of the annotation, in order; 'help' lists them
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     fields: Vec<String>,
-    /// INFO key of the annotation
-    #[arg(long, value_name = "KEY", default_value = "CSQ")]
-    key: String,
-    /// Drop the input's own field of that key
+    /// INFO key of the annotation [default: CSQ or ANN, by --format]
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    /// Drop the input's own fields of the keys that are written
     #[arg(long)]
     replace: bool,
     /// Transcripts within so many bases are named
@@ -58,6 +73,15 @@ pub struct Args {
     report: ReportArgs,
 }
 
+/// Form of the annotation.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum FormatArg {
+    /// VEP's CSQ
+    Csq,
+    /// SnpEff's ANN
+    Ann,
+}
+
 /// Runs `wgs annotate`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let (Some(input), Some(genes), Some(reference)) = (&args.input, &args.gff, &args.reference) else {
@@ -71,6 +95,13 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let inputs = [Some(input), Some(genes), Some(reference), args.mane.as_ref()];
     let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
     outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
+    if matches!(args.format, FormatArg::Ann) && !args.fields.is_empty() {
+        return Err(Failure::usage("ANN has fixed columns: --fields goes with --format csq"));
+    }
+    let (format, usual_key) = match args.format {
+        FormatArg::Csq => (Format::Csq, "CSQ"),
+        FormatArg::Ann => (Format::Ann, "ANN"),
+    };
     let fields = columns(&args.fields)?;
     let config = Config {
         input: input.clone(),
@@ -79,9 +110,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         genes: genes.clone(),
         mane: args.mane.clone(),
         gene_cache: args.gene_cache.clone(),
+        sources: args.source.clone(),
+        allow_no_hits: args.allow_no_hits,
         setting: Setting {
             fields,
-            key: args.key.clone(),
+            format,
+            json_lines: args.json_lines,
+            vrs: args.vrs,
+            key: args.key.clone().unwrap_or_else(|| usual_key.to_owned()),
             near: args.distance,
             hgvs: !args.no_hgvs,
             style: Style {

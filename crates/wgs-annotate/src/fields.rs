@@ -3,9 +3,9 @@
 //! Field names, order and formats are Ensembl VEP's (release 115) wherever VEP has the field. What a VCF may not hold inside a value is
 //! written as VEP writes it: `;`, `=`, `|`, `,` and white space are percent-encoded in names, `&` joins several values.
 
+use crate::allele::{Allele, FoundEffect};
+use wgs_consequence::Term;
 use wgs_consequence::effect::write_number;
-use wgs_consequence::{Effect, Term};
-use wgs_genes::codon::STOP;
 use wgs_genes::{Flags, Gene, GeneModels, Strand, Transcript};
 
 macro_rules! fields {
@@ -77,51 +77,40 @@ impl Field {
 
 /// What the columns of one entry are made from.
 pub struct Entry<'a> {
-    /// The allele as VEP writes it.
-    pub allele: &'a [u8],
-    /// Its number, from 1.
-    pub number: u32,
-    /// The first of its allele.
-    pub pick: bool,
+    /// The allele.
+    pub allele: &'a Allele,
     /// The models.
     pub models: &'a GeneModels,
-    /// The transcript; `None` for an intergenic allele.
-    pub transcript: Option<&'a Transcript>,
-    /// What was found.
-    pub effect: &'a Effect,
-    /// Names.
-    pub names: &'a Names,
-}
-
-/// HGVS names of an entry; empty where there is none.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// On the genome.
-    pub g: String,
-    /// On the transcript.
-    pub c: String,
-    /// On the protein.
-    pub p: String,
-    /// Bases moved by the 3′ rule.
-    pub offset: u32,
+    /// The effect; `None` of an allele between genes.
+    pub found: Option<&'a FoundEffect>,
+    /// The first of its allele.
+    pub pick: bool,
 }
 
 impl Entry<'_> {
     /// Appends one column; nothing when it does not apply.
     pub fn write(&self, field: Field, out: &mut String) {
-        let e = self.effect;
+        let found = self.found;
         match field {
-            Field::Allele => return push_bytes(self.allele, out),
+            Field::Allele => return push_bytes(&self.allele.vep, out),
             Field::Consequence => {
-                return if e.terms.is_empty() { out.push_str(Term::Intergenic.name()) } else { e.terms.write(out) };
+                return match found {
+                    Some(found) => found.effect.terms.write(out),
+                    None => out.push_str(Term::Intergenic.name()),
+                };
             }
-            Field::Impact => return out.push_str(e.terms.impact().name()),
+            Field::Impact => {
+                let impact = found.map_or(Term::Intergenic.impact(), |f| f.effect.terms.impact());
+                return out.push_str(impact.name());
+            }
             Field::Pick => return out.push_str(if self.pick { "1" } else { "" }),
-            Field::AlleleNumber => return write_number(self.number, out),
-            Field::HgvsG => return encoded(&self.names.g, out),
+            Field::AlleleNumber => return write_number(self.allele.number, out),
+            Field::HgvsG => return encoded(&self.allele.hgvs_g, out),
             _ => {}
         }
-        let Some(t) = self.transcript else { return };
+        let Some(found) = found else { return };
+        let Some(t) = self.models.transcripts.get(found.transcript.0 as usize) else { return };
+        let e = &found.effect;
         let gene: Option<&Gene> = self.models.genes.get(t.gene.0 as usize);
         let word = |i: u32| self.models.words.get(i as usize).map_or("", String::as_str);
         match field {
@@ -132,8 +121,8 @@ impl Entry<'_> {
             Field::Biotype => encoded(word(t.biotype), out),
             Field::Exon => e.exon.iter().for_each(|x| x.write(out)),
             Field::Intron => e.intron.iter().for_each(|x| x.write(out)),
-            Field::HgvsC => encoded(&self.names.c, out),
-            Field::HgvsP => encoded(&self.names.p, out),
+            Field::HgvsC => encoded(&found.hgvs_c, out),
+            Field::HgvsP => encoded(&found.hgvs_p, out),
             Field::CdnaPosition => e.cdna.write(out),
             Field::CdsPosition => e.cds.write(out),
             Field::ProteinPosition => e.protein.write(out),
@@ -173,7 +162,7 @@ impl Entry<'_> {
             Field::Appris => encoded(&t.appris, out),
             Field::Ccds => encoded(&t.ccds, out),
             Field::Ensp => encoded(t.coding.as_ref().map_or("", |c| &c.protein), out),
-            Field::HgvsOffset if self.names.offset > 0 => write_number(self.names.offset, out),
+            Field::HgvsOffset if found.offset > 0 => write_number(found.offset, out),
             Field::Nmd => out.push_str(e.decay.map_or("", |d| d.name())),
             Field::Source => encoded(word(t.source), out),
             _ => {}
@@ -213,9 +202,4 @@ pub fn encoded(text: &str, out: &mut String) {
             None => out.push(c),
         }
     }
-}
-
-/// True when a stop is among the amino acids.
-pub fn has_stop(amino: &[u8]) -> bool {
-    amino.contains(&STOP)
 }
