@@ -36,7 +36,7 @@ def refgene(data):
 
 def ensembl(data):
     """Transcripts of the Ensembl GFF3 of chromosome 21, with their CDS and phases."""
-    t, genes = {}, {}
+    t, parts = {}, []
     for line in gzip.open(f"{data}/annotate/genemodels/test.gff.gz", "rt"):
         f = line.rstrip("\n").split("\t")
         if len(f) < 9: continue
@@ -44,8 +44,10 @@ def ensembl(data):
         if a.get("ID", "").startswith("transcript:"):
             t[a["ID"]] = dict(id=a["transcript_id"], c="chr21", strand=f[6], start=int(f[3]) - 1, end=int(f[4]), exons=[], cds=[],
                               gene=a["Parent"].split(":")[1], biotype=a["biotype"])
-        elif f[2] == "exon" and a["Parent"] in t: t[a["Parent"]]["exons"].append((int(f[3]) - 1, int(f[4])))
-        elif f[2] == "CDS" and a["Parent"] in t: t[a["Parent"]]["cds"].append((int(f[3]) - 1, int(f[4]), int(f[7])))
+        elif f[2] in ("exon", "CDS"): parts.append((f[2], a["Parent"], int(f[3]) - 1, int(f[4]), f[7]))
+    # A part may stand before its transcript.
+    for kind, parent, s, e, phase in parts:
+        if parent in t: t[parent]["exons" if kind == "exon" else "cds"].append((s, e) if kind == "exon" else (s, e, int(phase)))
     for x in t.values():
         x["exons"].sort(); x["cds"].sort()
         yield x
@@ -202,6 +204,16 @@ def rows(path, key):
         yield (f[0], int(f[1]), f[3], f[4]), m.group(1).split(",") if m else []
 
 
+def comparable(terms):
+    """Terms that all tools mean alike. What a frameshift is besides (its stop), and what else a change of the start codon or of an essential
+    splice site does to the frame, each tool tells by its own habit (docs/methods/consequences.md)."""
+    if "start_lost" in terms: terms = terms - {"frameshift_variant", "inframe_deletion", "inframe_insertion", "stop_gained", "coding_sequence_variant", "missense_variant", "5_prime_UTR_variant"}
+    if "frameshift_variant" in terms: terms = terms - {"stop_gained"}
+    if terms & {"splice_donor_variant", "splice_acceptor_variant"}:
+        terms = terms - {"coding_sequence_variant", "frameshift_variant", "inframe_deletion", "inframe_insertion", "synonymous_variant", "intron_variant", "splice_region_variant", "5_prime_UTR_variant", "3_prime_UTR_variant", "non_coding_transcript_exon_variant"}
+    return terms
+
+
 def wgs_terms(values):
     return {x.split("|")[2]: same(x.split("|")[1].split("&")) for x in values}
 
@@ -237,21 +249,27 @@ def compare(out):
     for peer, parse, key in (("bcftools", bcf_terms, "BCSQ"), ("snpeff", eff_terms, "ANN")):
         if not os.path.exists(f"{out}/{peer}.vcf"): continue
         n = equal = most = 0
-        classes, examples = collections.Counter(), {}
+        # bcftools names no transcript where it reports introns and non-coding ones.
+        left_out = {"intron_variant", "non_coding_transcript_exon_variant"} if peer == "bcftools" else set()
+        coding = {l.split("ID=CDS:")[1].split("p;")[0] for l in open(f"{out}/genes.gff3") if "ID=CDS:" in l} if left_out else None
+        classes, examples, alike = collections.Counter(), {}, 0
         for (where, a), (where2, b) in zip(rows(f"{out}/wgs.vcf", "CSQ"), rows(f"{out}/{peer}.vcf", key)):
             assert where == where2, (where, where2)
             ours, theirs = wgs_terms(a), parse(b)
             for tx in set(ours) | set(theirs):
-                x, y = ours.get(tx, set()), theirs.get(tx, set())
+                if coding is not None and tx not in coding: continue
+                x, y = ours.get(tx, set()) - left_out, theirs.get(tx, set()) - left_out
                 if not x and not y: continue
                 n += 1
+                equal += x == y
+                x, y = comparable(x), comparable(y)
+                alike += x == y
                 most += worst(x) == worst(y)
-                if x == y: equal += 1
-                else:
+                if x != y:
                     k = ("&".join(sorted(x - y)) or "-", "&".join(sorted(y - x)) or "-", "SNV" if len(where[2]) == len(where[3]) else "ins" if len(where[3]) > len(where[2]) else "del")
                     classes[k] += 1
                     examples.setdefault(k, []).append((where, tx, x, y))
-        print(f"\n{peer}: {n} variant × transcript pairs, all terms equal {equal} ({100 * equal / n:.4f} %), most severe equal {most} ({100 * most / n:.4f} %)")
+        print(f"\n{peer}: {n} variant × transcript pairs, all terms equal {equal} ({100 * equal / n:.4f} %), comparable terms {alike} ({100 * alike / n:.4f} %), most severe equal {most} ({100 * most / n:.4f} %)")
         for k, c in classes.most_common(60):
             w, tx, x, y = examples[k][len(examples[k]) // 2]
             print(f"{c:8d} {k[2]} only wgs: {k[0]} | only {peer}: {k[1]} | {w[0]}:{w[1]} {w[2]}>{w[3]} {tx} wgs={'&'.join(sorted(x))} {peer}={'&'.join(sorted(y))}")

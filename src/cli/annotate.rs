@@ -6,41 +6,49 @@ use super::qc_vcf::sample_from_path;
 use super::{Failure, Globals, Outcome};
 use std::path::PathBuf;
 use wgs_annotate::fields::{FIELDS, Field};
-use wgs_annotate::{Annotate, Config, Setting};
+use wgs_annotate::{Annotate, Config, Format, Prediction, Setting, SourceSpec, Style};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs annotate`.
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Args {
-    #[command(flatten)]
-    run: Option<RunArgs>,
-}
-
-/// Arguments of an annotation.
-#[derive(clap::Args)]
 #[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
-pub struct RunArgs {
+pub struct Args {
     /// VCF (plain, gzip, BGZF) or BCF, sorted; '-' for standard input
-    #[arg(value_name = "CALLS")]
-    input: PathBuf,
+    #[arg(value_name = "CALLS", required = true)]
+    input: Option<PathBuf>,
     /// Gene models: GFF3 or GTF of Ensembl, GENCODE or RefSeq, or UCSC's genePred
-    #[arg(short, long, value_name = "FILE", visible_alias = "gtf")]
-    gff: PathBuf,
+    #[arg(short, long, value_name = "FILE", visible_alias = "gtf", required = true)]
+    gff: Option<PathBuf>,
     /// Reference FASTA the calls were made on (plain or bgzip)
-    #[arg(short, long, value_name = "FASTA")]
-    reference: PathBuf,
+    #[arg(short, long, value_name = "FASTA", required = true)]
+    reference: Option<PathBuf>,
     /// Annotated calls: VCF, .vcf.gz with its index, or .bcf; '-' for standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
+    /// Another source: ID=FILE:FIELDS:OPTIONS, a VCF, BCF, BED, table or pack (docs/commands/annotate.md); may be repeated
+    #[arg(long, value_name = "SOURCE")]
+    source: Vec<SourceSpec>,
+    /// Let a source have nothing on a whole chromosome
+    #[arg(long)]
+    allow_no_hits: bool,
+    /// Form of the annotation
+    #[arg(long, value_enum, default_value = "csq")]
+    format: FormatArg,
+    /// One JSON object a record instead of VCF
+    #[arg(long)]
+    json_lines: bool,
+    /// GA4GH VRS identifiers of the alleles (INFO/VRS_Allele_IDs)
+    #[arg(long)]
+    vrs: bool,
     /// Columns of the annotation, in order; 'help' lists them
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     fields: Vec<String>,
-    /// INFO key of the annotation
-    #[arg(long, value_name = "KEY", default_value = "CSQ")]
-    key: String,
-    /// Drop the input's own field of that key
+    /// INFO key of the annotation [default: CSQ or ANN, by --format]
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    /// Drop the input's own fields of the keys that are written
     #[arg(long)]
     replace: bool,
     /// Transcripts within so many bases are named
@@ -49,6 +57,9 @@ pub struct RunArgs {
     /// No HGVS names
     #[arg(long)]
     no_hgvs: bool,
+    /// Names of proteins as predictions: p.(Arg20Ser) instead of p.Arg20Ser
+    #[arg(long)]
+    hgvs_parentheses: bool,
     /// Only the preferred entry of each allele
     #[arg(long)]
     pick: bool,
@@ -62,36 +73,57 @@ pub struct RunArgs {
     report: ReportArgs,
 }
 
-/// Runs `wgs annotate`.
-pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
-    match args.run {
-        Some(run) => annotate(run, globals),
-        None => Err(Failure::usage("nothing to annotate")),
-    }
+/// Form of the annotation.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum FormatArg {
+    /// VEP's CSQ
+    Csq,
+    /// SnpEff's ANN
+    Ann,
 }
 
-fn annotate(args: RunArgs, globals: &Globals) -> Result<Outcome, Failure> {
+/// Runs `wgs annotate`.
+pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    let (Some(input), Some(genes), Some(reference)) = (&args.input, &args.gff, &args.reference) else {
+        return Err(Failure::usage("calls, --gff and --reference are needed"));
+    };
     let clock = Clock::start();
     let stdout = args.output.as_os_str() == "-";
     if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
         return Err(Failure::usage("calls and JSON cannot both go to standard output"));
     }
-    let inputs = [Some(&args.input), Some(&args.gff), Some(&args.reference), args.mane.as_ref()];
+    let inputs = [Some(input), Some(genes), Some(reference), args.mane.as_ref()];
     let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
     outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
+    if matches!(args.format, FormatArg::Ann) && !args.fields.is_empty() {
+        return Err(Failure::usage("ANN has fixed columns: --fields goes with --format csq"));
+    }
+    let (format, usual_key) = match args.format {
+        FormatArg::Csq => (Format::Csq, "CSQ"),
+        FormatArg::Ann => (Format::Ann, "ANN"),
+    };
     let fields = columns(&args.fields)?;
     let config = Config {
-        input: args.input.clone(),
+        input: input.clone(),
         output: args.output.clone(),
-        reference: args.reference.clone(),
-        genes: args.gff.clone(),
+        reference: reference.clone(),
+        genes: genes.clone(),
         mane: args.mane.clone(),
         gene_cache: args.gene_cache.clone(),
+        sources: args.source.clone(),
+        allow_no_hits: args.allow_no_hits,
         setting: Setting {
             fields,
-            key: args.key.clone(),
+            format,
+            json_lines: args.json_lines,
+            vrs: args.vrs,
+            key: args.key.clone().unwrap_or_else(|| usual_key.to_owned()),
             near: args.distance,
             hgvs: !args.no_hgvs,
+            style: Style {
+                prediction: if args.hgvs_parentheses { Prediction::Parentheses } else { Prediction::Plain },
+                ..Style::default()
+            },
             pick: args.pick,
             replace: args.replace,
         },
@@ -101,10 +133,10 @@ fn annotate(args: RunArgs, globals: &Globals) -> Result<Outcome, Failure> {
     let bar = Bar::new(globals, 0);
     let section = wgs_annotate::run(&config, &bar)?;
     drop(bar);
-    let inputs = [Some(&args.input), Some(&args.gff), args.mane.as_ref()];
+    let inputs = [Some(input), Some(genes), args.mane.as_ref()];
     let inputs =
         inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
-    let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(&args.input));
+    let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(input));
     let run = clock.run(globals, inputs);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("annotate", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;

@@ -2,6 +2,7 @@
 
 use wgs_core::{Classify, Kind};
 use wgs_genes::GenesError;
+use wgs_io::atomic::OutputError;
 use wgs_io::reference::ReferenceError;
 use wgs_io::vcf::WriteError;
 use wgs_io::vcf::read::VcfError;
@@ -15,9 +16,15 @@ pub enum AnnotateError {
     /// The output cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// The reference cannot be read.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
+    /// A source cannot be read, or cannot be of this genome.
+    #[error(transparent)]
+    Source(#[from] wgs_sources::SourceError),
     /// The gene models cannot be read.
     #[error(transparent)]
     Genes(#[from] GenesError),
@@ -96,8 +103,10 @@ impl Classify for AnnotateError {
         match self {
             Self::Vcf(e) => e.kind(),
             Self::Write(e) => e.kind(),
+            Self::Output(e) => e.kind(),
             Self::Reference(e) => e.kind(),
             Self::Genes(e) => e.kind(),
+            Self::Source(e) => e.kind(),
             Self::Setting(_) => Kind::Usage,
             Self::Panicked(_) => Kind::Other,
             _ => Kind::Input,
@@ -108,8 +117,10 @@ impl Classify for AnnotateError {
         match self {
             Self::Vcf(e) => e.hint(),
             Self::Write(e) => e.hint(),
+            Self::Output(e) => e.hint(),
             Self::Reference(e) => e.hint(),
             Self::Genes(e) => e.hint(),
+            Self::Source(e) => e.hint(),
             Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
             Self::Contig { other: Some(other), .. } => {
                 Some(format!("the reference calls it {other}; rename the contigs with bcftools annotate --rename-chrs"))

@@ -3,107 +3,60 @@
 //! Field names, order and formats are Ensembl VEP's (release 115) wherever VEP has the field. What a VCF may not hold inside a value is
 //! written as VEP writes it: `;`, `=`, `|`, `,` and white space are percent-encoded in names, `&` joins several values.
 
+use crate::allele::{Allele, FoundEffect};
+use wgs_consequence::Term;
 use wgs_consequence::effect::write_number;
-use wgs_consequence::{Effect, Term};
-use wgs_genes::codon::STOP;
 use wgs_genes::{Flags, Gene, GeneModels, Strand, Transcript};
 
-/// One column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    Allele,
-    Consequence,
-    Impact,
-    Symbol,
-    Gene,
-    FeatureType,
-    Feature,
-    Biotype,
-    Exon,
-    Intron,
-    HgvsC,
-    HgvsP,
-    CdnaPosition,
-    CdsPosition,
-    ProteinPosition,
-    AminoAcids,
-    Codons,
-    Distance,
-    Strand,
-    Flags,
-    Pick,
-    HgncId,
-    Canonical,
-    ManeSelect,
-    ManePlusClinical,
-    Tsl,
-    Appris,
-    Ccds,
-    Ensp,
-    HgvsOffset,
-    HgvsG,
-    Nmd,
-    AlleleNumber,
-    Source,
+macro_rules! fields {
+    ($($variant:ident $name:literal $usual:literal $doc:literal;)*) => {
+        /// One column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Field {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        /// Every column: its name, whether it is written without asking, what it says.
+        pub const FIELDS: &[(Field, &str, bool, &str)] = &[$((Field::$variant, $name, $usual, $doc),)*];
+    };
 }
 
-/// Every column: its name, whether it is written without asking, what it says.
-pub const FIELDS: &[(Field, &str, bool, &str)] = &[
-    (
-        Field::Allele,
-        "Allele",
-        true,
-        "ALT allele as VEP writes it: without the base that all alleles of an indel begin with, `-` when nothing is left",
-    ),
-    (Field::Consequence, "Consequence", true, "Sequence Ontology terms, the most severe first, joined by `&`"),
-    (Field::Impact, "IMPACT", true, "impact of the most severe term: HIGH, MODERATE, LOW, MODIFIER"),
-    (Field::Symbol, "SYMBOL", true, "gene symbol"),
-    (Field::Gene, "Gene", true, "gene id"),
-    (Field::FeatureType, "Feature_type", true, "Transcript or RegulatoryFeature"),
-    (Field::Feature, "Feature", true, "transcript id with version, or id of the regulatory feature"),
-    (Field::Biotype, "BIOTYPE", true, "biotype of the transcript"),
-    (Field::Exon, "EXON", true, "exon number of how many"),
-    (Field::Intron, "INTRON", true, "intron number of how many"),
-    (Field::HgvsC, "HGVSc", true, "HGVS name on the transcript"),
-    (Field::HgvsP, "HGVSp", true, "HGVS name on the protein"),
-    (Field::CdnaPosition, "cDNA_position", true, "position on the transcript"),
-    (Field::CdsPosition, "CDS_position", true, "position on the coding sequence"),
-    (Field::ProteinPosition, "Protein_position", true, "position on the protein"),
-    (Field::AminoAcids, "Amino_acids", true, "amino acids before and after"),
-    (Field::Codons, "Codons", true, "codons before and after, changed bases in upper case"),
-    (Field::Distance, "DISTANCE", true, "bases to the transcript when outside it"),
-    (Field::Strand, "STRAND", true, "1 forward, -1 reverse"),
-    (
-        Field::Flags,
-        "FLAGS",
-        true,
-        "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome",
-    ),
-    (Field::Pick, "PICK", true, "1 for the first, preferred entry of an allele"),
-    (Field::HgncId, "HGNC_ID", true, "HGNC number"),
-    (Field::Canonical, "CANONICAL", true, "YES for the gene's canonical transcript"),
-    (Field::ManeSelect, "MANE_SELECT", true, "the transcript's match in the other catalogue, of MANE Select"),
-    (
-        Field::ManePlusClinical,
-        "MANE_PLUS_CLINICAL",
-        true,
-        "the transcript's match in the other catalogue, of MANE Plus Clinical",
-    ),
-    (Field::Nmd, "NMD", true, "fate of a transcript that stops early: NMD_triggering, or NMD_escaping_ with the rule"),
-    (Field::AlleleNumber, "ALLELE_NUM", true, "number of the ALT allele, from 1"),
-    (Field::Tsl, "TSL", false, "transcript support level"),
-    (Field::Appris, "APPRIS", false, "APPRIS annotation"),
-    (Field::Ccds, "CCDS", false, "CCDS id"),
-    (Field::Ensp, "ENSP", false, "protein id"),
-    (
-        Field::HgvsOffset,
-        "HGVS_OFFSET",
-        false,
-        "bases by which the 3′ rule moved the change, in the transcript's direction",
-    ),
-    (Field::HgvsG, "HGVSg", false, "HGVS name on the genome"),
-    (Field::Source, "SOURCE", false, "source of the gene model"),
-];
+fields! {
+    Allele "Allele" true "ALT allele as VEP writes it: without the base that all alleles of an indel begin with, `-` when nothing is left";
+    Consequence "Consequence" true "Sequence Ontology terms, the most severe first, joined by `&`";
+    Impact "IMPACT" true "impact of the most severe term: HIGH, MODERATE, LOW, MODIFIER";
+    Symbol "SYMBOL" true "gene symbol";
+    Gene "Gene" true "gene id";
+    FeatureType "Feature_type" true "Transcript or RegulatoryFeature";
+    Feature "Feature" true "transcript id with version, or id of the regulatory feature";
+    Biotype "BIOTYPE" true "biotype of the transcript";
+    Exon "EXON" true "exon number of how many";
+    Intron "INTRON" true "intron number of how many";
+    HgvsC "HGVSc" true "HGVS name on the transcript";
+    HgvsP "HGVSp" true "HGVS name on the protein";
+    CdnaPosition "cDNA_position" true "position on the transcript";
+    CdsPosition "CDS_position" true "position on the coding sequence";
+    ProteinPosition "Protein_position" true "position on the protein";
+    AminoAcids "Amino_acids" true "amino acids before and after";
+    Codons "Codons" true "codons before and after, changed bases in upper case";
+    Distance "DISTANCE" true "bases to the transcript when outside it";
+    Strand "STRAND" true "1 forward, -1 reverse";
+    Flags "FLAGS" true "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome";
+    Pick "PICK" true "1 for the first, preferred entry of an allele";
+    HgncId "HGNC_ID" true "HGNC number";
+    Canonical "CANONICAL" true "YES for the gene's canonical transcript";
+    ManeSelect "MANE_SELECT" true "the transcript's match in the other catalogue, of MANE Select";
+    ManePlusClinical "MANE_PLUS_CLINICAL" true "the transcript's match in the other catalogue, of MANE Plus Clinical";
+    Nmd "NMD" true "fate of a transcript that stops early: NMD_triggering, or NMD_escaping_ with the rule";
+    AlleleNumber "ALLELE_NUM" true "number of the ALT allele, from 1";
+    Tsl "TSL" false "transcript support level";
+    Appris "APPRIS" false "APPRIS annotation";
+    Ccds "CCDS" false "CCDS id";
+    Ensp "ENSP" false "protein id";
+    HgvsOffset "HGVS_OFFSET" false "bases by which the 3′ rule moved the change, in the transcript's direction";
+    HgvsG "HGVSg" false "HGVS name on the genome";
+    Source "SOURCE" false "source of the gene model";
+}
 
 impl Field {
     /// The column of a name.
@@ -124,51 +77,40 @@ impl Field {
 
 /// What the columns of one entry are made from.
 pub struct Entry<'a> {
-    /// The allele as VEP writes it.
-    pub allele: &'a [u8],
-    /// Its number, from 1.
-    pub number: u32,
-    /// The first of its allele.
-    pub pick: bool,
+    /// The allele.
+    pub allele: &'a Allele,
     /// The models.
     pub models: &'a GeneModels,
-    /// The transcript; `None` for an intergenic allele.
-    pub transcript: Option<&'a Transcript>,
-    /// What was found.
-    pub effect: &'a Effect,
-    /// Names.
-    pub names: &'a Names,
-}
-
-/// HGVS names of an entry; empty where there is none.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// On the genome.
-    pub g: String,
-    /// On the transcript.
-    pub c: String,
-    /// On the protein.
-    pub p: String,
-    /// Bases moved by the 3′ rule.
-    pub offset: u32,
+    /// The effect; `None` of an allele between genes.
+    pub found: Option<&'a FoundEffect>,
+    /// The first of its allele.
+    pub pick: bool,
 }
 
 impl Entry<'_> {
     /// Appends one column; nothing when it does not apply.
     pub fn write(&self, field: Field, out: &mut String) {
-        let e = self.effect;
+        let found = self.found;
         match field {
-            Field::Allele => return push_bytes(self.allele, out),
+            Field::Allele => return push_bytes(&self.allele.vep, out),
             Field::Consequence => {
-                return if e.terms.is_empty() { out.push_str(Term::Intergenic.name()) } else { e.terms.write(out) };
+                return match found {
+                    Some(found) => found.effect.terms.write(out),
+                    None => out.push_str(Term::Intergenic.name()),
+                };
             }
-            Field::Impact => return out.push_str(e.terms.impact().name()),
+            Field::Impact => {
+                let impact = found.map_or(Term::Intergenic.impact(), |f| f.effect.terms.impact());
+                return out.push_str(impact.name());
+            }
             Field::Pick => return out.push_str(if self.pick { "1" } else { "" }),
-            Field::AlleleNumber => return write_number(self.number, out),
-            Field::HgvsG => return encoded(&self.names.g, out),
+            Field::AlleleNumber => return write_number(self.allele.number, out),
+            Field::HgvsG => return encoded(&self.allele.hgvs_g, out),
             _ => {}
         }
-        let Some(t) = self.transcript else { return };
+        let Some(found) = found else { return };
+        let Some(t) = self.models.transcripts.get(found.transcript.0 as usize) else { return };
+        let e = &found.effect;
         let gene: Option<&Gene> = self.models.genes.get(t.gene.0 as usize);
         let word = |i: u32| self.models.words.get(i as usize).map_or("", String::as_str);
         match field {
@@ -179,8 +121,8 @@ impl Entry<'_> {
             Field::Biotype => encoded(word(t.biotype), out),
             Field::Exon => e.exon.iter().for_each(|x| x.write(out)),
             Field::Intron => e.intron.iter().for_each(|x| x.write(out)),
-            Field::HgvsC => encoded(&self.names.c, out),
-            Field::HgvsP => encoded(&self.names.p, out),
+            Field::HgvsC => encoded(&found.hgvs_c, out),
+            Field::HgvsP => encoded(&found.hgvs_p, out),
             Field::CdnaPosition => e.cdna.write(out),
             Field::CdsPosition => e.cds.write(out),
             Field::ProteinPosition => e.protein.write(out),
@@ -220,7 +162,7 @@ impl Entry<'_> {
             Field::Appris => encoded(&t.appris, out),
             Field::Ccds => encoded(&t.ccds, out),
             Field::Ensp => encoded(t.coding.as_ref().map_or("", |c| &c.protein), out),
-            Field::HgvsOffset if self.names.offset > 0 => write_number(self.names.offset, out),
+            Field::HgvsOffset if found.offset > 0 => write_number(found.offset, out),
             Field::Nmd => out.push_str(e.decay.map_or("", |d| d.name())),
             Field::Source => encoded(word(t.source), out),
             _ => {}
@@ -260,9 +202,4 @@ pub fn encoded(text: &str, out: &mut String) {
             None => out.push(c),
         }
     }
-}
-
-/// True when a stop is among the amino acids.
-pub fn has_stop(amino: &[u8]) -> bool {
-    amino.contains(&STOP)
 }

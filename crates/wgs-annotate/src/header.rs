@@ -1,7 +1,7 @@
 //! The output's header: the input's, with what was added and by what.
 
 use crate::error::AnnotateError;
-use crate::worker::Setting;
+use crate::worker::{Format, Setting};
 use std::fmt::Write;
 use wgs_core::{Contig, Contigs};
 use wgs_io::vcf::read::Header;
@@ -22,7 +22,7 @@ pub fn contigs(header: &Header, reference: &Contigs, input: &str, fasta: &str) -
             && here != u64::from(there)
         {
             let (file, reference) = (input.to_owned(), fasta.to_owned());
-            return Err(AnnotateError::Length { file, contig: name.clone(), here, there, reference });
+            return Err(AnnotateError::Length { file, contig: name.clone(), here, there: u64::from(there), reference });
         }
         let len = there.unwrap_or_else(|| len.and_then(|l| u32::try_from(l).ok()).unwrap_or(0));
         list.push(Contig { name: name.clone(), len, md5: None });
@@ -38,11 +38,12 @@ pub fn text(
     header: &Header,
     contigs: &Contigs,
     setting: &Setting,
+    keys: &[String],
     lines: &str,
     input: &str,
 ) -> Result<String, AnnotateError> {
     let mut out = String::with_capacity(header.text.len() + lines.len() + 1024);
-    let own = format!("##INFO=<ID={},", setting.key);
+    let own: Vec<String> = keys.iter().map(|key| format!("##INFO=<ID={key},")).collect();
     for line in header.text.lines() {
         if line.starts_with("#CHROM") {
             if header.contigs.is_empty() {
@@ -52,9 +53,9 @@ pub fn text(
             }
             out.push_str(lines);
         }
-        if line.starts_with(&own) {
+        if let Some((_, key)) = own.iter().zip(keys).find(|(own, _)| line.starts_with(own.as_str())) {
             if !setting.replace {
-                return Err(AnnotateError::Taken { file: input.to_owned(), key: setting.key.clone() });
+                return Err(AnnotateError::Taken { file: input.to_owned(), key: key.clone() });
             }
             continue;
         }
@@ -64,12 +65,20 @@ pub fn text(
     Ok(out)
 }
 
-/// The declaration of the consequences, as VEP writes it.
+/// The declaration of the VRS identifiers, as vrs-python writes it.
+pub fn identifiers() -> String {
+    format!(
+        "##INFO=<ID={},Number=R,Type=String,Description=\"The computed identifiers for the GA4GH VRS Alleles corresponding to the GT indexes of the REF and ALT alleles\">\n",
+        crate::write::vcf::VRS_KEY
+    )
+}
+
+/// The declaration of the consequences, as VEP or SnpEff writes it.
 pub fn consequences(setting: &Setting) -> String {
     let names: Vec<&str> = setting.fields.iter().map(|f| f.name()).collect();
-    format!(
-        "##INFO=<ID={},Number=.,Type=String,Description=\"Consequence annotations from wgs annotate. Format: {}\">\n",
-        setting.key,
-        names.join("|")
-    )
+    let description = match setting.format {
+        Format::Csq => format!("Consequence annotations from wgs annotate. Format: {}", names.join("|")),
+        Format::Ann => crate::write::ann::DESCRIPTION.to_owned(),
+    };
+    format!("##INFO=<ID={},Number=.,Type=String,Description=\"{description}\">\n", setting.key)
 }

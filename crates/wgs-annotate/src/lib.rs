@@ -3,7 +3,10 @@
 //! **Flow.** [`run`](fn@run) reads VCF or BCF in batches, annotates them on any number of threads, and writes the same records with new
 //! INFO fields, in order. Nothing that was there is lost.
 
+mod allele;
 mod batch;
+pub mod criteria;
+mod digests;
 mod error;
 pub mod fields;
 mod header;
@@ -12,8 +15,11 @@ mod order;
 mod run;
 pub mod summary;
 mod worker;
+mod write;
 
 pub use error::AnnotateError;
 pub use run::{Config, run};
 pub use summary::Annotate;
-pub use worker::Setting;
+pub use wgs_consequence::hgvs::{Prediction, Style};
+pub use wgs_sources::SourceSpec;
+pub use worker::{Format, Setting};

@@ -9,7 +9,7 @@ use wgs_consequence::{Effect, Term};
 use wgs_genes::{Flags, GeneId, Transcript, TranscriptId};
 
 /// Place of an entry: first by preference of the transcript within its gene, then by consequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank {
     /// Lower is preferred.
     preference: u16,

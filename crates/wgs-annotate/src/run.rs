@@ -4,17 +4,19 @@
 //! threads.
 
 use crate::batch::Batches;
+use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::fields::Field;
 use crate::header;
 use crate::models::Models;
 use crate::summary::{Annotate, Counts, Genes};
 use crate::worker::{Setting, Shared, Worker};
+use crate::write::lines::Sink;
 use std::path::PathBuf;
 use wgs_core::{Interval, Progress};
 use wgs_io::reference::Reference;
-use wgs_io::vcf::Writer;
 use wgs_io::vcf::read::Reader;
+use wgs_sources::{SourceSpec, Sources, Tally};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -31,6 +33,10 @@ pub struct Config {
     pub mane: Option<PathBuf>,
     /// Where the prepared gene models are kept; beside the file without.
     pub gene_cache: Option<PathBuf>,
+    /// Other sources.
+    pub sources: Vec<SourceSpec>,
+    /// A source may have nothing on a whole chromosome.
+    pub allow_no_hits: bool,
     /// How it is written.
     pub setting: Setting,
     /// Version and commit of the program.
@@ -64,8 +70,12 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
     let reader = Reader::open(&config.input)?;
     let (input, fasta) = (reader.file().to_owned(), config.reference.display().to_string());
     let declared = header::contigs(reader.header(), &contigs, &input, &fasta)?;
+    let sources = Sources::open(&config.sources, &reference, &contigs, config.threads, progress)?;
+    let mut keys = vec![setting.key.clone()];
+    keys.extend(setting.vrs.then(|| crate::write::vcf::VRS_KEY.to_owned()));
+    keys.extend(sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.clone())));
     let fields: Vec<&str> = setting.fields.iter().map(|f: &Field| f.name()).collect();
-    let lines = format!(
+    let mut lines = format!(
         "##wgs_annotate=<Version=\"{}\",Genes=sha256:{},Near={},Fields=\"{}\">\n{}",
         config.version,
         section.genes.sha256,
@@ -73,18 +83,35 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         fields.join("|"),
         header::consequences(setting)
     );
-    let text = header::text(reader.header(), &declared, setting, &lines, &input)?;
+    if setting.vrs {
+        lines.push_str(&header::identifiers());
+    }
+    sources.header_lines().iter().for_each(|line| lines.extend([line.as_str(), "\n"]));
+    let text = header::text(reader.header(), &declared, setting, &keys, &lines, &input)?;
     // The number of each contig of the reference in the output.
     let numbers: Vec<_> = contigs.iter().map(|(_, c)| declared.find(&c.name)).collect();
     let bcf = reader.is_bcf();
-    let mut writer = Writer::create(&config.output, &text, &declared)?;
-    let shared = Shared { contigs: &contigs, models: &models, setting, input: &input, reference: &fasta, bcf };
+    let path = config.output.as_path();
+    let mut sink = if setting.json_lines { Sink::lines(path)? } else { Sink::vcf(path, &text, &declared)? };
+    let (samples, digests) = (reader.header().samples.clone(), Digests::new(&contigs));
+    let shared = Shared {
+        contigs: &contigs,
+        models: &models,
+        sources: &sources,
+        digests: &digests,
+        setting,
+        keys: &keys,
+        samples: &samples,
+        input: &input,
+        reference: &fasta,
+        bcf,
+    };
     let mut batches = Batches::new(reader, &contigs, &models, fasta.clone());
     let mut counts = Counts::default();
-    wgs_engine::stream(
+    let workers = wgs_engine::stream(
         config.threads,
         || batches.next(),
-        || Ok(Worker::new(shared, reference.reader(&contigs)?)),
+        || Worker::new(shared, reference.reader(&contigs)?),
         |worker, batch| worker.annotate(batch),
         |annotated| {
             counts.merge(&annotated.counts);
@@ -96,7 +123,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
             let mut start = 0;
             for &(end, at) in &annotated.lines {
                 let line = annotated.text.get(start..end).unwrap_or_default();
-                writer.record(line, Interval { contig, ..at })?;
+                sink.record(line, Interval { contig, ..at }, path)?;
                 start = end;
             }
             progress.advance(annotated.lines.len() as u64);
@@ -104,7 +131,12 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         },
         AnnotateError::Panicked,
     )?;
-    writer.commit()?;
+    let mut tally = Tally::new(sources.list().len(), contigs.len());
+    workers.iter().for_each(|worker| tally.merge(worker.tally()));
+    if !config.allow_no_hits {
+        sources.check(&tally)?;
+    }
+    sink.commit(path)?;
     counts.fill(&mut section);
     Ok(section)
 }

@@ -1,30 +1,48 @@
 //! One worker: annotates the records of a batch.
 //!
 //! A worker keeps a reader of the reference, the stretch of it that the batch needs, and the transcripts it met with their sequences.
-//! For every record it checks REF, then takes allele by allele: effects on all transcripts within [`Setting::near`] bases, sorted by
-//! preference ([`crate::order`]), written as the columns of [`crate::fields`]. The line goes out as it came in, with the new INFO fields at
-//! the end of INFO.
+//! For every record it checks REF, then takes allele by allele ([`crate::allele::Allele`]): effects on all transcripts within
+//! [`Setting::near`] bases, sorted by preference ([`crate::order`]), names, what the sources have, identifiers. The record goes out as it
+//! came in with new INFO fields at the end of INFO ([`crate::write`]), or as a line of JSON.
 
+use crate::allele::{Allele, FoundEffect};
 use crate::batch::{Batch, Row};
+use crate::digests::Digests;
 use crate::error::AnnotateError;
-use crate::fields::{Entry, Field, Names};
+use crate::fields::Field;
 use crate::models::Models;
 use crate::order;
 use crate::summary::Counts;
+use crate::write::{self, Columns};
 use std::cell::OnceCell;
 use wgs_consequence::predict::{Scratch, Subject, predict};
-use wgs_consequence::{Change, Effect, hgvs, roll};
+use wgs_consequence::{Change, hgvs, roll};
 use wgs_core::{ContigId, Contigs, Interval, locus};
 use wgs_genes::{Layout, Spliced, TranscriptId};
 use wgs_io::reference::{RefSlice, ReferenceReader};
+use wgs_sources::{Found, Sources, Tally};
 
 /// Bases of reference beside the outermost record or transcript: as far as an indel may be moved, and more than the longest allele of
 /// short reads.
-const MARGIN: u32 = 10_000;
+const MARGIN: u32 = wgs_sources::SHIFT_MAX + 2_000;
+
+/// How annotations are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// VEP's `CSQ`, columns as chosen.
+    #[default]
+    Csq,
+    /// SnpEff's `ANN`, sixteen columns.
+    Ann,
+}
 
 /// What is written.
 #[derive(Clone, Debug)]
 pub struct Setting {
+    /// Format of the INFO field.
+    pub format: Format,
+    /// One JSON object a record instead of VCF.
+    pub json_lines: bool,
     /// Columns.
     pub fields: Vec<Field>,
     /// INFO key.
@@ -33,10 +51,21 @@ pub struct Setting {
     pub near: u32,
     /// HGVS names are wanted.
     pub hgvs: bool,
+    /// How those of proteins are written.
+    pub style: hgvs::Style,
+    /// VRS allele identifiers are wanted.
+    pub vrs: bool,
     /// Only the preferred entry of each allele.
     pub pick: bool,
-    /// The input's own field of the same key is dropped.
+    /// The input's own fields of the same keys are dropped.
     pub replace: bool,
+}
+
+impl Setting {
+    /// True when names on the genome are wanted.
+    fn genomic_names(&self) -> bool {
+        self.hgvs && (self.json_lines || self.fields.contains(&Field::HgvsG))
+    }
 }
 
 /// What all workers share.
@@ -46,8 +75,16 @@ pub struct Shared<'a> {
     pub contigs: &'a Contigs,
     /// Gene models.
     pub models: &'a Models,
+    /// Other sources.
+    pub sources: &'a Sources,
+    /// Digests of the contigs.
+    pub digests: &'a Digests,
     /// Settings.
     pub setting: &'a Setting,
+    /// INFO keys that are written.
+    pub keys: &'a [String],
+    /// Names of the samples.
+    pub samples: &'a [String],
     /// Name of the input, for messages.
     pub input: &'a str,
     /// Name of the reference, for messages.
@@ -75,55 +112,57 @@ struct Ready {
     spliced: OnceCell<Spliced>,
 }
 
-/// An effect on a transcript.
-struct Found {
-    transcript: TranscriptId,
-    effect: Effect,
-    rank: order::Rank,
-}
-
 /// One worker.
 pub struct Worker<'a> {
     shared: Shared<'a>,
     reader: ReferenceReader,
+    joins: wgs_sources::Reader<'a>,
     genome: RefSlice,
     /// By number of the transcript.
     ready: Vec<Option<Box<Ready>>>,
     live: Vec<TranscriptId>,
     near: Vec<TranscriptId>,
-    found: Vec<Found>,
+    /// Alleles of the record; more than it has are kept for their buffers.
+    alleles: Vec<Allele>,
+    /// What the sources have of them.
+    found: Vec<Option<Found>>,
     /// Effects to use again.
-    spare: Vec<Effect>,
+    spare: Vec<FoundEffect>,
     scratch: Scratch,
-    names: Names,
-    allele: Vec<u8>,
-    upper: (Vec<u8>, Vec<u8>),
+    key: wgs_sources::Allele,
+    vrs: wgs_vrs::Identifier,
 }
 
 impl<'a> Worker<'a> {
-    /// With a reader of its own.
-    pub fn new(shared: Shared<'a>, reader: ReferenceReader) -> Self {
+    /// With readers of its own.
+    pub fn new(shared: Shared<'a>, reader: ReferenceReader) -> Result<Self, AnnotateError> {
         let ready = (0..shared.models.genes.transcripts.len()).map(|_| None).collect();
-        Self {
+        Ok(Self {
             shared,
             reader,
+            joins: shared.sources.reader()?,
             genome: RefSlice::default(),
             ready,
             live: Vec::new(),
             near: Vec::new(),
+            alleles: Vec::new(),
             found: Vec::new(),
             spare: Vec::new(),
             scratch: Scratch::default(),
-            names: Names::default(),
-            allele: Vec::new(),
-            upper: Default::default(),
-        }
+            key: wgs_sources::Allele::default(),
+            vrs: wgs_vrs::Identifier::default(),
+        })
+    }
+
+    /// What was looked up in the sources.
+    pub fn tally(&self) -> &Tally {
+        self.joins.tally()
     }
 
     /// Annotates a batch.
     ///
     /// # Errors
-    /// A reference that cannot be read, or a REF allele that it contradicts.
+    /// A reference or source that cannot be read, or a REF allele that the reference contradicts.
     pub fn annotate(&mut self, batch: Batch) -> Result<Annotated, AnnotateError> {
         self.enter(&batch)?;
         let mut out = Annotated { contig: batch.contig, ..Annotated::default() };
@@ -163,66 +202,11 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    fn record(&mut self, contig: ContigId, row: &Row, line: &str, out: &mut Annotated) -> Result<(), AnnotateError> {
-        let mut columns = [""; 9];
-        let mut at = 0;
-        for column in columns.iter_mut().take(8) {
-            let rest = line.get(at..).unwrap_or_default();
-            let len = memchr::memchr(b'\t', rest.as_bytes()).unwrap_or(rest.len());
-            *column = rest.get(..len).unwrap_or_default();
-            at = (at + len + 1).min(line.len());
-        }
-        let [_, _, _, reference, alt, _, _, info, _] = columns;
-        if !row.telomere {
-            self.check(row, line, reference)?;
-        }
-        let head = line.get(..line.len().min(info.as_ptr() as usize - line.as_ptr() as usize)).unwrap_or_default();
-        let tail = line.get(head.len() + info.len()..).unwrap_or_default();
-        let text = &mut out.text;
-        text.push_str(head);
-        let mut any = false;
-        if info != "." {
-            let key = self.shared.setting.key.as_str();
-            let own = |f: &&str| self.shared.setting.replace && f.split('=').next() == Some(key);
-            if self.shared.setting.replace && info.split(';').any(|f| own(&f)) {
-                for field in info.split(';').filter(|f| !own(f)) {
-                    if std::mem::replace(&mut any, true) {
-                        text.push(';');
-                    }
-                    text.push_str(field);
-                }
-            } else {
-                text.push_str(info);
-                any = true;
-            }
-        }
-        out.counts.records += 1;
-        let before = text.len();
-        if any {
-            text.push(';');
-        }
-        text.push_str(&self.shared.setting.key);
-        text.push('=');
-        let begun = text.len();
-        if !row.telomere && alt != "." {
-            self.alleles(contig, row, reference, alt, text, &mut out.counts);
-        }
-        if text.len() == begun {
-            text.truncate(before);
-            if !any {
-                text.push('.');
-            }
-        }
-        text.push_str(tail);
-        Ok(())
-    }
-
     /// REF must be what the reference has.
-    fn check(&self, row: &Row, line: &str, reference: &str) -> Result<(), AnnotateError> {
+    fn check(&self, row: &Row, name: &str, reference: &str) -> Result<(), AnnotateError> {
         if self.genome.admits(row.pos, reference.as_bytes()) {
             return Ok(());
         }
-        let name = line.split('\t').next().unwrap_or_default();
         let what = if self.shared.bcf { "record" } else { "line" };
         let place = format!("{}: {what} {} ({})", self.shared.input, row.number, locus(name, row.pos));
         let cut = row.ref_end.min(row.pos.saturating_add(50));
@@ -234,139 +218,165 @@ impl<'a> Worker<'a> {
         })
     }
 
+    fn record(&mut self, contig: ContigId, row: &Row, line: &str, out: &mut Annotated) -> Result<(), AnnotateError> {
+        let columns = Columns::of(line);
+        if !row.telomere {
+            self.check(row, columns.contig, columns.reference)?;
+        }
+        let n = match row.telomere || columns.alt == "." {
+            true => 0,
+            false => self.alleles(contig, row, &columns, &mut out.counts)?,
+        };
+        out.counts.records += 1;
+        let reference = self.reference_id(contig, row, n)?;
+        let alleles = self.alleles.get(..n).unwrap_or_default();
+        let found = self.found.get(..n).unwrap_or_default();
+        match self.shared.setting.json_lines {
+            true => write::json::record(&self.shared, &columns, row, alleles, found, &mut out.text),
+            false => write::vcf::record(&self.shared, &columns, alleles, found, &self.joins, reference, &mut out.text),
+        }
+        Ok(())
+    }
+
+    /// The identifier of the reference allele, which vrs-python lists first.
+    fn reference_id(&mut self, contig: ContigId, row: &Row, n: usize) -> Result<Option<wgs_vrs::Id>, AnnotateError> {
+        if !self.shared.setting.vrs || self.shared.setting.json_lines || n == 0 {
+            return Ok(None);
+        }
+        let sequence = self.shared.digests.of(contig, &mut self.reader, self.shared.contigs)?;
+        let text = self.genome.text(row.pos, row.ref_end);
+        let len = self.shared.contigs.contig(contig).len;
+        let made = self.vrs.allele(&sequence, &self.genome, len, row.pos, row.ref_end, text.as_bytes());
+        Ok(made.ok().map(|allele| allele.id()))
+    }
+
+    /// Fills [`Worker::alleles`] with those of a record; gives their number.
     fn alleles(
         &mut self,
         contig: ContigId,
         row: &Row,
-        reference: &str,
-        alts: &str,
-        out: &mut String,
+        columns: &Columns<'_>,
         counts: &mut Counts,
-    ) {
-        let (mut upper, mut alt_upper) = std::mem::take(&mut self.upper);
-        upper.clear();
-        upper.extend(reference.bytes().map(|b| b.to_ascii_uppercase()));
-        let share = shares_first(reference, alts);
-        let mut first = true;
-        for (number, alt) in (1u32..).zip(alts.split(',')) {
-            if alt.is_empty() || !alt.bytes().all(|b| b.is_ascii_alphabetic()) {
-                counts.not_bases += 1;
-                continue;
+    ) -> Result<usize, AnnotateError> {
+        let share = shares_first(columns.reference, columns.alt);
+        let mut alleles = std::mem::take(&mut self.alleles);
+        let mut n = 0;
+        for alt in columns.alt.split(',') {
+            if alleles.len() == n {
+                alleles.push(Allele::default());
+                self.found.push(None);
             }
-            alt_upper.clear();
-            alt_upper.extend(alt.bytes().map(|b| b.to_ascii_uppercase()));
-            let Some(change) = Change::new(row.pos, &upper, &alt_upper) else {
+            let Some(allele) = alleles.get_mut(n) else { break };
+            self.spare.append(&mut allele.effects);
+            allele.begin(n as u32 + 1, row.pos, columns.reference, alt, share);
+            if allele.is_bases {
+                counts.alleles += 1;
+                self.effects(contig, allele);
+                counts.allele(allele.effects.first().map(|f| f.effect.terms));
+                self.look_up(contig, row, columns.reference, alt, n)?;
+                allele.vrs = self.identify(contig, row, alt)?;
+            } else {
                 counts.not_bases += 1;
-                continue;
-            };
-            counts.alleles += 1;
-            self.allele.clear();
-            self.allele.extend_from_slice(if share { alt.get(1..).unwrap_or_default() } else { alt }.as_bytes());
-            if self.allele.is_empty() {
-                self.allele.push(b'-');
+                self.found.get_mut(n).into_iter().for_each(|slot| *slot = None);
             }
-            self.allele(contig, &change, number, &mut first, out, counts);
+            n += 1;
         }
-        self.upper = (upper, alt_upper);
+        self.alleles = alleles;
+        Ok(n)
     }
 
-    fn allele(
+    /// Asks the sources for allele `n`.
+    fn look_up(
         &mut self,
         contig: ContigId,
-        change: &Change<'_>,
-        number: u32,
-        first: &mut bool,
-        out: &mut String,
-        counts: &mut Counts,
-    ) {
+        row: &Row,
+        reference: &str,
+        alt: &str,
+        n: usize,
+    ) -> Result<(), AnnotateError> {
+        let Some(slot) = self.found.get_mut(n) else { return Ok(()) };
+        if self.shared.sources.list().is_empty() {
+            *slot = None;
+            return Ok(());
+        }
+        let genome = &self.genome;
+        let base = |at| Ok::<u8, std::convert::Infallible>(genome.code(at));
+        self.key.contig = contig;
+        match wgs_sources::allele::normalise(row.pos, reference.as_bytes(), alt.as_bytes(), base, &mut self.key) {
+            Ok(Ok(())) => self.joins.look_up(&self.key, slot.get_or_insert_default())?,
+            _ => *slot = None,
+        }
+        Ok(())
+    }
+
+    /// The identifier of an allele, if it is wanted.
+    fn identify(&mut self, contig: ContigId, row: &Row, alt: &str) -> Result<Option<wgs_vrs::Id>, AnnotateError> {
+        if !self.shared.setting.vrs {
+            return Ok(None);
+        }
+        let sequence = self.shared.digests.of(contig, &mut self.reader, self.shared.contigs)?;
+        let len = self.shared.contigs.contig(contig).len;
+        let made = self.vrs.allele(&sequence, &self.genome, len, row.pos, row.ref_end, alt.as_bytes());
+        Ok(made.ok().map(|allele| allele.id()))
+    }
+
+    /// Effects on all transcripts near an allele, the preferred first, with their names.
+    fn effects(&mut self, contig: ContigId, allele: &mut Allele) {
         let shared = self.shared;
         let (models, setting) = (shared.models, shared.setting);
-        let room = roll::room(change, &self.genome);
+        let change = Change {
+            start: allele.start,
+            end: allele.start + allele.removed.len() as u32,
+            reference: &allele.removed,
+            alt: &allele.added,
+        };
+        let room = roll::room(&change, &self.genome);
         let (start, end) = (change.start.saturating_sub(setting.near), change.end.saturating_add(setting.near));
         models.overlapping(contig, start, end, &mut self.near);
-        for found in self.found.drain(..) {
-            self.spare.push(found.effect);
-        }
+        let transcripts = &models.genes.transcripts;
         for &id in &self.near {
-            let Some(transcript) = models.genes.transcripts.get(id.0 as usize) else { continue };
-            let Some(slot) = self.ready.get_mut(id.0 as usize) else { continue };
+            let at = id.0 as usize;
+            let (Some(transcript), Some(slot)) = (transcripts.get(at), self.ready.get_mut(at)) else { continue };
             let ready = slot.get_or_insert_with(|| {
                 self.live.push(id);
                 Box::new(Ready { layout: Layout::new(transcript), spliced: OnceCell::new() })
             });
             let biotype = models.genes.words.get(transcript.biotype as usize).map_or("", String::as_str);
             let subject = Subject { transcript, layout: &ready.layout, biotype };
-            let mut effect = self.spare.pop().unwrap_or_default();
+            let mut found = self.spare.pop().unwrap_or_default();
             let genome = &self.genome;
             let spliced = || ready.spliced.get_or_init(|| Spliced::new(transcript, &ready.layout, genome));
-            predict(&subject, spliced, change, room, setting.near, &mut self.scratch, &mut effect);
-            if effect.terms.is_empty() {
-                self.spare.push(effect);
+            predict(&subject, spliced, &change, room, setting.near, &mut self.scratch, &mut found.effect);
+            if found.effect.terms.is_empty() {
+                self.spare.push(found);
                 continue;
             }
-            let rank = order::rank(transcript, biotype, &effect);
-            self.found.push(Found { transcript: id, effect, rank });
+            found.transcript = id;
+            found.rank = order::rank(transcript, biotype, &found.effect);
+            allele.effects.push(found);
         }
-        order::sort(&mut self.found, |f| {
-            (f.rank, models.genes.transcripts[f.transcript.0 as usize].gene, f.transcript)
-        });
-        self.names.g.clear();
-        if setting.hgvs && setting.fields.contains(&Field::HgvsG) {
-            hgvs::genomic(shared.contigs.name(contig), &self.genome, change, &mut self.names.g);
+        let gene = |id: TranscriptId| transcripts.get(id.0 as usize).map_or(wgs_genes::GeneId(0), |t| t.gene);
+        order::sort(&mut allele.effects, |f| (f.rank, gene(f.transcript), f.transcript));
+        if setting.pick {
+            self.spare.extend(allele.effects.drain(1.min(allele.effects.len())..));
         }
-        counts.allele(self.found.first().map(|f| f.effect.terms));
-        let mut put = |entry: &Entry<'_>| {
-            if !std::mem::take(first) {
-                out.push(',');
-            }
-            for (i, &field) in setting.fields.iter().enumerate() {
-                if i > 0 {
-                    out.push('|');
-                }
-                entry.write(field, out);
-            }
-        };
-        if self.found.is_empty() {
-            let effect = self.spare.pop().unwrap_or_default();
-            let mut effect = effect;
-            effect.clear();
-            put(&Entry {
-                allele: &self.allele,
-                number,
-                pick: true,
-                models: &models.genes,
-                transcript: None,
-                effect: &effect,
-                names: &self.names,
-            });
-            self.spare.push(effect);
-            return;
+        if setting.genomic_names() {
+            hgvs::genomic(shared.contigs.name(contig), &self.genome, &change, &mut allele.hgvs_g);
         }
-        let wanted = if setting.pick { 1 } else { self.found.len() };
-        for (i, found) in self.found.iter().take(wanted).enumerate() {
-            let id = found.transcript.0 as usize;
-            let (Some(transcript), Some(Some(ready))) = (models.genes.transcripts.get(id), self.ready.get(id)) else {
-                continue;
-            };
-            let names = &mut self.names;
-            (names.offset, _) = (0, (names.c.clear(), names.p.clear()));
+        for found in &mut allele.effects {
+            let at = found.transcript.0 as usize;
+            let (Some(transcript), Some(Some(ready))) = (transcripts.get(at), self.ready.get(at)) else { continue };
+            found.clear_names();
+            found.transcript_len = ready.layout.len();
+            found.cds_len = ready.layout.coding().map_or(0, |c| c.len);
             if setting.hgvs && found.effect.distance.is_none() {
                 let spliced = ready.spliced.get_or_init(|| Spliced::new(transcript, &ready.layout, &self.genome));
-                names.offset = hgvs::transcript(transcript, &ready.layout, spliced, &self.genome, change, &mut names.c)
-                    .unwrap_or(0);
-                if found.effect.has_codons() || !found.effect.protein.is_empty() {
-                    hgvs::protein(transcript, &ready.layout, spliced, &self.genome, change, &mut names.p);
+                if let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change) {
+                    placed.write(&mut found.hgvs_c);
+                    placed.write_protein(setting.style, &mut found.hgvs_p);
+                    found.offset = placed.shift();
                 }
             }
-            put(&Entry {
-                allele: &self.allele,
-                number,
-                pick: i == 0,
-                models: &models.genes,
-                transcript: Some(transcript),
-                effect: &found.effect,
-                names: &self.names,
-            });
         }
     }
 }

@@ -62,7 +62,7 @@ impl<'a> Part<'a> {
     }
 
     fn whole_codons(&self) -> bool {
-        (self.coding.len + self.pad()) % 3 == 0
+        (self.coding.len + self.pad()).is_multiple_of(3)
     }
 
     /// The amino acid of a codon read at its place in the unchanged sequence, selenocysteine too.
@@ -99,19 +99,25 @@ pub fn add(part: &Part<'_>, start: u32, end: u32, alt: &[u8], effect: &mut Effec
         return;
     }
     if part.has_start() && start < 3 && (end > start || start > 0) {
-        if keeps_start(part, start, end, alt) {
-            effect.terms.add(Term::StartRetained);
-        } else {
-            effect.terms.add(Term::StartLost);
-            if shift != 0 {
-                effect.terms.add(Term::Frameshift);
+        match start_after(part, part.coding.start + start, part.coding.start + end, alt) {
+            Start::Stays => effect.terms.add(Term::StartRetained),
+            Start::Moves => {
+                // The bases gained or lost lie before the start codon that is read: nothing behind it changes.
+                effect.terms.add(Term::StartRetained);
+                return;
             }
-            return;
+            Start::Lost => {
+                effect.terms.add(Term::StartLost);
+                if shift != 0 {
+                    effect.terms.add(Term::Frameshift);
+                }
+                return;
+            }
         }
     }
-    // The stop codon is touched from its first base on; an insertion before it is not in it.
+    // The stop codon is touched from its first base on; an insertion right before it is in it only when it shifts the frame.
     let stop_at = len.saturating_sub(3);
-    let in_stop = part.has_stop() && (end > stop_at || (end == start && start > stop_at));
+    let in_stop = part.has_stop() && (end > stop_at || (end == start && start + u32::from(shift != 0) > stop_at));
     let indel = end - start != alt.len() as u32;
     if in_stop && indel {
         if same_protein(part, start, end, alt) {
@@ -231,14 +237,19 @@ fn fill_codons(part: &Part<'_>, start: u32, end: u32, alt: &[u8], first: u32, be
     }
 }
 
-/// True when a start codon still stands at the place of the old one, seen from the left or from the right of the change.
-fn keeps_start(part: &Part<'_>, start: u32, end: u32, alt: &[u8]) -> bool {
-    let at = part.coding.start;
-    start_remains(part, at + start, at + end, alt)
+/// What becomes of a start codon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// A start codon stands where the old one began.
+    Stays,
+    /// The old start codon stands where the bases gained or lost put it: the change is one of the 5′ UTR.
+    Moves,
+    /// Neither.
+    Lost,
 }
 
-/// The same for a change `start..end` of the transcript.
-pub fn start_remains(part: &Part<'_>, start: u32, end: u32, alt: &[u8]) -> bool {
+/// The start codon after a change `start..end` of the transcript.
+pub fn start_after(part: &Part<'_>, start: u32, end: u32, alt: &[u8]) -> Start {
     let (bases, at) = (&part.spliced.bases, part.coding.start);
     let gained = alt.len() as i64 - i64::from(end - start);
     let new = |i: i64| -> Option<u8> {
@@ -252,13 +263,15 @@ pub fn start_remains(part: &Part<'_>, start: u32, end: u32, alt: &[u8]) -> bool 
     };
     let codon = |from: i64| [new(from), new(from + 1), new(from + 2)].map(|b| b.unwrap_or(15));
     let old = [0, 1, 2].map(|i| bases.get(at as usize + i).copied().unwrap_or(15));
-    let code = part.code();
-    // What is read as methionine: the start codon as it was, or one of the code's.
-    let starts = |c: [u8; 3]| c == old || code.starts(&c);
     let at = i64::from(at);
-    match gained {
-        0 => starts(codon(at)),
-        _ => codon(at) == old || codon(at + gained) == old,
+    let here = codon(at);
+    // Of a replacement base by base any start codon of the code will do; where bases come or go, the old one.
+    if here == old || (gained == 0 && part.code().starts(&here)) {
+        Start::Stays
+    } else if gained != 0 && codon(at + gained) == old {
+        Start::Moves
+    } else {
+        Start::Lost
     }
 }
 

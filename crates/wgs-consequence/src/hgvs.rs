@@ -2,36 +2,43 @@
 //!
 //! **Flow.** [`genomic`] names a [`Change`] on its contig. [`Placed`] puts it on a transcript, at its most 3′ place on that strand, and
 //! names it there; [`protein`](fn@protein) names what becomes of the protein. [`transcript`](fn@transcript) and [`protein`](fn@protein) place it by themselves.
-//! All append to a `String` of the caller and allocate nothing else.
+//! All append to a `String` of the caller and allocate nothing else. [`parse()`] reads names and
+//! [`resolve`] turns them into alleles.
 //!
 //! Positions are 0-based inside, 1-based in the text. Nothing here fails: what has no name gives `None`, with nothing appended.
 
 pub mod axis;
 pub mod edit;
+pub mod parse;
 mod protein;
 mod reading;
+pub mod resolve;
 mod transcript;
 mod write;
 
+pub use parse::{Name, ParseError, parse};
 pub use protein::{Prediction, Stop, Style};
 pub use transcript::{Exonic, Placed, Replaced};
 
 use crate::change::Change;
 use axis::{Alt, Forward};
-use edit::{Bounds, Edit};
+use edit::{Bounds, Edit, Kind};
 use wgs_core::contig::canonical_name;
 use wgs_genes::{Layout, Spliced, Transcript};
 use wgs_io::reference::RefSlice;
 
 /// Appends a change's name on its contig, `accession:g.…` (`m.` on the mitochondrion). Returns the bases by which the 3′ rule moved
-/// it.
-pub fn genomic(accession: &str, genome: &RefSlice, change: &Change, out: &mut String) -> u32 {
+/// it; `None`, with nothing written, for an insertion before the first or behind the last base, which has no neighbour to name.
+pub fn genomic(accession: &str, genome: &RefSlice, change: &Change, out: &mut String) -> Option<u32> {
+    let (axis, alt) = (Forward(genome), Alt::new(change.alt, false));
+    let edit = Edit::new(&axis, change.start, change.end, alt, Bounds { start: genome.start, end: genome.end() });
+    if edit.kind == Kind::Insertion && (edit.start <= genome.start || edit.start >= genome.end()) {
+        return None;
+    }
     out.push_str(accession);
     out.push_str(if canonical_name(accession) == "MT" { ":m." } else { ":g." });
-    let (axis, alt) = (Forward(genome), Alt::new(change.alt, false));
-    let edit = Edit::new(&axis, change.start, change.end, alt, Bounds { start: 0, end: genome.end() });
     write::edit(&edit, &axis, out, |at, _, out| write::number(at + 1, out));
-    edit.shift
+    Some(edit.shift)
 }
 
 /// Appends a change's name on a transcript, `accession:c.…` or `n.…`. Returns the bases by which the 3′ rule moved it in the

@@ -16,7 +16,6 @@ use crate::splice::{self, Intron};
 use crate::terms::Term;
 use wgs_genes::codon::{code_of, complement};
 use wgs_genes::{Layout, Spliced, Strand, Transcript};
-use wgs_io::reference::RefSlice;
 
 /// Buffers that a worker keeps.
 #[derive(Debug, Default)]
@@ -37,11 +36,10 @@ pub struct Subject<'a> {
 }
 
 /// Fills `effect` with what `change` does to the transcript, or leaves it without terms when the change is farther than `near` bases
-/// from it. `genome` is the contig from its first base on; `spliced` is asked only when an exon of a coding transcript is hit.
+/// from it. `room` is how far the change can be moved; `spliced` is asked only when an exon of a coding transcript is hit.
 pub fn predict<'s>(
     subject: &Subject<'_>,
     spliced: impl FnOnce() -> &'s Spliced,
-    genome: &RefSlice,
     change: &Change<'_>,
     room: roll::Room,
     near: u32,
@@ -60,7 +58,6 @@ pub fn predict<'s>(
             &placed
         }
     };
-    let _ = genome;
     let t = subject.transcript;
     let touches_inside = match change.is_insertion() {
         // At either border an insertion is outside.
@@ -230,7 +227,7 @@ fn borders(part: &Part<'_>, start: u32, end: u32, alt: &[u8], over: (bool, bool,
     let hits_stop = part.has_stop() && end > coding.end.saturating_sub(3);
     let mut told = false;
     if hits_start {
-        let kept = !reaches_out && coding::start_remains(part, start, end, alt);
+        let kept = !reaches_out && coding::start_after(part, start, end, alt) != coding::Start::Lost;
         effect.terms.add(if kept { Term::StartRetained } else { Term::StartLost });
         told = true;
     }

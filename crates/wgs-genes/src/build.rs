@@ -14,6 +14,9 @@ use wgs_core::locus;
 /// Longest overlap of two coding pieces that slippage explains: translation slips back by one or two bases.
 const SLIPPAGE: u32 = 2;
 
+/// Most bases that a transcript may have beyond the genome: more than the longest has in all (titin, 0.1 Mb).
+const INSERTED: u64 = 1 << 20;
+
 /// How strict a format is.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Rules {
@@ -118,6 +121,10 @@ fn transcript(
         (gene.start, gene.end) = (gene.start.min(start), gene.end.max(end));
     }
     draft.gaps.sort_unstable_by_key(|g| g.at);
+    if draft.gaps.iter().map(|g| u64::from(g.inserted)).sum::<u64>() > INSERTED {
+        warnings.add(Warning::Alignment, draft.line, &draft.id);
+        draft.gaps.clear();
+    }
     if !draft.gaps.is_empty() {
         draft.flags.set(Flags::DIFFERS);
         warnings.add(Warning::Gaps, draft.line, &draft.id);

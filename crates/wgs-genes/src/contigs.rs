@@ -13,30 +13,34 @@ impl GeneModels {
     /// # Errors
     /// None in common.
     pub fn places(&self, contigs: &Contigs) -> Result<Vec<Option<u32>>, GenesError> {
-        let mut canonical: HashMap<String, ContigId> = HashMap::new();
-        for (id, contig) in contigs.iter() {
-            canonical.entry(canonical_name(&contig.name).into_owned()).or_insert(id);
-        }
-        let mut places = vec![None; contigs.len()];
-        let mut placed = vec![false; self.contigs.len()];
-        // Those that are called the same come first.
-        for exact in [true, false] {
-            for (n, (name, placed)) in self.contigs.iter().zip(&mut placed).enumerate() {
-                let found =
-                    if exact { contigs.find(name) } else { canonical.get(canonical_name(name).as_ref()).copied() };
-                let Some(id) = found.filter(|_| !*placed) else { continue };
-                if let Some(free @ None) = places.get_mut(id.index()) {
-                    (*free, *placed) = (Some(n as u32), true);
-                }
+        places(&self.contigs, contigs)
+    }
+}
+
+/// The place in `names` of each contig of a reference.
+pub(crate) fn places(names: &[String], contigs: &Contigs) -> Result<Vec<Option<u32>>, GenesError> {
+    let mut canonical: HashMap<String, ContigId> = HashMap::new();
+    for (id, contig) in contigs.iter() {
+        canonical.entry(canonical_name(&contig.name).into_owned()).or_insert(id);
+    }
+    let mut places = vec![None; contigs.len()];
+    let mut placed = vec![false; names.len()];
+    // Those that are called the same come first.
+    for exact in [true, false] {
+        for (n, (name, placed)) in names.iter().zip(&mut placed).enumerate() {
+            let found = if exact { contigs.find(name) } else { canonical.get(canonical_name(name).as_ref()).copied() };
+            let Some(id) = found.filter(|_| !*placed) else { continue };
+            if let Some(free @ None) = places.get_mut(id.index()) {
+                (*free, *placed) = (Some(n as u32), true);
             }
         }
-        if !placed.contains(&true) {
-            let ours = contigs.iter().next().map_or_else(String::new, |(_, c)| c.name.clone());
-            let theirs = self.contigs.first().cloned().unwrap_or_default();
-            return Err(GenesError::Contigs { theirs, ours });
-        }
-        Ok(places)
     }
+    if !placed.contains(&true) {
+        let ours = contigs.iter().next().map_or_else(String::new, |(_, c)| c.name.clone());
+        let theirs = names.first().cloned().unwrap_or_default();
+        return Err(GenesError::Contigs { theirs, ours });
+    }
+    Ok(places)
 }
 
 #[cfg(test)]

@@ -115,10 +115,13 @@ impl Drafts {
 /// A problem and its line.
 pub(crate) type Wrong = (u64, Problem);
 
+/// The last position that VCF and BAM can say.
+pub(crate) const LAST: u64 = i32::MAX as u64;
+
 /// Start and end of a file (1-based, inclusive) as numbers; they may lie before the contig.
 pub(crate) fn bounds(start: &str, end: &str) -> Result<(i64, i64), Problem> {
     let number = |name, value: &str| {
-        let n = value.parse::<i64>().ok().filter(|n| n.abs() < i64::from(u32::MAX));
+        let n = value.parse::<i64>().ok().filter(|n| n.unsigned_abs() <= LAST);
         n.ok_or_else(|| Problem::Number { name, value: value.to_owned() })
     };
     let (start, end) = (number("start", start)?, number("end", end)?);

@@ -2,6 +2,7 @@
 
 use wgs_core::{Classify, Kind};
 use wgs_io::atomic::OutputError;
+use wgs_io::bed::BedError;
 use wgs_io::input::InputError;
 use wgs_io::reference::ReferenceError;
 
@@ -35,6 +36,12 @@ pub enum GenesError {
         /// What is wrong.
         problem: Box<Problem>,
     },
+    /// A table of another shape.
+    #[error("{file}: no table of MANE transcripts")]
+    Mane {
+        /// The file.
+        file: String,
+    },
     /// The models' contigs are others than the reference's.
     #[error("none of the contigs of the gene models is in the reference (first: {theirs} and {ours})")]
     Contigs {
@@ -56,6 +63,9 @@ pub enum GenesError {
     /// The prepared copy cannot be written where it was asked for.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// Regulatory features that cannot be read.
+    #[error(transparent)]
+    Bed(#[from] BedError),
     /// Transcript sequences that cannot be read.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
@@ -75,8 +85,8 @@ pub enum Problem {
         /// How many there should be.
         wanted: &'static str,
     },
-    /// No number where one belongs.
-    #[error("{name} is '{value}', which is no position from 1 to 4,294,967,294")]
+    /// No number where one belongs, or one that is no position.
+    #[error("{name} is '{value}', which is no number from 1 to 2,147,483,647")]
     Number {
         /// Column.
         name: &'static str,
@@ -201,6 +211,7 @@ impl Classify for GenesError {
         match self {
             Self::Input(e) => e.kind(),
             Self::Output(e) => e.kind(),
+            Self::Bed(e) => e.kind(),
             Self::Reference(e) => e.kind(),
             _ => Kind::Input,
         }
@@ -209,9 +220,14 @@ impl Classify for GenesError {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Input(e) => return e.hint(),
+            Self::Bed(e) => return e.hint(),
             Self::Reference(e) => return e.hint(),
             Self::Format { .. } | Self::Empty { .. } => {
                 "gene models are GFF3 or GTF of Ensembl, GENCODE or RefSeq, or UCSC's refGene.txt.gz"
+            }
+            Self::Mane { .. } => {
+                "NCBI's MANE.GRCh38.vX.summary.txt.gz, or Ensembl's BioMart table with the columns 'Transcript stable ID version' \
+                 and 'RefSeq match transcript (MANE Select)'"
             }
             Self::Contigs { .. } => "use gene models of the same assembly as the reference",
             Self::Foreign { .. } => "use the file that belongs to the gene models, of the same release and catalogue",

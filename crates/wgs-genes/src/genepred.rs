@@ -5,7 +5,7 @@
 //! transcripts to the genome, so exons that touch or lie less than [`SHORTEST`] bases apart are one exon with a gap in the
 //! alignment, and frames that the lengths do not explain are a warning.
 
-use crate::draft::{DraftGene, DraftPiece, DraftTranscript, Drafts};
+use crate::draft::{DraftGene, DraftPiece, DraftTranscript, Drafts, LAST};
 use crate::error::{GenesError, Problem};
 use crate::lines::Lines;
 use crate::model::{Exon, Flags, Gap, Strand};
@@ -61,7 +61,8 @@ pub(crate) fn read(lines: &mut Lines, shape: Shape) -> Result<Drafts, GenesError
 }
 
 fn number(name: &'static str, value: &str) -> Result<u32, Problem> {
-    value.parse().map_err(|_| Problem::Number { name, value: value.to_owned() })
+    let n = value.parse().ok().filter(|&n| u64::from(n) <= LAST);
+    n.ok_or_else(|| Problem::Number { name, value: value.to_owned() })
 }
 
 fn list(what: &'static str, text: &str, wanted: usize, transcript: &str) -> Result<Vec<u32>, Problem> {

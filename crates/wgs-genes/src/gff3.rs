@@ -221,6 +221,9 @@ fn node(columns: &[&str; 9], line: u64, tree: &mut Tree, drafts: &mut Drafts) ->
     if facts.id.is_empty() {
         return Ok(());
     }
+    if special::differs(facts.exception, facts.note) {
+        facts.flags.set(Flags::DIFFERS);
+    }
     let id = tree.number(facts.id);
     if passed(kind) {
         if let Some(slot) = tree.slots.get_mut(id as usize).filter(|s| matches!(s, Slot::Unseen)) {

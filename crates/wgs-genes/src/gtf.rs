@@ -189,7 +189,10 @@ impl State {
         if let (Some(number), false) = (seen, own) {
             return Ok(number);
         }
-        let facts = facts(columns[8]).map_err(here)?;
+        let mut facts = facts(columns[8]).map_err(here)?;
+        if special::differs(facts.exception, facts.note) {
+            facts.flags.set(Flags::DIFFERS);
+        }
         let gene = self.gene(&facts, contig, line);
         let biotype = match (facts.transcript_biotype, facts.gene_biotype) {
             ("mRNA", _) => "protein_coding",

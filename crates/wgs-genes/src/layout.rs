@@ -149,7 +149,9 @@ impl Layout {
                     Strand::Forward => (piece.start, piece.end - 1),
                     Strand::Reverse => (piece.end - 1, piece.start),
                 };
-                let (start, end) = (layout.nearest(first), layout.nearest(last) + 1);
+                // Behind the last base; where the transcript lacks that one, before the next it has.
+                let end = layout.tx(last).map_or_else(|| layout.nearest(last), |tx| tx + 1);
+                let start = layout.nearest(first);
                 let len = end.saturating_sub(start);
                 match out.last_mut().filter(|b| b.tx + b.len == start) {
                     Some(before) => before.len += len,

@@ -9,6 +9,7 @@
 
 mod attributes;
 mod build;
+mod cache;
 mod canonical;
 pub mod codon;
 mod contigs;
@@ -22,7 +23,11 @@ pub mod index;
 pub mod layout;
 mod lines;
 pub mod load;
+mod mane;
 pub mod model;
+pub mod oddity;
+pub mod own;
+pub mod regulatory;
 pub mod spliced;
 pub mod warnings;
 
@@ -31,5 +36,8 @@ pub use index::Index;
 pub use layout::{Layout, Place};
 pub use load::{Load, Loaded, load};
 pub use model::{Coding, CodingPiece, Exon, Flags, Gap, Gene, GeneId, GeneModels, Strand, Transcript, TranscriptId};
+pub use oddity::{Oddity, oddities};
+pub use own::{Agreement, OwnSequences};
+pub use regulatory::Regulatory;
 pub use spliced::Spliced;
 pub use warnings::{Warning, Warnings};

@@ -14,11 +14,11 @@ pub enum Strand {
 }
 
 /// Number of a gene in [`GeneModels::genes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GeneId(pub u32);
 
 /// Number of a transcript in [`GeneModels::transcripts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TranscriptId(pub u32);
 
 /// Everything a file of gene models says that annotation uses.

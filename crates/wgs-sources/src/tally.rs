@@ -31,7 +31,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn new(sources: usize, contigs: usize) -> Self {
+    pub fn new(sources: usize, contigs: usize) -> Self {
         Self { sums: vec![vec![Sum::default(); contigs]; sources] }
     }
 

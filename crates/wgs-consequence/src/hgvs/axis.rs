@@ -112,6 +112,11 @@ impl<'a> Alt<'a> {
             self.turn = 0;
         }
     }
+
+    /// Takes one [`turn`](Self::turn) back.
+    pub fn turn_back(&mut self) {
+        self.turn = self.turn.checked_sub(1).unwrap_or(self.len().saturating_sub(1));
+    }
 }
 
 /// True for a code of one base, which can be compared.

@@ -93,11 +93,17 @@ impl<'a> Edit<'a> {
             p += 1;
             alt.turn();
         }
-        let shift = p - at;
         let copied = p.checked_sub(alt.len()).filter(|&from| from >= bounds.start);
-        match copied.filter(|&from| (0..alt.len()).all(|i| axis.base(from + i) == alt.base(i) && known(alt.base(i)))) {
-            Some(from) => Self { kind: Kind::Duplication, start: from, end: p, alt, shift },
-            None => Self { kind: Kind::Insertion, start: p, end: p, alt, shift },
+        if let Some(from) =
+            copied.filter(|&from| (0..alt.len()).all(|i| axis.base(from + i) == alt.base(i) && known(alt.base(i))))
+        {
+            return Self { kind: Kind::Duplication, start: from, end: p, alt, shift: p - at };
         }
+        if p == bounds.end && p > at {
+            // Behind the last base there is no neighbour to name.
+            p -= 1;
+            alt.turn_back();
+        }
+        Self { kind: Kind::Insertion, start: p, end: p, alt, shift: p - at }
     }
 }

@@ -4,7 +4,7 @@
 //! ([`Reading`](super::reading::Reading)); the first residue that differs decides: substitution, nonsense, frameshift, extension, or an
 //! in-frame description, which is the most C-terminal one. Frameshifts and lost stops read on into the 3′ UTR.
 //!
-//! A change at an exon's border or within two bases of it in the intron is `p.?`; one farther into an intron, in a UTR, or in a codon
+//! A deletion of the whole coding sequence is `p.0?`; a change at an exon's border or within two bases of it in the intron `p.?`; one farther into an intron, in a UTR, or in a codon
 //! that an incomplete coding sequence cuts has no name. Method: HGVS nomenclature 21.1, protein. Residues are 0-based inside.
 
 use super::reading::Reading;
@@ -46,6 +46,8 @@ pub enum Stop {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
     Unknown,
+    /// The whole coding sequence is gone.
+    NoProtein,
     StartLost,
     Same(u32, u32),
     /// One residue, maybe into a stop.
@@ -81,6 +83,9 @@ impl Placed<'_> {
         let Some(part) = self.layout.coding() else { return false };
         let replaced = match self.exonic() {
             Exonic::Within(replaced) => replaced,
+            Exonic::Splice(from, to) if from < part.start && to > part.end && self.takes_away() => {
+                return write_change(Change::NoProtein, None, style, out);
+            }
             Exonic::Splice(from, to) if to >= part.start && from <= part.end => {
                 out.push('?');
                 return true;
@@ -109,6 +114,9 @@ impl Placed<'_> {
             (true, false) if start == end => within(start).map(|s| (s, s)),
             (true, false) => within(start).zip(within(end - 1)).map(|(s, last)| (s, last + 1)),
         };
+        if start < part.start && end > part.end {
+            return write_change(Change::NoProtein, None, style, out);
+        }
         let Some((from, to)) = interval.filter(|&(from, to)| from <= to) else {
             let change = if start < part.start && whole { Change::StartLost } else { Change::Unknown };
             return write_change(change, None, style, out);
@@ -207,9 +215,16 @@ impl Change {
 
 /// Writes a change of a protein. Without a reading only those that name no residue are written.
 fn write_change(change: Change, reading: Option<&Reading>, style: Style, out: &mut String) -> bool {
-    if change == Change::Unknown {
-        out.push('?');
-        return true;
+    match change {
+        Change::Unknown => {
+            out.push('?');
+            return true;
+        }
+        Change::NoProtein => {
+            out.push_str("0?");
+            return true;
+        }
+        _ => {}
     }
     let parentheses = style.prediction == Prediction::Parentheses;
     if parentheses {
@@ -235,7 +250,7 @@ struct Text<'a, 'r> {
 impl Text<'_, '_> {
     fn write(&mut self, change: Change) {
         match change {
-            Change::Unknown | Change::StartLost => {}
+            Change::Unknown | Change::NoProtein | Change::StartLost => {}
             Change::Same(from, to) => {
                 self.range(from, to);
                 self.out.push('=');

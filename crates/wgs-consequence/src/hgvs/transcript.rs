@@ -175,6 +175,11 @@ impl<'a> Placed<'a> {
         }
     }
 
+    /// True when the named bases are no longer there.
+    pub(super) fn takes_away(&self) -> bool {
+        matches!(self.kind(), Kind::Deletion | Kind::DeletionInsertion)
+    }
+
     /// Appends the name: accession, `:c.` or `:n.`, description.
     pub fn write(&self, out: &mut String) {
         out.push_str(&self.transcript.id);

@@ -1,6 +1,9 @@
 //! Small genomes with one transcript, for the tests of names.
 #![allow(dead_code)]
 
+pub mod oracle;
+pub mod refgene;
+
 use wgs_consequence::Change;
 use wgs_consequence::hgvs;
 use wgs_genes::codon::{Code, codes, complement};
