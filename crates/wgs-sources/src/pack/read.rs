@@ -116,7 +116,7 @@ impl Pack {
 
     /// SHA-256 of its content, in hexadecimal.
     pub fn digest(&self) -> String {
-        self.tail.digest.iter().map(|b| format!("{b:02x}")).collect()
+        file::hex(&self.tail.digest)
     }
 
     /// True when a source has rows on a contig of the header.
