@@ -121,36 +121,18 @@ impl Context {
         models: &GeneModels,
         samples: &[String],
         input: &str,
-        sources: &Sources,
         warnings: &mut Vec<String>,
     ) -> Result<Self, ContextError> {
         let family = Family::new(ask.index.as_deref(), ask.ped.as_deref(), samples, input, warnings)?;
-        let field_of = |name: &str| {
-            let found = sources.list().iter().enumerate().find_map(|(s, source)| {
-                source.fields.iter().position(|f| f.name == name).map(|f| (s, f))
-            });
-            found.ok_or_else(|| {
-                let all: Vec<_> = sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.as_str())).collect();
-                ContextError::Setting(format!("no source has a field {name} (fields: {})", all.join(", ")))
-            })
-        };
-        let mut limits = Vec::new();
-        for limit in &ask.limits {
-            let (source, field) = field_of(&limit.field)?;
-            limits.push((source, field, limit.max));
-        }
-        let list = sources.list().iter().enumerate();
-        let fields: Vec<(usize, usize)> = list.flat_map(|(s, src)| (0..src.fields.len()).map(move |f| (s, f))).collect();
-        let field_names = sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.clone())).collect();
         let last_column = family.people.iter().map(|p| p.column).max().unwrap_or(0);
         let mut context = Self {
             ask: ask.clone(),
             family,
             panel: Panel::default(),
             wanted: None,
-            limits,
-            fields,
-            field_names,
+            limits: Vec::new(),
+            fields: Vec::new(),
+            field_names: Vec::new(),
             genes: CandidateGenes::default(),
             digests: Vec::new(),
             last_column,
@@ -159,6 +141,34 @@ impl Context {
             context.find_genes(models, warnings)?;
         }
         Ok(context)
+    }
+
+    /// Finds the fields that limits name, and keeps all fields for the table.
+    ///
+    /// # Errors
+    /// A field that no source has.
+    pub fn join(&mut self, sources: &Sources) -> Result<(), ContextError> {
+        let field_of = |name: &str| {
+            let found = sources
+                .list()
+                .iter()
+                .enumerate()
+                .find_map(|(s, source)| source.fields.iter().position(|f| f.name == name).map(|f| (s, f)));
+            found.ok_or_else(|| {
+                let all: Vec<_> =
+                    sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.as_str())).collect();
+                ContextError::Setting(format!("no source has a field {name} (fields: {})", all.join(", ")))
+            })
+        };
+        for limit in &self.ask.limits {
+            let (source, field) = field_of(&limit.field)?;
+            self.limits.push((source, field, limit.max));
+        }
+        for (s, source) in sources.list().iter().enumerate() {
+            self.fields.extend((0..source.fields.len()).map(|f| (s, f)));
+            self.field_names.extend(source.fields.iter().map(|f| f.name.clone()));
+        }
+        Ok(())
     }
 
     fn find_genes(&mut self, models: &GeneModels, warnings: &mut Vec<String>) -> Result<(), ContextError> {

@@ -173,13 +173,9 @@ mod tests {
     #[test]
     fn homozygosity() {
         let of = |gt| heterozygous("DP:GT", gt);
-        assert_eq!([of("1:0/1"), of("1:1|1"), of("1:0/0"), of("1:./1"), of("1:1"), of("1")], [
-            Some(true),
-            Some(false),
-            None,
-            None,
-            None,
-            None
-        ]);
+        assert_eq!(
+            [of("1:0/1"), of("1:1|1"), of("1:0/0"), of("1:./1"), of("1:1"), of("1")],
+            [Some(true), Some(false), None, None, None, None]
+        );
     }
 }

@@ -245,7 +245,11 @@ mod tests {
         let new = "hpo_id\thpo_name\tncbi_gene_id\tgene_symbol\tdisease_id\nHP:0000004\tx\t1\tA\tOMIM:1\n";
         for table in [old, new, "1\tA\tHP:0000004\tx\n"] {
             let genes = GeneTerms::parse(&text(table)).unwrap().genes;
-            assert_eq!(genes.into_iter().collect::<Vec<_>>(), [(("1".into(), "A".into()), [Term(4)].into())], "{table}");
+            assert_eq!(
+                genes.into_iter().collect::<Vec<_>>(),
+                [(("1".into(), "A".into()), [Term(4)].into())],
+                "{table}"
+            );
         }
     }
 

@@ -184,8 +184,8 @@ pub fn fits(family: &Family, fact: &Fact, place: Place, admitted: Inheritance, r
 
 fn on_x(family: &Family, fact: &Fact, admitted: Inheritance, rules: &Rules, out: &mut Vec<Fit>) {
     let own = fact.own();
-    let dominant = admitted.any(Inheritance::XLD)
-        && agrees(family, fact, rules.incomplete_penetrance, |_, c| c.carries());
+    let dominant =
+        admitted.any(Inheritance::XLD) && agrees(family, fact, rules.incomplete_penetrance, |_, c| c.carries());
     let recessive = admitted.any(Inheritance::XLR) && agrees(family, fact, false, |_, c| c.is_all());
     let hemizygous = own.is_all() && (own.ploidy == 1 || family.sex() == Sex::Male);
     let new = || new_copy(family, fact, Place::X, rules);

@@ -133,9 +133,9 @@ impl Panel {
     /// # Errors
     /// No header, a line of another number of columns, an inheritance that is not known, no gene at all.
     pub fn parse(text: &Text) -> Result<Self, ContextError> {
-        let mut lines = text.lines().skip_while(|(_, l)| {
-            l.starts_with('#') && !l.split('\t').any(|c| SYMBOL.contains(&plain(c).as_str()))
-        });
+        let mut lines = text
+            .lines()
+            .skip_while(|(_, l)| l.starts_with('#') && !l.split('\t').any(|c| SYMBOL.contains(&plain(c).as_str())));
         let Some((at, header)) = lines.next() else {
             return Err(ContextError::File { place: text.path.clone(), reason: "no line in it".into(), hint: HEADER });
         };
@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_panel() {
-        let p = parse("# made up\n#Gene Symbol\tHGNC\tMOI\tdisease\tOMIM\t指定難病\nABC\tHGNC:1\tAD,AR\tX\t1\t17\nD\n").unwrap();
+        let p = parse("# made up\n#Gene Symbol\tHGNC\tMOI\tdisease\tOMIM\t指定難病\nABC\tHGNC:1\tAD,AR\tX\t1\t17\nD\n")
+            .unwrap();
         assert_eq!(p.columns, ["HGNC", "MOI", "disease", "OMIM", "指定難病"]);
         assert_eq!((p.entries[0].symbol.as_str(), &p.entries[0].ids[..]), ("ABC", &["HGNC:1".to_owned()][..]));
         assert_eq!(p.entries[0].inheritance, Inheritance::AD.with(Inheritance::AR));

@@ -20,6 +20,9 @@ pub const FREQUENCY: f64 = 0.4;
 /// Genotype error: Phred 30.
 pub const ERROR: f64 = 0.001;
 
+/// Shortest run that counts without asking, in bases: shorter ones are common in anybody (McQuillan et al. 2008 count from 0.5–1.5 Mb).
+pub const SHORTEST: u32 = 1_000_000;
+
 /// A site of the index case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -66,7 +69,8 @@ pub fn runs(sites: &[Site]) -> Vec<Run> {
             let kept = exp(stay * f64::from(site.pos.saturating_sub(last).max(1)));
             let (enter, leave) = (ENTER / (ENTER + LEAVE) * (1.0 - kept), LEAVE / (ENTER + LEAVE) * (1.0 - kept));
             let [out, auto] = score;
-            let (to_out, to_auto) = ([out + ln(1.0 - enter), auto + ln(leave)], [out + ln(enter), auto + ln(1.0 - leave)]);
+            let (to_out, to_auto) =
+                ([out + ln(1.0 - enter), auto + ln(leave)], [out + ln(enter), auto + ln(1.0 - leave)]);
             came = [to_out[1] > to_out[0], to_auto[1] >= to_auto[0]];
             score = [to_out[0].max(to_out[1]), to_auto[0].max(to_auto[1])];
         }
@@ -98,9 +102,8 @@ mod tests {
     #[test]
     fn a_run_between_heterozygous_sites() {
         // A site every 3 kb; four of ten homozygous, none heterozygous from 3 to 6 Mb.
-        let sites: Vec<Site> = (0..3000u32)
-            .map(|i| Site { pos: i * 3000, het: !(1000..2000).contains(&i) && i % 10 >= 4 })
-            .collect();
+        let sites: Vec<Site> =
+            (0..3000u32).map(|i| Site { pos: i * 3000, het: !(1000..2000).contains(&i) && i % 10 >= 4 }).collect();
         let found = runs(&sites);
         assert_eq!(found.len(), 1, "{found:?}");
         let (start, end) = (found[0].start, found[0].end);

@@ -45,6 +45,11 @@ impl FromStr for TermWord {
     }
 }
 
+/// All terms of several words.
+pub fn all(words: &[TermWord]) -> Terms {
+    words.iter().fold(Terms::default(), |all, word| all.with(word.0))
+}
+
 /// Terms looked at without asking: HIGH, MODERATE, and splice regions.
 pub const USUAL_TERMS: &str =
     "HIGH,MODERATE,splice_region_variant,splice_donor_5th_base_variant,splice_donor_region_variant";

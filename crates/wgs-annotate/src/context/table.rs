@@ -179,7 +179,8 @@ impl Table<'_> {
         put(fact.terms.impact().name(), out);
         put(candidate.mode.name(), out);
         let partners = candidate.partners.iter().take(PARTNERS);
-        let names: Vec<String> = partners.clone().filter_map(|(p, _)| self.facts.get(*p)).map(|p| self.name(p)).collect();
+        let names: Vec<String> =
+            partners.clone().filter_map(|(p, _)| self.facts.get(*p)).map(|p| self.name(p)).collect();
         put(&names.join(";"), out);
         put(&partners.map(|(_, phase)| phase.name()).collect::<Vec<_>>().join(";"), out);
         let more = candidate.partners.len().saturating_sub(PARTNERS);
