@@ -57,7 +57,7 @@ fn records_that_cannot_be() {
         (line(11, "C", "A", "."), "", "REF is C, the reference has no base there"),
         (line(2_147_483_647, "C", "A", "."), "", "REF is C, the reference has no base there"),
         (line(9, "ACG", "A", "."), "", "REF is ACG, the reference has AC"),
-        (line(1, "A", "C,G", "AF=0.5"), ":AF", "line 5 (1:1): INFO/AF has 1 values where 2 are declared"),
+        (line(1, "A", "C,G", "AF=0.5"), ":AF", "line 6 (1:1): INFO/AF has 1 values where 2 are declared"),
         (line(1, "A", "C", "AF=0.5,0.1"), ":AF", "INFO/AF has 2 values where 1 are declared"),
         (line(1, "A", "C", "R=5"), ":R", "INFO/R has 1 values where 2 are declared"),
         (line(1, "A", "C,G", "G=1,2,3,4"), ":G", "INFO/G has 4 values where 6 (or 3) are declared"),
@@ -187,7 +187,8 @@ fn a_pack_that_is_cut_or_changed_gives_no_answer() {
             Ok(found) => assert_eq!(found, wanted, "byte {at}"),
             Err(error) => {
                 refused += 1;
-                assert!(matches!(error, SourceError::BadPack { .. }), "byte {at}: {error}");
+                // With other first bytes it is no pack, and not a table either.
+                assert!(at < 8 || matches!(error, SourceError::BadPack { .. }), "byte {at}: {error}");
                 assert!(error.to_string().contains("x.wgspack"), "{error}");
             }
         }
