@@ -72,7 +72,7 @@ fn records_that_cannot_be() {
     }
     let other = vcf("1\t1\t.\tA\tC\t.\t.\t.\n").replace("#CHROM", "##contig=<ID=1,length=77>\n#CHROM");
     assert!(error(folder.path(), &reference, &other, "").contains("contig 1 has 77 bases, in the reference 10"));
-    assert!(error(folder.path(), &reference, "", "").contains("bad.vcf"));
+    assert!(error(folder.path(), &reference, "", "").contains("bad.vcf: line 1: empty file"));
     // G and R of what is sound.
     let sound = vcf(&(line(1, "A", "C,<DEL>,G,*", "R=1,2,3,4,5;G=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14;AF=1,2,3,4")));
     std::fs::write(folder.path().join("ok.vcf"), sound).unwrap();
