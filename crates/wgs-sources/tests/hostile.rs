@@ -121,11 +121,9 @@ fn no_hits_are_an_error_where_chance_alone_gives_some() {
         assert!(look_up(&open(&[path], &reference).unwrap(), &reference, &query).is_ok(), "a sparse source");
     }
     let elsewhere: Vec<Record> = vec![(1, 1, "A".into(), "C".into(), ".".into())];
-    for name in ["e.vcf"] {
-        let path = vcf(&folder.path().join(name), "", &contigs, &elsewhere).display().to_string();
-        let error = look_up(&open(&[path], &reference).unwrap(), &reference, &query).unwrap_err();
-        assert!(matches!(error, SourceError::NothingThere { .. }), "{error}");
-    }
+    let path = vcf(&folder.path().join("e.vcf"), "", &contigs, &elsewhere).display().to_string();
+    let error = look_up(&open(&[path], &reference).unwrap(), &reference, &query).unwrap_err();
+    assert!(matches!(error, SourceError::NothingThere { .. }), "{error}");
 }
 
 fn made(folder: &Path, threads: usize) -> (Reference, Vec<Record>, Vec<u8>) {

@@ -128,8 +128,6 @@ fn the_header_names_sources_and_fields() {
     ];
     let sources = open(&specs, &reference).unwrap();
     let lines = sources.header_lines();
-    let sha: String = "[0-9a-f]".into();
-    let _ = sha;
     assert!(lines[0].starts_with("##wgs_source=<ID=genes,SHA256=\"") && lines[0].ends_with("\",SHA256Of=\"file\">"));
     let date = "Name=\"The \\\"archive\\\"\",Version=\"ClinVar\",Date=\"2025-01-05\"";
     assert!(lines[1].starts_with(&format!("##wgs_source=<ID=cv,{date},SHA256=\"")), "{}", lines[1]);
