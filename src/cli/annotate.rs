@@ -15,6 +15,8 @@ use wgs_report::{Report, Sample};
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// VCF (plain, gzip, BGZF) or BCF, sorted; '-' for standard input
     #[arg(value_name = "CALLS", required = true)]
     input: Option<PathBuf>,
@@ -30,6 +32,9 @@ pub struct Args {
     /// Another source: ID=FILE:FIELDS:OPTIONS, a VCF, BCF, BED, table or pack (docs/commands/annotate.md); may be repeated
     #[arg(long, value_name = "SOURCE")]
     source: Vec<SourceSpec>,
+    /// Sources from a TOML file; may be repeated
+    #[arg(long, value_name = "TOML")]
+    sources: Vec<PathBuf>,
     /// Let a source have nothing on a whole chromosome
     #[arg(long)]
     allow_no_hits: bool,
@@ -73,6 +78,13 @@ pub struct Args {
     report: ReportArgs,
 }
 
+/// What else there is to do with annotations.
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Turn sources into one compact indexed file, or look into such a file
+    Pack(super::annotate_pack::Args),
+}
+
 /// Form of the annotation.
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum FormatArg {
@@ -84,6 +96,9 @@ enum FormatArg {
 
 /// Runs `wgs annotate`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    if let Some(Command::Pack(args)) = args.command {
+        return super::annotate_pack::run(args, globals);
+    }
     let (Some(input), Some(genes), Some(reference)) = (&args.input, &args.gff, &args.reference) else {
         return Err(Failure::usage("calls, --gff and --reference are needed"));
     };
@@ -110,7 +125,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         genes: genes.clone(),
         mane: args.mane.clone(),
         gene_cache: args.gene_cache.clone(),
-        sources: args.source.clone(),
+        sources: super::annotate_pack::sources(&args.source, &args.sources)?,
         allow_no_hits: args.allow_no_hits,
         setting: Setting {
             fields,
