@@ -26,6 +26,7 @@ pub use rules::{Rules, RulesError};
 pub use somatic::{Somatic, somatic};
 
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Weight of a criterion.
@@ -84,7 +85,7 @@ pub enum Outcome {
     /// Looked at and not met.
     NotFired,
     /// Not decided; what is missing.
-    NotEvaluated(String),
+    NotEvaluated(Cow<'static, str>),
 }
 
 /// Something that was looked at.
@@ -116,7 +117,7 @@ impl Entry {
         Self { criterion, outcome: Outcome::NotFired, facts: Vec::new() }
     }
 
-    pub(crate) fn missing(criterion: &'static str, what: impl Into<String>) -> Self {
+    pub(crate) fn missing(criterion: &'static str, what: impl Into<Cow<'static, str>>) -> Self {
         Self { criterion, outcome: Outcome::NotEvaluated(what.into()), facts: Vec::new() }
     }
 
