@@ -71,6 +71,12 @@ pub struct Args {
     /// MANE table (Ensembl's or NCBI's), for gene models without MANE tags
     #[arg(long, value_name = "TABLE")]
     mane: Option<PathBuf>,
+    /// Regulatory features: Ensembl's Regulatory Build (GFF3), or BED
+    #[arg(long, value_name = "FILE")]
+    regulatory: Option<PathBuf>,
+    /// The transcripts' own sequences (plain or bgzip FASTA): compared with the genome, and used where both have one length
+    #[arg(long, value_name = "FASTA")]
+    transcripts: Option<PathBuf>,
     /// Where the prepared gene models are kept [default: beside the file]
     #[arg(long, value_name = "FILE")]
     gene_cache: Option<PathBuf>,
@@ -107,7 +113,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
         return Err(Failure::usage("calls and JSON cannot both go to standard output"));
     }
-    let inputs = [Some(input), Some(genes), Some(reference), args.mane.as_ref()];
+    let inputs = [
+        Some(input),
+        Some(genes),
+        Some(reference),
+        args.mane.as_ref(),
+        args.regulatory.as_ref(),
+        args.transcripts.as_ref(),
+    ];
     let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
     outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
     if matches!(args.format, FormatArg::Ann) && !args.fields.is_empty() {
@@ -124,6 +137,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         reference: reference.clone(),
         genes: genes.clone(),
         mane: args.mane.clone(),
+        regulatory: args.regulatory.clone(),
+        transcripts: args.transcripts.clone(),
         gene_cache: args.gene_cache.clone(),
         sources: super::annotate_pack::sources(&args.source, &args.sources)?,
         allow_no_hits: args.allow_no_hits,
@@ -148,7 +163,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let bar = Bar::new(globals, 0);
     let section = wgs_annotate::run(&config, &bar)?;
     drop(bar);
-    let inputs = [Some(input), Some(genes), args.mane.as_ref()];
+    let inputs = [Some(input), Some(genes), args.mane.as_ref(), args.regulatory.as_ref(), args.transcripts.as_ref()];
     let inputs =
         inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
     let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(input));

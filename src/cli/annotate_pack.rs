@@ -86,6 +86,7 @@ fn report(
     let run = clock.run(globals, files);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
     report.add("annotate_pack", section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
-    outputs::finish(together, globals, &report.to_json(), if globals.quiet { "" } else { &section.text() })?;
+    let text = if globals.quiet { String::new() } else { section.text() };
+    outputs::finish(together, globals, &report.to_json(), &text)?;
     Ok(Outcome::Done)
 }
