@@ -144,11 +144,17 @@ impl Entry {
 
     /// The code with its strength where that is not the guideline's (`PVS1`, `PVS1_Strong`, `PM2_Supporting`).
     pub fn code(&self) -> String {
-        match self.strength() {
-            Some(strength) if Some(strength) != default_strength(self.criterion) => {
-                format!("{}_{}", self.criterion, strength.suffix())
-            }
-            _ => self.criterion.to_owned(),
+        let mut code = String::new();
+        self.write_code(&mut code);
+        code
+    }
+
+    /// Appends the code.
+    pub(crate) fn write_code(&self, out: &mut String) {
+        out.push_str(self.criterion);
+        if let Some(strength) = self.strength().filter(|s| Some(*s) != default_strength(self.criterion)) {
+            out.push('_');
+            out.push_str(strength.suffix());
         }
     }
 }

@@ -156,7 +156,9 @@ impl Classify for AnnotateError {
             Self::Genes(e) => e.hint(),
             Self::Source(e) => e.hint(),
             Self::Input(e) => e.hint(),
-            Self::NothingKnown { .. } => Some("is it ClinVar's VCF for this reference (GRCh37 and GRCh38 differ)?".into()),
+            Self::NothingKnown { .. } => {
+                Some("is it ClinVar's VCF for this reference (GRCh37 and GRCh38 differ)?".into())
+            }
             Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
             Self::Contig { other: Some(other), .. } => {
                 Some(format!("the reference calls it {other}; rename the contigs with bcftools annotate --rename-chrs"))

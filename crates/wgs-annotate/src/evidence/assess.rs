@@ -88,7 +88,9 @@ impl Evidence {
         let mut has_oncogenic = has_own;
         if let Some(known) = &self.known {
             has_oncogenic |= known.has_oncogenic;
-            if let Some((position, _, alternate)) = place::substitution(effect).filter(|_| effect.terms.has(Term::Missense)) {
+            if let Some((position, _, alternate)) =
+                place::substitution(effect).filter(|_| effect.terms.has(Term::Missense))
+            {
                 let asked = Asked {
                     contig: query.contig,
                     start: query.allele.start,

@@ -302,7 +302,9 @@ pub fn read_text(path: &Path) -> Result<(String, String), AnnotateError> {
     let bytes = Input::open(path)?.read_all()?;
     let mut digests = Digests::default();
     digests.update(&bytes);
-    let text = String::from_utf8(bytes)
-        .map_err(|_| AnnotateError::Criteria { file: path.display().to_string(), what: "it is not UTF-8".to_owned() })?;
+    let text = String::from_utf8(bytes).map_err(|_| AnnotateError::Criteria {
+        file: path.display().to_string(),
+        what: "it is not UTF-8".to_owned(),
+    })?;
     Ok((text, digests.finish().1))
 }

@@ -258,7 +258,7 @@ impl<'a> Placer<'a> {
             let subject = Subject { transcript, layout: &ready.layout, biotype: "" };
             let genome = &self.genome;
             let spliced = || ready.spliced.get_or_init(|| Spliced::new(transcript, &ready.layout, genome));
-            predict(&subject, spliced, &change, room, 0, &mut self.scratch, &mut self.effect);
+            predict(&subject, Some(spliced()), &change, room, 0, &mut self.scratch, &mut self.effect);
             let effect = &self.effect;
             let Some(first) = effect.protein.first.into_iter().chain(effect.protein.last).min() else { continue };
             let splice = effect.terms.iter().any(|t| t.name().starts_with("splice_"));

@@ -136,7 +136,8 @@ impl Known {
     /// True when a pathogenic variant of so many stars lies at residues `from..to`.
     pub fn any_pathogenic(&self, transcript: TranscriptId, from: u32, to: u32, stars: u8) -> bool {
         let hits = self.range(transcript, from, to).iter();
-        hits.filter_map(|h| self.variants.get(h.variant as usize)).any(|v| v.pathogenic == Some(true) && v.stars >= stars)
+        hits.filter_map(|h| self.variants.get(h.variant as usize))
+            .any(|v| v.pathogenic == Some(true) && v.stars >= stars)
     }
 }
 
@@ -147,7 +148,17 @@ mod tests {
     fn variant(start: u32, id: &str, pathogenic: Option<bool>) -> Variant {
         let (removed, added) = (Box::from(*b"A"), Box::from(*b"G"));
         let (stars, oncogenic, oncogenic_stars) = (2, None, 0);
-        Variant { contig: ContigId(0), start, removed, added, id: id.into(), pathogenic, stars, oncogenic, oncogenic_stars }
+        Variant {
+            contig: ContigId(0),
+            start,
+            removed,
+            added,
+            id: id.into(),
+            pathogenic,
+            stars,
+            oncogenic,
+            oncogenic_stars,
+        }
     }
 
     #[test]
@@ -161,7 +172,11 @@ mod tests {
             splice: false,
         };
         let known = Known {
-            variants: vec![variant(10, "own", Some(true)), variant(11, "other", Some(true)), variant(12, "lp", Some(false))],
+            variants: vec![
+                variant(10, "own", Some(true)),
+                variant(11, "other", Some(true)),
+                variant(12, "lp", Some(false)),
+            ],
             hits: vec![hit(5, 0, b'E'), hit(5, 1, b'E'), hit(5, 2, b'R'), hit(6, 1, b'E')],
             ..Known::default()
         };

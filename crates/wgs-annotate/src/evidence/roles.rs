@@ -120,9 +120,8 @@ impl Finder<'_> {
 
     fn cell(&self, role: &str, name: &str) -> Result<Cell, AnnotateError> {
         let list = self.sources.list().iter().enumerate();
-        let found = list.filter_map(|(source, s)| {
-            s.fields.iter().position(|f| f.name == name).map(|field| Cell { source, field })
-        });
+        let found = list
+            .filter_map(|(source, s)| s.fields.iter().position(|f| f.name == name).map(|field| Cell { source, field }));
         let mut found = found;
         found.next().ok_or_else(|| self.fail(format!("{role}: no source of this run has a field '{name}'")))
     }
@@ -199,12 +198,12 @@ impl Roles {
                     date: cell(c.date.as_ref())?,
                     conflicts: cell(c.conflicts.as_ref())?,
                 });
-            } else if [&c.review, &c.id, &c.date, &c.conflicts].iter().any(|f| f.is_some()) && c.oncogenicity.is_none() {
+            } else if [&c.review, &c.id, &c.date, &c.conflicts].iter().any(|f| f.is_some()) && c.oncogenicity.is_none()
+            {
                 return Err(finder.fail("clinvar needs the key 'significance' beside its other fields".to_owned()));
             }
             if let Some(oncogenicity) = cell(c.oncogenicity.as_ref())? {
-                roles.oncogenicity =
-                    Some((oncogenicity, cell(c.oncogenicity_review.as_ref())?, cell(c.id.as_ref())?));
+                roles.oncogenicity = Some((oncogenicity, cell(c.oncogenicity_review.as_ref())?, cell(c.id.as_ref())?));
             }
         }
         for p in &config.predictor {
@@ -221,9 +220,8 @@ impl Roles {
         roles.domain = finder.named("domain", config.domain.as_ref(), Flag::BenignVariation)?;
         roles.oncogenic_domain =
             finder.named("oncogenic_domain", config.oncogenic_domain.as_ref(), Flag::BenignVariation)?;
-        let place = |role, p: &Option<super::config::Place>| {
-            p.as_ref().map(|p| finder.source(role, &p.source)).transpose()
-        };
+        let place =
+            |role, p: &Option<super::config::Place>| p.as_ref().map(|p| finder.source(role, &p.source)).transpose();
         roles.critical = place("critical_region", &config.critical_region)?;
         roles.lof_frequent = place("lof_frequent", &config.lof_frequent)?;
         if let Some(h) = &config.hotspot {
@@ -366,11 +364,7 @@ impl Roles {
 /// `Oncogenic` is certain, `Likely_oncogenic` is not; the rest is neither.
 pub fn certain(text: &str) -> Option<bool> {
     let word = |w: &str| text.split(['/', '|', ',']).any(|t| t.trim_matches(['_', ' ']).eq_ignore_ascii_case(w));
-    if word("oncogenic") {
-        Some(!word("likely_oncogenic"))
-    } else {
-        word("likely_oncogenic").then_some(false)
-    }
+    if word("oncogenic") { Some(!word("likely_oncogenic")) } else { word("likely_oncogenic").then_some(false) }
 }
 
 /// A place found: its name and what its flag says.
