@@ -35,6 +35,9 @@ pub struct Args {
     /// Sources from a TOML file; may be repeated
     #[arg(long, value_name = "TOML")]
     sources: Vec<PathBuf>,
+    /// Classification criteria with the facts behind them, as this TOML file says (docs/methods/criteria.md)
+    #[arg(long, value_name = "TOML")]
+    criteria: Option<PathBuf>,
     /// Let a source have nothing on a whole chromosome
     #[arg(long)]
     allow_no_hits: bool,
@@ -141,6 +144,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         transcripts: args.transcripts.clone(),
         gene_cache: args.gene_cache.clone(),
         sources: super::annotate_pack::sources(&args.source, &args.sources)?,
+        criteria: args.criteria.clone(),
         allow_no_hits: args.allow_no_hits,
         setting: Setting {
             fields,

@@ -1,5 +1,7 @@
 //! The section `annotate` of the report. Each doc comment is the field's definition.
 
+pub mod criteria;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wgs_consequence::terms::ALL;
@@ -20,6 +22,9 @@ pub struct Annotate {
     pub by_impact: ByImpact,
     /// Alleles by the most severe term of their first entry, the most severe first; terms without an allele are left out.
     pub by_consequence: Vec<ConsequenceRow>,
+    /// Classification criteria; absent when they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<criteria::Criteria>,
     /// Things the reader should know, in words.
     pub warnings: Vec<String>,
 }
@@ -71,6 +76,8 @@ pub struct Counts {
     pub alleles: u64,
     /// Alleles passed on.
     pub not_bases: u64,
+    /// Criteria.
+    pub criteria: criteria::CriteriaCounts,
     by_term: Vec<u64>,
     by_impact: [u64; 4],
 }
@@ -94,6 +101,7 @@ impl Counts {
         self.records += other.records;
         self.alleles += other.alleles;
         self.not_bases += other.not_bases;
+        self.criteria.merge(&other.criteria);
         if self.by_term.is_empty() {
             self.by_term = vec![0; ALL.len()];
         }

@@ -139,6 +139,9 @@ fn allele(shared: &Shared<'_>, allele: &Allele, alt: &str, found: Option<&Found>
         }
         out.push('}');
     }
+    if let Some(evidence) = shared.evidence {
+        super::criteria::json(evidence, &shared.models.genes, allele, out);
+    }
     out.push('}');
 }
 
@@ -196,7 +199,7 @@ fn terms(terms: Terms, out: &mut String) {
     strings(terms.iter().map(|t| t.name()), out);
 }
 
-fn comma(first: &mut bool, out: &mut String) {
+pub(super) fn comma(first: &mut bool, out: &mut String) {
     if !std::mem::take(first) {
         out.push(',');
     }
@@ -213,7 +216,7 @@ fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
 }
 
 /// A JSON string.
-fn string(text: &str, out: &mut String) {
+pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

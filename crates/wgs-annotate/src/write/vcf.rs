@@ -55,6 +55,9 @@ pub fn record(
                 out.push_str(&fields);
             }
         }
+        if let Some(evidence) = shared.evidence {
+            super::criteria::info(evidence, &shared.models.genes, alleles, out, joint);
+        }
     }
     if out.len() == begun {
         out.push('.');
