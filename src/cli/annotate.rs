@@ -217,6 +217,9 @@ fn text(section: &Annotate) -> String {
         "impact".into(),
         format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier),
     ));
+    for source in &section.sources {
+        lines.push((source.id.clone(), format!("{} of {} alleles found", source.alleles_found, source.alleles)));
+    }
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
     let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
     lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()
