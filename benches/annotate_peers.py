@@ -91,19 +91,9 @@ def make(data, out):
         if merged and merged[-1][0] == c and s <= merged[-1][2]: merged[-1][2] = max(e, merged[-1][2])
         else: merged.append([c, s, e])
     print(f"{len(chosen)} transcripts, {len(models)} with the others of their genes, {sum(e - s for _, s, e in merged)} bases", file=sys.stderr)
-    seqs, name, keep = {}, None, []
-    for line in gzip.open(f"{data}/ref/grch38.sparse.fa.gz", "rt"):
-        if line[0] == ">":
-            if name in PREFIX: seqs[name] = "".join(keep)[: PREFIX[name]].upper()
-            name, keep = line[1:].split()[0], []
-        elif name in PREFIX: keep.append(line.rstrip())
-    if name in PREFIX: seqs[name] = "".join(keep)[: PREFIX[name]].upper()
+    seqs = reference(data)
     order = sorted(seqs)
-    with open(f"{out}/ref.fa", "w") as f:
-        for c in order:
-            f.write(f">{c}\n")
-            for i in range(0, len(seqs[c]), 60): f.write(seqs[c][i:i + 60] + "\n")
-    subprocess.check_call(["samtools", "faidx", f"{out}/ref.fa"])
+    fasta(seqs, f"{out}/ref.fa")
     gff(models, f"{out}/genes.gff3")
     with open(f"{out}/variants.vcf", "w") as f:
         f.write("##fileformat=VCFv4.2\n" + "".join(f"##contig=<ID={c},length={len(seqs[c])}>\n" for c in order))
@@ -116,15 +106,38 @@ def make(data, out):
     print(f"{n.strip()} variants", file=sys.stderr)
 
 
+def reference(data):
+    """The chromosomes with known sequence, to its end."""
+    seqs, name, keep = {}, None, []
+    for line in gzip.open(f"{data}/ref/grch38.sparse.fa.gz", "rt"):
+        if line[0] == ">":
+            if name in PREFIX: seqs[name] = "".join(keep)[: PREFIX[name]].upper()
+            name, keep = line[1:].split()[0], []
+        elif name in PREFIX: keep.append(line.rstrip())
+    if name in PREFIX: seqs[name] = "".join(keep)[: PREFIX[name]].upper()
+    return seqs
+
+
+def fasta(seqs, path):
+    with open(path, "w") as f:
+        for c in sorted(seqs):
+            f.write(f">{c}\n")
+            for i in range(0, len(seqs[c]), 60): f.write(seqs[c][i:i + 60] + "\n")
+    subprocess.check_call(["samtools", "faidx", path])
+
+
+def left_aligned(seq, pos, ref, alt):
+    while ref[-1] == alt[-1] and (len(ref) > 1 and len(alt) > 1 or pos > 0):
+        ref, alt = ref[:-1], alt[:-1]
+        if not ref or not alt:
+            pos -= 1
+            ref, alt = seq[pos] + ref, seq[pos] + alt
+    while len(ref) > 1 and len(alt) > 1 and ref[0] == alt[0]: pos, ref, alt = pos + 1, ref[1:], alt[1:]
+    return pos, ref, alt
+
+
 def variants(seq, s, e, rng, rows):
-    def put(pos, ref, alt):
-        while ref[-1] == alt[-1] and (len(ref) > 1 and len(alt) > 1 or pos > 0):
-            ref, alt = ref[:-1], alt[:-1]
-            if not ref or not alt:
-                pos -= 1
-                ref, alt = seq[pos] + ref, seq[pos] + alt
-        while len(ref) > 1 and len(alt) > 1 and ref[0] == alt[0]: pos, ref, alt = pos + 1, ref[1:], alt[1:]
-        rows.add((pos, ref, alt))
+    def put(pos, ref, alt): rows.add(left_aligned(seq, pos, ref, alt))
     for p in range(s, e):
         b = seq[p]
         for x in "ACGT":
@@ -241,6 +254,27 @@ RANK = ["intron_variant", "non_coding_transcript_exon_variant", "3_prime_UTR_var
         "inframe_insertion", "start_lost", "stop_lost", "frameshift_variant", "stop_gained", "splice_donor_variant", "splice_acceptor_variant"]
 
 
+def borders(path):
+    """Of each transcript the places where an insertion stands between two regions: ends of exons, and of the splice regions beside them."""
+    out = collections.defaultdict(set)
+    for line in open(path):
+        f = line.rstrip("\n").split("\t")
+        if len(f) > 8 and f[2] == "exon":
+            s, e = int(f[3]) - 1, int(f[4])
+            out[f[8].split("transcript:")[1].split(";")[0]] |= {s, e, s + 3, e - 3, s - 2, e + 2, s - 8, e + 8, s - 3, e + 3, s - 17, e + 17}
+    return out
+
+
+def places(seq, pos, alt):
+    """Every place, 0-based, of an insertion behind the anchor at pos (1-based) that gives the same sequence."""
+    at, unit = pos, alt[1:]
+    out = [at]
+    while at < len(seq) and seq[at] == unit[0]: at, unit = at + 1, unit[1:] + unit[0]; out.append(at)
+    at, unit = pos, alt[1:]
+    while at > 0 and seq[at - 1] == unit[-1]: at, unit = at - 1, unit[-1] + unit[:-1]; out.append(at)
+    return out
+
+
 def worst(terms):
     return max(terms, key=lambda t: RANK.index(t) if t in RANK else -1, default="none")
 
@@ -248,7 +282,13 @@ def worst(terms):
 def compare(out):
     for peer, parse, key in (("bcftools", bcf_terms, "BCSQ"), ("snpeff", eff_terms, "ANN")):
         if not os.path.exists(f"{out}/{peer}.vcf"): continue
-        n = equal = most = 0
+        n = equal = most = at_border = 0
+        kinds = collections.defaultdict(lambda: [0, 0])
+        edges, seqs = borders(f"{out}/genes.gff3"), {}
+        for line in open(f"{out}/ref.fa"):
+            if line[0] == ">": name = line[1:].strip(); seqs[name] = []
+            else: seqs[name].append(line.strip())
+        seqs = {k: "".join(v) for k, v in seqs.items()}
         # bcftools names no transcript where it reports introns and non-coding ones.
         left_out = {"intron_variant", "non_coding_transcript_exon_variant"} if peer == "bcftools" else set()
         coding = {l.split("ID=CDS:")[1].split("p;")[0] for l in open(f"{out}/genes.gff3") if "ID=CDS:" in l} if left_out else None
@@ -265,11 +305,21 @@ def compare(out):
                 x, y = comparable(x), comparable(y)
                 alike += x == y
                 most += worst(x) == worst(y)
+                kind = "SNV" if len(where[2]) == len(where[3]) else "ins" if len(where[3]) > len(where[2]) else "del"
+                kinds[kind][0] += 1
+                kinds[kind][1] += x == y
+                if x != y and kind == "ins" and len(where[2]) == 1 and edges[tx] & set(places(seqs[where[0]], where[1], where[3])):
+                    at_border += 1
+                    classes[("insertion at a border", "", "ins")] += 1
+                    examples.setdefault(("insertion at a border", "", "ins"), []).append((where, tx, x, y))
+                    continue
                 if x != y:
-                    k = ("&".join(sorted(x - y)) or "-", "&".join(sorted(y - x)) or "-", "SNV" if len(where[2]) == len(where[3]) else "ins" if len(where[3]) > len(where[2]) else "del")
+                    k = ("&".join(sorted(x - y)) or "-", "&".join(sorted(y - x)) or "-", kind)
                     classes[k] += 1
                     examples.setdefault(k, []).append((where, tx, x, y))
         print(f"\n{peer}: {n} variant × transcript pairs, all terms equal {equal} ({100 * equal / n:.4f} %), comparable terms {alike} ({100 * alike / n:.4f} %), most severe equal {most} ({100 * most / n:.4f} %)")
+        print(f"  by kind: " + ", ".join(f"{k} {b} of {a} ({100 * b / a:.4f} %)" for k, (a, b) in sorted(kinds.items())))
+        print(f"  insertions exactly at the border of an exon or splice region that differ: {at_border}; without these {100 * alike / (n - at_border):.4f} %")
         for k, c in classes.most_common(60):
             w, tx, x, y = examples[k][len(examples[k]) // 2]
             print(f"{c:8d} {k[2]} only wgs: {k[0]} | only {peer}: {k[1]} | {w[0]}:{w[1]} {w[2]}>{w[3]} {tx} wgs={'&'.join(sorted(x))} {peer}={'&'.join(sorted(y))}")

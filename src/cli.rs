@@ -4,6 +4,7 @@
 //! A command returns [`Outcome`] or a [`Failure`]; only this file turns them into a process exit.
 
 mod annotate;
+mod annotate_pack;
 mod bench;
 mod call_family;
 mod call_germline;

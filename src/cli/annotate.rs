@@ -15,6 +15,8 @@ use wgs_report::{Report, Sample};
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// VCF (plain, gzip, BGZF) or BCF, sorted; '-' for standard input
     #[arg(value_name = "CALLS", required = true)]
     input: Option<PathBuf>,
@@ -30,6 +32,9 @@ pub struct Args {
     /// Another source: ID=FILE:FIELDS:OPTIONS, a VCF, BCF, BED, table or pack (docs/commands/annotate.md); may be repeated
     #[arg(long, value_name = "SOURCE")]
     source: Vec<SourceSpec>,
+    /// Sources from a TOML file; may be repeated
+    #[arg(long, value_name = "TOML")]
+    sources: Vec<PathBuf>,
     /// Let a source have nothing on a whole chromosome
     #[arg(long)]
     allow_no_hits: bool,
@@ -66,11 +71,24 @@ pub struct Args {
     /// MANE table (Ensembl's or NCBI's), for gene models without MANE tags
     #[arg(long, value_name = "TABLE")]
     mane: Option<PathBuf>,
+    /// Regulatory features: Ensembl's Regulatory Build (GFF3), or BED
+    #[arg(long, value_name = "FILE")]
+    regulatory: Option<PathBuf>,
+    /// The transcripts' own sequences (plain or bgzip FASTA): compared with the genome, and used where both have one length
+    #[arg(long, value_name = "FASTA")]
+    transcripts: Option<PathBuf>,
     /// Where the prepared gene models are kept [default: beside the file]
     #[arg(long, value_name = "FILE")]
     gene_cache: Option<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
+}
+
+/// What else there is to do with annotations.
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Turn sources into one compact indexed file, or look into such a file
+    Pack(super::annotate_pack::Args),
 }
 
 /// Form of the annotation.
@@ -84,6 +102,9 @@ enum FormatArg {
 
 /// Runs `wgs annotate`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
+    if let Some(Command::Pack(args)) = args.command {
+        return super::annotate_pack::run(args, globals);
+    }
     let (Some(input), Some(genes), Some(reference)) = (&args.input, &args.gff, &args.reference) else {
         return Err(Failure::usage("calls, --gff and --reference are needed"));
     };
@@ -92,7 +113,14 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
         return Err(Failure::usage("calls and JSON cannot both go to standard output"));
     }
-    let inputs = [Some(input), Some(genes), Some(reference), args.mane.as_ref()];
+    let inputs = [
+        Some(input),
+        Some(genes),
+        Some(reference),
+        args.mane.as_ref(),
+        args.regulatory.as_ref(),
+        args.transcripts.as_ref(),
+    ];
     let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
     outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
     if matches!(args.format, FormatArg::Ann) && !args.fields.is_empty() {
@@ -109,8 +137,10 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         reference: reference.clone(),
         genes: genes.clone(),
         mane: args.mane.clone(),
+        regulatory: args.regulatory.clone(),
+        transcripts: args.transcripts.clone(),
         gene_cache: args.gene_cache.clone(),
-        sources: args.source.clone(),
+        sources: super::annotate_pack::sources(&args.source, &args.sources)?,
         allow_no_hits: args.allow_no_hits,
         setting: Setting {
             fields,
@@ -133,7 +163,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let bar = Bar::new(globals, 0);
     let section = wgs_annotate::run(&config, &bar)?;
     drop(bar);
-    let inputs = [Some(input), Some(genes), args.mane.as_ref()];
+    let inputs = [Some(input), Some(genes), args.mane.as_ref(), args.regulatory.as_ref(), args.transcripts.as_ref()];
     let inputs =
         inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
     let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(input));

@@ -1,7 +1,8 @@
 //! One ALT allele of a record with everything that was found out about it. Reused from record to record.
 
 use crate::order::Rank;
-use wgs_consequence::{Change, Effect};
+use crate::subjects::Fit;
+use wgs_consequence::{Change, Effect, Terms};
 use wgs_genes::TranscriptId;
 
 /// An effect on a transcript, with its names.
@@ -11,6 +12,8 @@ pub struct FoundEffect {
     pub transcript: TranscriptId,
     /// What was found.
     pub effect: Effect,
+    /// How the transcript fits the genome.
+    pub fit: Fit,
     /// Its place among the entries.
     pub rank: Rank,
     /// HGVS name on the transcript; empty when there is none.
@@ -51,6 +54,8 @@ pub struct Allele {
     pub added: Vec<u8>,
     /// Effects, the preferred first; none of an allele between genes.
     pub effects: Vec<FoundEffect>,
+    /// Regulatory features touched: number of the feature, and terms.
+    pub regulatory: Vec<(u32, Terms)>,
     /// HGVS name on the genome; empty when it is not wanted.
     pub hgvs_g: String,
     /// VRS identifier.
@@ -62,6 +67,7 @@ impl Allele {
     pub fn begin(&mut self, number: u32, pos: u32, reference: &str, alt: &str, share: bool) {
         self.number = number;
         self.effects.clear();
+        self.regulatory.clear();
         self.hgvs_g.clear();
         self.vrs = None;
         self.vep.clear();

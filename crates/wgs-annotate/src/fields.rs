@@ -4,8 +4,9 @@
 //! written as VEP writes it: `;`, `=`, `|`, `,` and white space are percent-encoded in names, `&` joins several values.
 
 use crate::allele::{Allele, FoundEffect};
-use wgs_consequence::Term;
 use wgs_consequence::effect::write_number;
+use wgs_consequence::{Term, Terms};
+use wgs_genes::regulatory::Feature;
 use wgs_genes::{Flags, Gene, GeneModels, Strand, Transcript};
 
 macro_rules! fields {
@@ -41,7 +42,7 @@ fields! {
     Codons "Codons" true "codons before and after, changed bases in upper case";
     Distance "DISTANCE" true "bases to the transcript when outside it";
     Strand "STRAND" true "1 forward, -1 reverse";
-    Flags "FLAGS" true "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome";
+    Flags "FLAGS" true "cds_start_NF, cds_end_NF: incomplete coding sequence; transcript_differs: the transcript's own sequence differs from the genome; does_not_translate: its coding sequence on this genome is no whole protein";
     Pick "PICK" true "1 for the first, preferred entry of an allele";
     HgncId "HGNC_ID" true "HGNC number";
     Canonical "CANONICAL" true "YES for the gene's canonical transcript";
@@ -83,32 +84,47 @@ pub struct Entry<'a> {
     pub models: &'a GeneModels,
     /// The effect; `None` of an allele between genes.
     pub found: Option<&'a FoundEffect>,
+    /// The regulatory feature of an entry without transcript: itself, its kind, the terms.
+    pub feature: Option<(&'a Feature, &'a str, Terms)>,
     /// The first of its allele.
     pub pick: bool,
 }
 
 impl Entry<'_> {
+    /// Its terms.
+    pub fn terms(&self) -> Terms {
+        match (self.found, self.feature) {
+            (Some(found), _) => found.effect.terms,
+            (None, Some((_, _, terms))) => terms,
+            (None, None) => Terms::of(&[Term::Intergenic]),
+        }
+    }
+
     /// Appends one column; nothing when it does not apply.
     pub fn write(&self, field: Field, out: &mut String) {
         let found = self.found;
         match field {
             Field::Allele => return push_bytes(&self.allele.vep, out),
             Field::Consequence => {
-                return match found {
-                    Some(found) => found.effect.terms.write(out),
-                    None => out.push_str(Term::Intergenic.name()),
-                };
+                return self.terms().write(out);
             }
-            Field::Impact => {
-                let impact = found.map_or(Term::Intergenic.impact(), |f| f.effect.terms.impact());
-                return out.push_str(impact.name());
-            }
+            Field::Impact => return out.push_str(self.terms().impact().name()),
             Field::Pick => return out.push_str(if self.pick { "1" } else { "" }),
             Field::AlleleNumber => return write_number(self.allele.number, out),
             Field::HgvsG => return encoded(&self.allele.hgvs_g, out),
             _ => {}
         }
-        let Some(found) = found else { return };
+        let Some(found) = found else {
+            if let Some((feature, kind, _)) = self.feature {
+                match field {
+                    Field::FeatureType => out.push_str("RegulatoryFeature"),
+                    Field::Feature => encoded(&feature.id, out),
+                    Field::Biotype => encoded(kind, out),
+                    _ => {}
+                }
+            }
+            return;
+        };
         let Some(t) = self.models.transcripts.get(found.transcript.0 as usize) else { return };
         let e = &found.effect;
         let gene: Option<&Gene> = self.models.genes.get(t.gene.0 as usize);
@@ -142,12 +158,13 @@ impl Entry<'_> {
             Field::Strand => out.push_str(if t.strand == Strand::Forward { "1" } else { "-1" }),
             Field::Flags => {
                 let words = [
-                    (Flags::CDS_START_NF, "cds_start_NF"),
-                    (Flags::CDS_END_NF, "cds_end_NF"),
-                    (Flags::DIFFERS, "transcript_differs"),
+                    (t.flags.has(Flags::CDS_START_NF), "cds_start_NF"),
+                    (t.flags.has(Flags::CDS_END_NF), "cds_end_NF"),
+                    (t.flags.has(Flags::DIFFERS) || found.fit.differs, "transcript_differs"),
+                    (found.fit.misfit, "does_not_translate"),
                 ];
                 let mut first = true;
-                for (_, word) in words.into_iter().filter(|(flag, _)| t.flags.has(*flag)) {
+                for (_, word) in words.into_iter().filter(|(yes, _)| *yes) {
                     if !std::mem::take(&mut first) {
                         out.push('&');
                     }

@@ -13,6 +13,7 @@ mod header;
 mod models;
 mod order;
 mod run;
+mod subjects;
 pub mod summary;
 mod worker;
 mod write;

@@ -8,12 +8,15 @@ use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::fields::Field;
 use crate::header;
-use crate::models::Models;
+use crate::models::{Models, RegulatoryModels};
 use crate::summary::{Annotate, Counts, Genes};
 use crate::worker::{Setting, Shared, Worker};
 use crate::write::lines::Sink;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use wgs_core::{Interval, Progress};
+use wgs_genes::TranscriptId;
+use wgs_genes::regulatory::Regulatory;
 use wgs_io::reference::Reference;
 use wgs_io::vcf::read::Reader;
 use wgs_sources::{SourceSpec, Sources, Tally};
@@ -31,6 +34,10 @@ pub struct Config {
     pub genes: PathBuf,
     /// MANE table.
     pub mane: Option<PathBuf>,
+    /// Regulatory features: Ensembl's Regulatory Build in GFF3, or BED.
+    pub regulatory: Option<PathBuf>,
+    /// FASTA of the transcripts' own sequences.
+    pub transcripts: Option<PathBuf>,
     /// Where the prepared gene models are kept; beside the file without.
     pub gene_cache: Option<PathBuf>,
     /// Other sources.
@@ -64,9 +71,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         sha256: loaded.sha256.clone(),
         genes: loaded.models.genes.len() as u64,
         transcripts: loaded.models.transcripts.len() as u64,
+        transcripts_not_fitting: 0,
         coding_transcripts: loaded.models.transcripts.iter().filter(|t| t.coding.is_some()).count() as u64,
     };
     let models = Models::new(loaded.models, &contigs)?;
+    let regulatory = match &config.regulatory {
+        Some(path) => Some(RegulatoryModels::new(Regulatory::load(path)?, &contigs)?),
+        None => None,
+    };
     let reader = Reader::open(&config.input)?;
     let (input, fasta) = (reader.file().to_owned(), config.reference.display().to_string());
     let declared = header::contigs(reader.header(), &contigs, &input, &fasta)?;
@@ -93,10 +105,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
     let bcf = reader.is_bcf();
     let path = config.output.as_path();
     let mut sink = if setting.json_lines { Sink::lines(path)? } else { Sink::vcf(path, &text, &declared)? };
+    let genes = config.genes.display().to_string();
     let (samples, digests) = (reader.header().samples.clone(), Digests::new(&contigs));
     let shared = Shared {
         contigs: &contigs,
         models: &models,
+        regulatory: regulatory.as_ref(),
+        transcripts: config.transcripts.as_deref(),
+        genes: &genes,
         sources: &sources,
         digests: &digests,
         setting,
@@ -137,6 +153,18 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         sources.check(&tally)?;
     }
     sink.commit(path)?;
+    let misfits: BTreeSet<TranscriptId> = workers.iter().flat_map(|w| w.misfits()).copied().collect();
+    section.genes.transcripts_not_fitting = misfits.len() as u64;
+    if !misfits.is_empty() {
+        let id = |id: &TranscriptId| models.genes.transcripts.get(id.0 as usize).map_or("", |t| t.id.as_str());
+        let names: Vec<&str> = misfits.iter().take(5).map(id).collect();
+        let more = if misfits.len() > names.len() { ", …" } else { "" };
+        section.warnings.push(format!(
+            "{} transcripts with variants do not fit the genome (FLAGS transcript_differs, does_not_translate): {}{more}",
+            misfits.len(),
+            names.join(", ")
+        ));
+    }
     counts.fill(&mut section);
     Ok(section)
 }

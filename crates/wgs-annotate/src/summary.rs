@@ -35,6 +35,9 @@ pub struct Genes {
     pub transcripts: u64,
     /// Transcripts with a coding sequence.
     pub coding_transcripts: u64,
+    /// Transcripts with a variant inside that do not fit the genome: their own sequence differs, or the coding sequence does not
+    /// translate.
+    pub transcripts_not_fitting: u64,
 }
 
 /// Alleles by impact.

@@ -10,15 +10,17 @@ use crate::batch::{Batch, Row};
 use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::fields::Field;
-use crate::models::Models;
+use crate::models::{Models, RegulatoryModels};
 use crate::order;
+use crate::subjects::{Fit, Subjects};
 use crate::summary::Counts;
 use crate::write::{self, Columns};
-use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::path::Path;
 use wgs_consequence::predict::{Scratch, Subject, predict};
 use wgs_consequence::{Change, hgvs, roll};
 use wgs_core::{ContigId, Contigs, Interval, locus};
-use wgs_genes::{Layout, Spliced, TranscriptId};
+use wgs_genes::{OwnSequences, TranscriptId};
 use wgs_io::reference::{RefSlice, ReferenceReader};
 use wgs_sources::{Found, Sources, Tally};
 
@@ -75,6 +77,12 @@ pub struct Shared<'a> {
     pub contigs: &'a Contigs,
     /// Gene models.
     pub models: &'a Models,
+    /// Regulatory features.
+    pub regulatory: Option<&'a RegulatoryModels>,
+    /// FASTA of the transcripts' own sequences.
+    pub transcripts: Option<&'a Path>,
+    /// Name of the gene models, for messages.
+    pub genes: &'a str,
     /// Other sources.
     pub sources: &'a Sources,
     /// Digests of the contigs.
@@ -106,21 +114,13 @@ pub struct Annotated {
     pub counts: Counts,
 }
 
-/// A transcript in use.
-struct Ready {
-    layout: Layout,
-    spliced: OnceCell<Spliced>,
-}
-
 /// One worker.
 pub struct Worker<'a> {
     shared: Shared<'a>,
     reader: ReferenceReader,
     joins: wgs_sources::Reader<'a>,
     genome: RefSlice,
-    /// By number of the transcript.
-    ready: Vec<Option<Box<Ready>>>,
-    live: Vec<TranscriptId>,
+    subjects: Subjects<'a>,
     near: Vec<TranscriptId>,
     /// Alleles of the record; more than it has are kept for their buffers.
     alleles: Vec<Allele>,
@@ -136,14 +136,13 @@ pub struct Worker<'a> {
 impl<'a> Worker<'a> {
     /// With readers of its own.
     pub fn new(shared: Shared<'a>, reader: ReferenceReader) -> Result<Self, AnnotateError> {
-        let ready = (0..shared.models.genes.transcripts.len()).map(|_| None).collect();
+        let own = shared.transcripts.map(|path| OwnSequences::open(path, &shared.models.genes, shared.genes));
         Ok(Self {
             shared,
             reader,
             joins: shared.sources.reader()?,
             genome: RefSlice::default(),
-            ready,
-            live: Vec::new(),
+            subjects: Subjects::new(shared.models, own.transpose()?),
             near: Vec::new(),
             alleles: Vec::new(),
             found: Vec::new(),
@@ -152,6 +151,11 @@ impl<'a> Worker<'a> {
             key: wgs_sources::Allele::default(),
             vrs: wgs_vrs::Identifier::default(),
         })
+    }
+
+    /// Transcripts met that do not fit the genome.
+    pub fn misfits(&self) -> &BTreeSet<TranscriptId> {
+        self.subjects.misfits()
     }
 
     /// What was looked up in the sources.
@@ -191,14 +195,7 @@ impl<'a> Worker<'a> {
             end: high.saturating_add(MARGIN).min(self.shared.contigs.contig(batch.contig).len),
         };
         self.reader.read(interval, &mut self.genome)?;
-        let (ready, near) = (&mut self.ready, &self.near);
-        self.live.retain(|id| {
-            let stays = near.binary_search(id).is_ok();
-            if !stays && let Some(slot) = ready.get_mut(id.0 as usize) {
-                *slot = None;
-            }
-            stays
-        });
+        self.subjects.keep(&self.near);
         Ok(())
     }
 
@@ -271,7 +268,7 @@ impl<'a> Worker<'a> {
             allele.begin(n as u32 + 1, row.pos, columns.reference, alt, share);
             if allele.is_bases {
                 counts.alleles += 1;
-                self.effects(contig, allele);
+                self.effects(contig, allele)?;
                 counts.allele(allele.effects.first().map(|f| f.effect.terms));
                 self.look_up(contig, row, columns.reference, alt, n)?;
                 allele.vrs = self.identify(contig, row, alt)?;
@@ -321,7 +318,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Effects on all transcripts near an allele, the preferred first, with their names.
-    fn effects(&mut self, contig: ContigId, allele: &mut Allele) {
+    fn effects(&mut self, contig: ContigId, allele: &mut Allele) -> Result<(), AnnotateError> {
         let shared = self.shared;
         let (models, setting) = (shared.models, shared.setting);
         let change = Change {
@@ -333,28 +330,29 @@ impl<'a> Worker<'a> {
         let room = roll::room(&change, &self.genome);
         let (start, end) = (change.start.saturating_sub(setting.near), change.end.saturating_add(setting.near));
         models.overlapping(contig, start, end, &mut self.near);
-        let transcripts = &models.genes.transcripts;
         for &id in &self.near {
-            let at = id.0 as usize;
-            let (Some(transcript), Some(slot)) = (transcripts.get(at), self.ready.get_mut(at)) else { continue };
-            let ready = slot.get_or_insert_with(|| {
-                self.live.push(id);
-                Box::new(Ready { layout: Layout::new(transcript), spliced: OnceCell::new() })
-            });
+            let Some(transcript) = self.subjects.transcript(id) else { continue };
+            let (low, high) = (change.start - room.left, change.end.saturating_add(room.right));
+            let inside = low <= transcript.end && transcript.start <= high;
+            self.subjects.enter(id);
+            if inside {
+                self.subjects.splice(id, &self.genome)?;
+            }
+            let Some(ready) = self.subjects.ready(id) else { continue };
             let biotype = models.genes.words.get(transcript.biotype as usize).map_or("", String::as_str);
             let subject = Subject { transcript, layout: &ready.layout, biotype };
             let mut found = self.spare.pop().unwrap_or_default();
-            let genome = &self.genome;
-            let spliced = || ready.spliced.get_or_init(|| Spliced::new(transcript, &ready.layout, genome));
-            predict(&subject, spliced, &change, room, setting.near, &mut self.scratch, &mut found.effect);
+            predict(&subject, ready.spliced(), &change, room, setting.near, &mut self.scratch, &mut found.effect);
             if found.effect.terms.is_empty() {
                 self.spare.push(found);
                 continue;
             }
             found.transcript = id;
             found.rank = order::rank(transcript, biotype, &found.effect);
+            found.fit = if found.effect.distance.is_none() { ready.fit() } else { Fit::default() };
             allele.effects.push(found);
         }
+        let transcripts = &models.genes.transcripts;
         let gene = |id: TranscriptId| transcripts.get(id.0 as usize).map_or(wgs_genes::GeneId(0), |t| t.gene);
         order::sort(&mut allele.effects, |f| (f.rank, gene(f.transcript), f.transcript));
         if setting.pick {
@@ -364,20 +362,25 @@ impl<'a> Worker<'a> {
             hgvs::genomic(shared.contigs.name(contig), &self.genome, &change, &mut allele.hgvs_g);
         }
         for found in &mut allele.effects {
-            let at = found.transcript.0 as usize;
-            let (Some(transcript), Some(Some(ready))) = (transcripts.get(at), self.ready.get(at)) else { continue };
+            let id = found.transcript;
+            let (Some(transcript), Some(ready)) = (self.subjects.transcript(id), self.subjects.ready(id)) else {
+                continue;
+            };
             found.clear_names();
             found.transcript_len = ready.layout.len();
             found.cds_len = ready.layout.coding().map_or(0, |c| c.len);
-            if setting.hgvs && found.effect.distance.is_none() {
-                let spliced = ready.spliced.get_or_init(|| Spliced::new(transcript, &ready.layout, &self.genome));
-                if let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change) {
-                    placed.write(&mut found.hgvs_c);
-                    placed.write_protein(setting.style, &mut found.hgvs_p);
-                    found.offset = placed.shift();
-                }
+            if let Some(spliced) = ready.spliced().filter(|_| setting.hgvs && found.effect.distance.is_none())
+                && let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change)
+            {
+                placed.write(&mut found.hgvs_c);
+                placed.write_protein(setting.style, &mut found.hgvs_p);
+                found.offset = placed.shift();
             }
         }
+        if let Some(regulatory) = shared.regulatory {
+            regulatory.effects(contig, &change, &mut allele.regulatory);
+        }
+        Ok(())
     }
 }
 

@@ -36,10 +36,10 @@ pub struct Subject<'a> {
 }
 
 /// Fills `effect` with what `change` does to the transcript, or leaves it without terms when the change is farther than `near` bases
-/// from it. `room` is how far the change can be moved; `spliced` is asked only when an exon of a coding transcript is hit.
-pub fn predict<'s>(
+/// from it. `room` is how far the change can be moved; `spliced` is needed for changes that touch the transcript.
+pub fn predict(
     subject: &Subject<'_>,
-    spliced: impl FnOnce() -> &'s Spliced,
+    spliced: Option<&Spliced>,
     change: &Change<'_>,
     room: roll::Room,
     near: u32,
@@ -140,9 +140,9 @@ fn exons(layout: &Layout, change: &Change<'_>) -> Option<(u32, u32)> {
     (from < to).then(|| (from as u32, to as u32 - 1))
 }
 
-fn inside<'s>(
+fn inside(
     subject: &Subject<'_>,
-    spliced: impl FnOnce() -> &'s Spliced,
+    spliced: Option<&Spliced>,
     change: &Change<'_>,
     alt: &mut Vec<u8>,
     effect: &mut Effect,
@@ -192,8 +192,7 @@ fn inside<'s>(
     if (in_five && (inserts || end <= coding.start)) || (in_three && (inserts || start >= coding.end)) {
         return;
     }
-    let spliced = spliced();
-    let Some(part) = Part::new(subject.transcript, layout, spliced) else { return };
+    let Some(part) = spliced.and_then(|s| Part::new(subject.transcript, layout, s)) else { return };
     alt.clear();
     alt.extend(change.alt.iter().map(|&l| code_of(l)));
     if layout.strand() == Strand::Reverse {

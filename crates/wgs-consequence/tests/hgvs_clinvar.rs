@@ -139,10 +139,10 @@ fn genome_to_transcript() {
         for (g, c) in names {
             checked += 1;
             let mut verdict = oracle.transcript(g, c);
-            if let Verdict::Differs(ours) = &verdict {
-                if let Some(why) = elsewhere(c, ours) {
-                    verdict = Verdict::OutOfReach(why);
-                }
+            if let Verdict::Differs(ours) = &verdict
+                && let Some(why) = elsewhere(c, ours)
+            {
+                verdict = Verdict::OutOfReach(why);
             }
             if let Verdict::Differs(ours) = &verdict {
                 differing.push(format!("{g} {c} ours {ours} {}", if cached { "cached" } else { "" }));

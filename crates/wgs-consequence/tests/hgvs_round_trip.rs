@@ -3,30 +3,14 @@
 mod common;
 
 use common::Scene;
+use common::apply::{Dice, described, translated};
 use wgs_consequence::Change;
-use wgs_consequence::hgvs::parse::{Description, Extension, Length, ProteinDescription, ProteinEdit};
+use wgs_consequence::hgvs::parse::{Description, ProteinDescription, ProteinEdit};
 use wgs_consequence::hgvs::{self, Style, parse, resolve};
 use wgs_genes::Strand;
 use wgs_genes::codon::{Code, codes};
 
 const BOTH: [Strand; 2] = [Strand::Forward, Strand::Reverse];
-
-/// A generator that is always the same (xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % u64::from(n)) as u32
-    }
-
-    fn bases(&mut self, n: u32) -> String {
-        // Two letters are more often than the others, so that repeats are frequent.
-        (0..n).map(|_| ['A', 'C', 'A', 'C', 'G', 'T'][self.below(6) as usize]).collect()
-    }
-}
 
 /// The contig with a change.
 fn applied(s: &Scene, pos: u32, reference: &str, alt: &str) -> String {
@@ -90,62 +74,6 @@ fn nucleotide_names() {
     assert!(named[0] > 50_000 && named[1] > 30_000, "{named:?}");
 }
 
-/// Residues up to and with the first stop.
-fn translated(bases: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for codon in bases.chunks_exact(3) {
-        out.push(Code::Standard.amino(codon));
-        if out.last() == Some(&b'*') {
-            break;
-        }
-    }
-    out
-}
-
-/// What a described protein is, as far as the description says: residues, and the length with the stop if it is said.
-fn described(protein: &[u8], description: &ProteinDescription) -> Option<(Vec<u8>, Option<usize>)> {
-    let ProteinDescription::At { start, end, edit, .. } = description else { return None };
-    if *edit == ProteinEdit::Substitution(None) {
-        return None;
-    }
-    let at = |number: u32| number as usize - 1;
-    let (from, to) = (at(start.number), at(end.as_ref().unwrap_or(start).number) + 1);
-    assert_eq!(protein[from], start.amino);
-    assert_eq!(protein[to - 1], end.as_ref().unwrap_or(start).amino);
-    let replaced = |alt: &[u8]| {
-        let mut out = [&protein[..from], alt, &protein[to..]].concat();
-        if let Some(stop) = out.iter().position(|&a| a == b'*') {
-            out.truncate(stop + 1);
-        }
-        let n = out.len();
-        Some((out, Some(n)))
-    };
-    match edit {
-        ProteinEdit::Identity => replaced(&protein[from..to]),
-        ProteinEdit::Substitution(amino) => replaced(&[amino.unwrap()]),
-        ProteinEdit::Deletion => replaced(&[]),
-        ProteinEdit::Duplication => replaced(&[&protein[from..to], &protein[from..to]].concat()),
-        ProteinEdit::Insertion(alt) => replaced(&[&protein[from..from + 1], alt, &protein[to - 1..to]].concat()),
-        ProteinEdit::DeletionInsertion(alt) => replaced(alt),
-        ProteinEdit::Frameshift(amino, length) => {
-            assert_ne!(amino.unwrap(), start.amino);
-            let beginning = [&protein[..from], &[amino.unwrap()]].concat();
-            match length {
-                Length::Residues(n) => Some((beginning, Some(from + *n as usize))),
-                _ => Some((beginning, None)),
-            }
-        }
-        ProteinEdit::Extension(amino, extension) => {
-            assert_eq!(start.amino, b'*');
-            let beginning = [&protein[..from], &[amino.unwrap()]].concat();
-            match extension {
-                Extension::Stop(Length::Residues(n)) => Some((beginning, Some(from + *n as usize + 1))),
-                _ => Some((beginning, None)),
-            }
-        }
-    }
-}
-
 #[test]
 fn protein_names() {
     let mut dice = Dice(77_001);
@@ -181,7 +109,7 @@ fn protein_names() {
                 *seen.entry("without residues").or_insert(0) += 1;
                 continue;
             };
-            let new = translated(&bases[5..]);
+            let new = translated(&bases[5..], Code::Standard);
             assert!(new.starts_with(&beginning), "{about} {name} {:?}", String::from_utf8_lossy(&new));
             match length {
                 Some(n) => assert_eq!((new.len(), new.last()), (n, Some(&b'*')), "{about} {name}"),

@@ -90,6 +90,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) target: &'a str,
     pub(crate) gap: &'a str,
     pub(crate) partial: bool,
+    /// `1/2` of a feature on several lines.
+    pub(crate) part: &'a str,
     pub(crate) flags: Flags,
     pub(crate) appris: String,
     pub(crate) support: u8,
@@ -122,6 +124,7 @@ impl<'a> Facts<'a> {
             "transl_table" => self.transl_table = value,
             "Target" => self.target = value,
             "Gap" => self.gap = value,
+            "part" => self.part = value,
             "partial" => self.partial = value == "true",
             "Dbxref" | "db_xref" => value.split(',').for_each(|x| self.reference(x)),
             "tag" => value.split(',').for_each(|tag| self.tag(tag)),

@@ -246,8 +246,15 @@ fn coding(
     out.sort_unstable_by_key(|p| (p.start, p.end));
     let mitochondrial = canonical_name(contig) == "MT";
     let code = draft.code.unwrap_or(if mitochondrial { Code::VertebrateMitochondrial } else { Code::Standard });
-    if skip != 0 {
+    let (start_open, end_open) = match strand {
+        Strand::Forward => draft.open,
+        Strand::Reverse => (draft.open.1, draft.open.0),
+    };
+    if skip != 0 || start_open {
         draft.flags.set(Flags::CDS_START_NF);
+    }
+    if end_open {
+        draft.flags.set(Flags::CDS_END_NF);
     }
     // The last codon of mitochondrial coding sequences is completed by the poly-A tail.
     if before.wrapping_sub(u32::from(skip)) % 3 != 0

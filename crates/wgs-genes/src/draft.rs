@@ -87,6 +87,8 @@ pub(crate) struct DraftTranscript {
     pub(crate) gaps: Vec<Gap>,
     /// The file says that translation does not follow the genome (`exception=`), or that the coding sequence is partial.
     pub(crate) exceptional: bool,
+    /// The lower and the upper end of the coding sequence on the genome are not its real ones.
+    pub(crate) open: (bool, bool),
     pub(crate) line: u64,
 }
 

@@ -75,6 +75,8 @@ struct CodingFacts {
     selenocysteines: Vec<Exon>,
     exceptional: bool,
     differs: bool,
+    /// Its lower and its upper end on the genome are not the real ones.
+    open: (bool, bool),
 }
 
 /// An id.
@@ -99,6 +101,8 @@ struct Tree {
     coding: HashMap<(u32, u32), CodingFacts>,
     /// Alignments' gaps by transcript and contig.
     gaps: HashMap<(String, u32), Vec<Gap>>,
+    /// Ids that stand twice, and the lines: an error if genes or transcripts have them.
+    twice: Vec<(u32, u64, u64)>,
 }
 
 impl Tree {
@@ -202,8 +206,11 @@ fn feature(text: &str, line: u64, tree: &mut Tree, drafts: &mut Drafts) -> Resul
         let id = if part == Part::Coding { tree.number(id) } else { 0 };
         for parent in parents.split(',') {
             let parent = tree.number(parent);
-            if part == Part::Coding && !tree.coding.contains_key(&(parent, id)) {
-                tree.coding.insert((parent, id), special::coding_facts(attributes));
+            if part == Part::Coding {
+                let facts = tree.coding.entry((parent, id)).or_insert_with(|| special::coding_facts(attributes));
+                // Said by the line of the piece that is open only.
+                facts.open.0 |= attributes.contains("start_range=.,");
+                facts.open.1 |= attributes.contains("end_range=") && attributes.contains(",.");
             }
             let line = u32::try_from(line).unwrap_or(u32::MAX);
             tree.parts.push(PartLine { parent, part, start, end, strand, phase, contig, line, id });
@@ -233,9 +240,16 @@ fn node(columns: &[&str; 9], line: u64, tree: &mut Tree, drafts: &mut Drafts) ->
     }
     let (start, end) = bounds(start, end)?;
     let parent = facts.parent.split(',').next().filter(|p| !p.is_empty()).map(|p| tree.number(p));
+    let here = drafts.contigs.number(contig);
     let slot = tree.slots.get_mut(id as usize);
-    if let Some(Slot::Node(before)) = &slot {
-        return Err(Problem::Duplicate { id: facts.id.to_owned(), first: before.line });
+    if let Some(Slot::Node(before)) = slot {
+        // A feature in parts (`part=2/2`) reaches from the first to the last.
+        if !facts.part.is_empty() && before.contig == here {
+            (before.start, before.end) = (before.start.min(start), before.end.max(end));
+        } else {
+            tree.twice.push((id, before.line, line));
+        }
+        return Ok(());
     }
     let name = name(&facts, parent.is_none());
     let transcript = parent.is_some();
@@ -246,7 +260,7 @@ fn node(columns: &[&str; 9], line: u64, tree: &mut Tree, drafts: &mut Drafts) ->
         parent,
         kind: drafts.words.number(kind),
         source: drafts.words.number(source),
-        contig: drafts.contigs.number(contig),
+        contig: here,
         start,
         end,
         strand: strand(strand_text)?,

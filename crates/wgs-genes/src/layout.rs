@@ -298,3 +298,42 @@ fn pieces(exon: &Exon, transcript: &Transcript) -> Vec<Piece> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Coding, CodingPiece, Flags, Gap, GeneId};
+
+    #[test]
+    fn a_gap_across_the_end_of_the_coding_part() {
+        // The transcript lacks two bases at the coding part's 3′ end and two behind it.
+        for (strand, start, end) in [(Strand::Forward, 10, 20), (Strand::Reverse, 20, 30)] {
+            let transcript = Transcript {
+                id: String::new(),
+                gene: GeneId(0),
+                contig: 0,
+                start: 0,
+                end: 40,
+                strand,
+                biotype: 0,
+                source: 0,
+                flags: Flags::default(),
+                support: 0,
+                appris: String::new(),
+                mane_match: String::new(),
+                ccds: String::new(),
+                exons: vec![Exon { start: 0, end: 40 }],
+                coding: Some(Coding {
+                    pieces: vec![CodingPiece { start, end, phase: 0 }],
+                    protein: String::new(),
+                    selenocysteines: Vec::new(),
+                    code: crate::codon::Code::Standard,
+                }),
+                gaps: vec![Gap { at: 18, inserted: 0, deleted: 4 }],
+            };
+            let layout = Layout::new(&transcript);
+            let coding = layout.coding().unwrap();
+            assert_eq!((coding.start, coding.end, coding.len), (10, 18, 8), "{strand:?}");
+        }
+    }
+}

@@ -85,11 +85,16 @@ impl Regulatory {
 
     /// Visits the features that overlap `start..end`, ascending. Nothing is allocated.
     pub fn overlapping<'a>(&'a self, contig: u32, start: u32, end: u32, mut visit: impl FnMut(&'a Feature)) {
-        self.bins.overlapping(contig, start, end, |n, _| {
+        self.overlapping_numbers(contig, start, end, |n| {
             if let Some(feature) = self.features.get(n as usize) {
                 visit(feature);
             }
         });
+    }
+
+    /// The same with the features' numbers.
+    pub fn overlapping_numbers(&self, contig: u32, start: u32, end: u32, mut visit: impl FnMut(u32)) {
+        self.bins.overlapping(contig, start, end, |n, _| visit(n));
     }
 }
 

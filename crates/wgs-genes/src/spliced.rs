@@ -63,4 +63,34 @@ impl Spliced {
         selenocysteines.sort_unstable();
         Self { bases, cds, protein, selenocysteines, code }
     }
+
+    /// Reads every TGA within the coding sequence as selenocysteine, for files of gene models that do not say which are (Ensembl's
+    /// GFF3, UCSC's tables): of genes that [`is_selenoprotein`] knows.
+    pub fn recode(&mut self, layout: &Layout) {
+        let skip = layout.coding().map_or(0, |part| part.skip as usize);
+        let codons = self.cds.get(skip..).unwrap_or_default().chunks_exact(3);
+        let within = self.protein.len().saturating_sub(1);
+        for (number, (amino, codon)) in self.protein.iter_mut().zip(codons).take(within).enumerate() {
+            if *amino == codon::STOP && codon == [8, 4, 1] {
+                *amino = SELENOCYSTEINE;
+                self.selenocysteines.push(number as u32);
+            }
+        }
+        self.selenocysteines.sort_unstable();
+    }
+}
+
+/// Human genes of selenoproteins, and what they were called before.
+///
+/// Gladyshev et al., Selenoprotein gene nomenclature, J Biol Chem 2016, 291:24036.
+const SELENOPROTEINS: [&str; 38] = [
+    "DIO1", "DIO2", "DIO3", "EPT1", "GPX1", "GPX2", "GPX3", "GPX4", "GPX6", "MSRB1", "SELENOF", "SELENOH", "SELENOI",
+    "SELENOK", "SELENOM", "SELENON", "SELENOO", "SELENOP", "SELENOS", "SELENOT", "SELENOV", "SELENOW", "SELH", "SELK",
+    "SELM", "SELO", "SELS", "SELT", "SELV", "SEP15", "SEPHS2", "SEPN1", "SEPP1", "SEPW1", "SEPX1", "TXNRD1", "TXNRD2",
+    "TXNRD3",
+];
+
+/// True for the symbol of a human gene whose protein has selenocysteine.
+pub fn is_selenoprotein(symbol: &str) -> bool {
+    SELENOPROTEINS.contains(&symbol)
 }

@@ -85,6 +85,10 @@ fn refseq_gff3_with_everything_it_does() {
         NC_000019.10 BestRefSeq exon 101 400 . + . ID=exon-NM_004152.3-1;Parent=rna-NM_004152.3
         NC_000019.10 BestRefSeq CDS 111 200 . + 0 ID=cds-NP_004143.1;Parent=rna-NM_004152.3;exception=ribosomal slippage;protein_id=NP_004143.1
         NC_000019.10 BestRefSeq CDS 202 300 . + 0 ID=cds-NP_004143.1;Parent=rna-NM_004152.3;exception=ribosomal slippage;protein_id=NP_004143.1
+        NC_000019.10 RefSeqFE mobile_genetic_element 1 9 . + . ID=id-GeneID:6;part=1
+        NC_000019.10 RefSeqFE mobile_genetic_element 21 29 . + . ID=id-GeneID:6;part=2
+        NC_000019.10 RefSeqFE protein_binding_site 1 9 . + . ID=id-GeneID:7
+        NC_000019.10 RefSeqFE protein_binding_site 21 29 . + . ID=id-GeneID:7
         NC_000019.10 Gnomon gene 501 600 . + . ID=gene-LOC9;Dbxref=GeneID:9;Name=LOC9;gene_biotype=pseudogene;pseudo=true
         NC_012920.1 RefSeq gene 3307 4262 . + . ID=gene-ND1;Dbxref=GeneID:4535,HGNC:HGNC:7455;Name=ND1;gene=ND1;gene_biotype=protein_coding
         NC_012920.1 RefSeq CDS 3307 4262 . + 0 ID=cds-YP_003024026.1;Parent=gene-ND1;Note=TAA stop codon is completed by the addition of 3' A residues to the mRNA;gbkey=CDS;protein_id=YP_003024026.1;transl_except=(pos:4261..4262%2Caa:TERM);transl_table=2",

@@ -59,18 +59,30 @@ pub enum Unmatched {
     Far,
 }
 
+/// The letter of a base's 4-bit code; `N` for anything that is no single base.
+fn letter(code: u8) -> u8 {
+    match code {
+        1 => b'A',
+        2 => b'C',
+        4 => b'G',
+        8 => b'T',
+        _ => b'N',
+    }
+}
+
 /// True for the four bases.
 pub(crate) fn is_base(letter: u8) -> bool {
     matches!(letter, b'A' | b'C' | b'G' | b'T')
 }
 
-/// Writes the normalised form of REF and one ALT at 0-based `pos` into `out`, whose contig stays as it is. `base` gives the
-/// reference's upper-case letter at a position, `N` where it is unknown.
+/// Writes the normalised form of REF and one ALT at 0-based `pos` into `out`, whose contig stays as it is. `code` gives the
+/// reference's 4-bit code at a position ([`wgs_io::reference`]: A 1, C 2, G 4, T 8), anything else where it is unknown. It is asked
+/// for up to [`SHIFT_MAX`] bases before `pos`.
 pub fn normalise<E>(
     pos: u32,
     reference: &[u8],
     alt: &[u8],
-    mut base: impl FnMut(u32) -> Result<u8, E>,
+    mut code: impl FnMut(u32) -> Result<u8, E>,
     out: &mut Allele,
 ) -> Result<Result<(), Unmatched>, E> {
     if let Some(why) = unmatched(alt) {
@@ -81,11 +93,11 @@ pub fn normalise<E>(
     out.reference.extend(reference.iter().map(u8::to_ascii_uppercase));
     out.alt.clear();
     out.alt.extend(alt.iter().map(u8::to_ascii_uppercase));
-    for (at, letter) in (pos..).zip(&mut out.reference) {
-        if !is_base(*letter) {
-            let known = base(at)?;
+    for (at, base) in (pos..).zip(&mut out.reference) {
+        if !is_base(*base) {
+            let known = letter(code(at)?);
             if is_base(known) {
-                *letter = known;
+                *base = known;
             }
         }
     }
@@ -105,7 +117,7 @@ pub fn normalise<E>(
     let (len, mut turns) = (moving.len(), 0usize);
     // The base before moves behind: `turns` of them have.
     while out.start > 0 {
-        let before = base(out.start - 1)?;
+        let before = letter(code(out.start - 1)?);
         if !is_base(before) || moving.get(len - 1 - turns % len) != Some(&before) {
             break;
         }
@@ -139,7 +151,8 @@ mod tests {
 
     fn norm(genome: &str, pos: u32, reference: &str, alt: &str) -> Result<(u32, String, String), Unmatched> {
         let mut out = Allele::default();
-        let base = |p: u32| Ok::<u8, ()>(genome.as_bytes().get(p as usize).copied().unwrap_or(b'N'));
+        let code = |letter: u8| b"=ACMGRSVTWYHKDBN".iter().position(|&l| l == letter).unwrap() as u8;
+        let base = |p: u32| Ok::<u8, ()>(genome.as_bytes().get(p as usize).map_or(15, |&l| code(l)));
         let text = |s: &[u8]| String::from_utf8(s.to_vec()).unwrap();
         let done = normalise(pos, reference.as_bytes(), alt.as_bytes(), base, &mut out).unwrap();
         done.map(|()| (out.start, text(&out.reference), text(&out.alt)))

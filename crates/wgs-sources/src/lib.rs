@@ -21,6 +21,7 @@ pub mod pack;
 mod rows;
 mod sources;
 pub mod spec;
+pub mod summary;
 mod table;
 pub mod tally;
 mod vcf;

@@ -7,6 +7,7 @@ mod bytes;
 mod column;
 mod decimal;
 pub mod file;
+mod integers;
 pub(crate) mod make;
 mod read;
 pub(crate) mod write;

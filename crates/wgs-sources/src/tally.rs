@@ -31,6 +31,7 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Nothing looked up yet, in so many sources on so many contigs.
     pub fn new(sources: usize, contigs: usize) -> Self {
         Self { sums: vec![vec![Sum::default(); contigs]; sources] }
     }

@@ -66,13 +66,13 @@ impl Normaliser {
         out: &mut Allele,
     ) -> Result<Result<(), Unmatched>, SourceError> {
         out.contig = contig;
-        normalise(pos, reference, alt, |at| self.base(contig, at), out)
+        normalise(pos, reference, alt, |at| self.code(contig, at), out)
     }
 
-    fn base(&mut self, contig: ContigId, at: u32) -> Result<u8, SourceError> {
+    fn code(&mut self, contig: ContigId, at: u32) -> Result<u8, SourceError> {
         if self.contig != Some(contig) || at < self.slice.start || at >= self.slice.end() {
             self.load(contig, at, at.saturating_add(1))?;
         }
-        Ok(b"NACNGNNNTNNNNNNN"[usize::from(self.slice.code(at) & 15)])
+        Ok(self.slice.code(at))
     }
 }

@@ -18,11 +18,23 @@ pub fn write(entry: &Entry<'_>, alt: &str, out: &mut String) {
         out.push('|');
         match (field, entry.found) {
             // SnpEff's name of what lies between genes.
-            (Field::Consequence, None) => out.push_str("intergenic_region"),
+            (Field::Consequence, None) if entry.feature.is_none() => out.push_str("intergenic_region"),
             _ => entry.write(field, out),
         }
     }
-    let Some(found) = entry.found else { return out.push_str("|intergenic_region||||||||||") };
+    let Some(found) = entry.found else {
+        match entry.feature {
+            Some((feature, kind, _)) => {
+                out.push('|');
+                encoded(kind, out);
+                out.push('|');
+                encoded(&feature.id, out);
+                out.push_str("|||||||||");
+            }
+            None => out.push_str("|intergenic_region||||||||||"),
+        }
+        return;
+    };
     out.push_str("|transcript");
     for field in [Field::Feature, Field::Biotype] {
         out.push('|');

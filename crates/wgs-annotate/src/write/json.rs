@@ -108,6 +108,7 @@ fn allele(shared: &Shared<'_>, allele: &Allele, alt: &str, found: Option<&Found>
         consequence(shared, allele, effect, i == 0, out);
     }
     out.push(']');
+    regulatory(shared, allele, out);
     if let Some(found) = found {
         out.push_str(",\"sources\":{");
         let mut first = true;
@@ -141,6 +142,25 @@ fn allele(shared: &Shared<'_>, allele: &Allele, alt: &str, found: Option<&Found>
     out.push('}');
 }
 
+fn regulatory(shared: &Shared<'_>, allele: &Allele, out: &mut String) {
+    let mut first = true;
+    for &(number, terms) in &allele.regulatory {
+        let Some((feature, kind)) = shared.regulatory.and_then(|r| r.feature(number)) else { continue };
+        out.push_str(if first { ",\"regulatory\":[" } else { "," });
+        first = false;
+        out.push_str("{\"id\":");
+        string(&feature.id, out);
+        out.push_str(",\"kind\":");
+        string(kind, out);
+        out.push_str(",\"terms\":");
+        self::terms(terms, out);
+        out.push('}');
+    }
+    if !first {
+        out.push(']');
+    }
+}
+
 /// Columns that have a form of their own in JSON, or stand with the allele.
 const OTHERWISE: &[Field] =
     &[Field::Allele, Field::Consequence, Field::AlleleNumber, Field::HgvsG, Field::HgvsC, Field::HgvsP, Field::Pick];
@@ -157,7 +177,7 @@ fn consequence(shared: &Shared<'_>, allele: &Allele, found: &FoundEffect, pick: 
     if pick {
         out.push_str(",\"pick\":true");
     }
-    let entry = Entry { allele, models: &shared.models.genes, found: Some(found), pick };
+    let entry = Entry { allele, models: &shared.models.genes, found: Some(found), feature: None, pick };
     let mut text = String::new();
     for &(field, name, ..) in FIELDS.iter().filter(|(field, ..)| !OTHERWISE.contains(field)) {
         text.clear();

@@ -100,11 +100,15 @@ fn consequences(shared: &Shared<'_>, columns: &Columns<'_>, alleles: &[Allele], 
                 entry.write(field, out);
             }
         };
-        if allele.effects.is_empty() {
-            put(&Entry { allele, models, found: None, pick: true });
+        if allele.effects.is_empty() && allele.regulatory.is_empty() {
+            put(&Entry { allele, models, found: None, feature: None, pick: true });
         }
         for (i, found) in allele.effects.iter().enumerate() {
-            put(&Entry { allele, models, found: Some(found), pick: i == 0 });
+            put(&Entry { allele, models, found: Some(found), feature: None, pick: i == 0 });
+        }
+        for (i, &(number, terms)) in allele.regulatory.iter().enumerate() {
+            let feature = shared.regulatory.and_then(|r| r.feature(number)).map(|(f, kind)| (f, kind, terms));
+            put(&Entry { allele, models, found: None, feature, pick: i == 0 && allele.effects.is_empty() });
         }
     }
 }

@@ -161,6 +161,15 @@ impl Change {
         if r.starts && first == 0 && r.altered(0) != Some(b'M') {
             return Self::StartLost;
         }
+        if r.gained() == 0 && behind == first + 1 {
+            // One codon for another.
+            return match (r.reference(first), r.altered(first)) {
+                (Some(a), Some(b)) if a == b => Self::Same(first, behind),
+                (Some(STOP), Some(_)) => Self::Extension(first, r.next_stop(first)),
+                (Some(_), Some(_)) => Self::Substitution(first),
+                _ => Self::Unknown,
+            };
+        }
         // The first residue that differs. In a repeat this walks to its C-terminal end.
         let mut i = first;
         loop {

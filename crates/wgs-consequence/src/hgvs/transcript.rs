@@ -11,6 +11,7 @@ use super::axis::{Alt, Axis, Bases, Forward, Reverse};
 use super::edit::{Bounds, Edit, Kind};
 use super::write;
 use crate::change::Change;
+use wgs_genes::codon::{complement, letter};
 use wgs_genes::layout::{CodingLayout, Span};
 use wgs_genes::{Flags, Layout, Place, Spliced, Strand, Transcript};
 use wgs_io::reference::RefSlice;
@@ -30,6 +31,8 @@ pub struct Placed<'a> {
 /// The axis on which an edit was worked out.
 #[derive(Clone, Copy)]
 enum On<'a> {
+    /// One base for one other: where, the base replaced (of an exon the transcript's), the base put there.
+    Base(Place, u8, Alt<'a>),
     /// The genome, in the transcript's direction.
     Genome(Edit<'a>),
     /// The transcript.
@@ -91,6 +94,17 @@ impl<'a> Placed<'a> {
             return None;
         }
         let alt = Alt::new(change.alt, layout.strand() == Strand::Reverse);
+        if let ([_], [_]) = (change.reference, change.alt) {
+            let place = layout.place(change.start);
+            let was = match place {
+                Place::Exon { tx, .. } => Bases(&spliced.bases).base(tx),
+                // A base that only the genome has.
+                Place::Gap { .. } => return None,
+                _ if layout.strand() == Strand::Reverse => complement(genome.code(change.start)),
+                _ => genome.code(change.start),
+            };
+            return Some(Self { transcript, layout, spliced, genome, limits, on: On::Base(place, was, alt) });
+        }
         let mut placed = Self { transcript, layout, spliced, genome, limits, on: On::Genome(none(alt)) };
         let own = !transcript.gaps.is_empty() || transcript.flags.has(Flags::DIFFERS);
         placed.on = match own.then(|| placed.range(change)).flatten() {
@@ -144,9 +158,7 @@ impl<'a> Placed<'a> {
             let Some(at) = self.layout.genomic(tx) else { return false };
             let (adjacent, code) = match self.layout.strand() {
                 Strand::Forward => (last.is_none_or(|l| l + 1 == at), self.genome.code(at)),
-                Strand::Reverse => {
-                    (last.is_none_or(|l| at + 1 == l), wgs_genes::codon::complement(self.genome.code(at)))
-                }
+                Strand::Reverse => (last.is_none_or(|l| at + 1 == l), complement(self.genome.code(at))),
             };
             last = Some(at);
             adjacent && self.spliced.bases.get(tx as usize) == Some(&code)
@@ -178,6 +190,7 @@ impl<'a> Placed<'a> {
     /// Bases by which the 3′ rule moved the change, in the transcript's direction.
     pub fn shift(&self) -> u32 {
         match self.on {
+            On::Base(..) => 0,
             On::Genome(edit) | On::Transcript(edit) => edit.shift,
         }
     }
@@ -185,7 +198,8 @@ impl<'a> Placed<'a> {
     /// Kind of the description.
     pub fn kind(&self) -> Kind {
         match self.on {
-            On::Genome(edit) if edit.kind == Kind::Substitution && self.unchanged(&edit) => Kind::Identity,
+            On::Base(_, was, alt) if was == alt.base(0) => Kind::Identity,
+            On::Base(..) => Kind::Substitution,
             On::Genome(edit) | On::Transcript(edit) => edit.kind,
         }
     }
@@ -205,6 +219,16 @@ impl<'a> Placed<'a> {
     /// Appends what follows `c.` or `n.`.
     pub fn write_description(&self, out: &mut String) {
         match &self.on {
+            On::Base(place, was, alt) => {
+                self.position(*place, false, out);
+                let put = alt.base(0);
+                if *was == put {
+                    return out.push('=');
+                }
+                out.push(letter(*was));
+                out.push('>');
+                out.push(letter(put));
+            }
             On::Transcript(edit) => {
                 write::edit(edit, &Bases(&self.spliced.bases), out, |tx, _, out| self.coordinate(tx, out));
             }
@@ -216,32 +240,7 @@ impl<'a> Placed<'a> {
     }
 
     fn write_genomic(&self, edit: &Edit, axis: &impl Axis, out: &mut String) {
-        if edit.kind == Kind::Substitution {
-            // The transcript's own base is the one replaced.
-            let place = self.layout.place(self.on_contig(edit.start));
-            self.position(place, false, out);
-            let was = match place {
-                Place::Exon { tx, .. } => Bases(&self.spliced.bases).base(tx),
-                _ => axis.base(edit.start),
-            };
-            if was == edit.alt.base(0) {
-                out.push('=');
-                return;
-            }
-            out.push(wgs_genes::codon::letter(was));
-            out.push('>');
-            write::bases(&edit.alt, out);
-            return;
-        }
         write::edit(edit, axis, out, |at, end, out| self.position(self.layout.place(self.on_contig(at)), end, out));
-    }
-
-    /// True of a substitution that puts in the base which the transcript has.
-    fn unchanged(&self, edit: &Edit) -> bool {
-        match self.layout.tx(self.on_contig(edit.start)) {
-            Some(tx) => Bases(&self.spliced.bases).base(tx) == edit.alt.base(0),
-            None => false,
-        }
     }
 
     /// Genomic position of a position of the genome's axis.
@@ -279,6 +278,12 @@ impl<'a> Placed<'a> {
             _ => Exonic::Within(Replaced { start, end, alt: edit.alt, repeated: 0 }),
         };
         let edit = match self.on {
+            On::Base(place, _, alt) => {
+                return match place {
+                    Place::Exon { tx, .. } => Exonic::Within(Replaced { start: tx, end: tx + 1, alt, repeated: 0 }),
+                    place => beside(place, place),
+                };
+            }
             On::Transcript(edit) => return within(&edit, edit.start, edit.end),
             On::Genome(edit) => edit,
         };

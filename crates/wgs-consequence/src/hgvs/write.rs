@@ -16,7 +16,7 @@ pub fn number(mut n: u32, out: &mut String) {
             break;
         }
     }
-    digits[i..].iter().for_each(|&d| out.push(char::from(d)));
+    out.push_str(std::str::from_utf8(&digits[i..]).unwrap_or_default());
 }
 
 /// Appends the letters of bases put in.

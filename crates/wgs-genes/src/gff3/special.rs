@@ -21,6 +21,7 @@ pub(super) fn coding_facts(attributes: &str) -> CodingFacts {
         selenocysteines: selenocysteines(&decoded(facts.transl_except)),
         exceptional: facts.partial || !facts.exception.is_empty(),
         differs: differs(facts.exception, facts.note),
+        open: (false, false),
     }
 }
 

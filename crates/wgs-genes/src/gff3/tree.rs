@@ -87,6 +87,11 @@ impl Tree {
                 }
             }
         }
+        for &(id, first, line) in &self.twice {
+            if !matches!(roles.get(id as usize), None | Some(Role::Passed)) {
+                return Err((line, Problem::Duplicate { id: self.ids.word(id).to_owned(), first }));
+            }
+        }
         self.parts(&roles, drafts)?;
         self.coding_facts(&roles, drafts);
         Ok(())
@@ -297,6 +302,7 @@ fn apply(facts: &super::CodingFacts, draft: &mut DraftTranscript) {
     }
     draft.code = draft.code.or(facts.code);
     draft.exceptional |= facts.exceptional;
+    draft.open = (draft.open.0 | facts.open.0, draft.open.1 | facts.open.1);
     if facts.differs {
         draft.flags.set(Flags::DIFFERS);
     }

@@ -1,28 +1,35 @@
-//! A block: up to [`ROWS`] rows of one contig, as they stand in the file.
+//! A block: up to [`ROWS`] rows of one contig, as its bytes stand in the file.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 8 | XXH3 of all that follows |
-//! | … | number of rows; lengths of the keys, raw and compressed, and of the values, raw |
-//! | … | the keys, zstd |
-//! | … | the values, zstd: the length of each field's column, then the columns |
+//! | … | number of rows; length of the keys; of each field, the length of its column (times two, plus one if it is compressed, and then its raw length) |
+//! | … | the keys |
+//! | … | the columns, as they are or, where that saves a quarter, zstd |
 //!
-//! Keys: the first start; the distances from row to row (a width and planes); of alleles the codes, a byte each, then of each without a code
-//! the lengths of REF and ALT, then their letters; of intervals the lengths. The values are inflated when a row is found.
+//! Keys: the first start; the distances from row to row ([`super::integers`]). Of alleles the codes, in four bits where all have one, else five; then of
+//! each without a code the lengths of REF and ALT; then 0 and their letters, or 1 and two bits for each where all are A, C, G, T. Of intervals the
+//! lengths, as the distances.
+//!
+//! Keys and numbers are bits that are read where they stand: a block with a row or two that somebody asks for costs its checksum and the
+//! starts, and nothing for the values of other rows. Entropy coding of everything made look-ups of single rows three times as
+//! dear for a tenth of the size. Text that repeats is what zstd is for.
 
-use super::bytes::{Bytes, plane, put, put_planes, width};
+use super::bytes::{Bytes, put, put_bits};
 use super::column;
+use super::integers::{self, Integers};
 use crate::rows::{Keys, OTHER, Other, Rows};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Rows of a block. Measured by instruction counts of look-ups (`benches/RECORDS.md`): a genome's variants in a source
-/// with three alleles for each base inflate one block each, so that blocks should be small; below a thousand rows they grow in
-/// sum, because each has its own tables.
+/// Rows of a block: in a source with three alleles for each base a genome's variants need a block each, so it should be cheap to
+/// open; below a thousand rows the index and what stands once in each block begin to weigh.
 pub const ROWS: usize = 1024;
 /// Text of a block at which it ends before [`ROWS`].
 pub const TEXT: usize = 1 << 20;
 /// Longest block, raw: nothing real comes near, and a hostile file must not take memory.
 pub const RAW_MAX: usize = 1 << 28;
+/// Columns below this are not compressed: opening them would cost more than their bytes.
+const SHORT: usize = 256;
 /// zstd's level: beyond it time doubles for a hundredth of the size.
 const LEVEL: i32 = 9;
 
@@ -39,95 +46,142 @@ impl Encoder {
 
     /// The bytes of rows that are sorted.
     pub fn encode(&mut self, rows: &Rows) -> std::io::Result<Vec<u8>> {
-        let (mut keys, mut values) = (Vec::new(), Vec::new());
-        put_keys(&rows.keys, &mut keys);
-        let mut columns = Vec::new();
+        let (mut keys, mut columns, mut head) = (Vec::new(), Vec::new(), Vec::new());
+        put_keys(&rows.keys, &mut keys)?;
         for field in 0..rows.fields() {
-            let before = columns.len();
-            let column: Vec<column::Value<'_>> = (0..rows.len()).map(|row| rows.value(row, field)).collect();
-            column::encode(&column, &mut columns);
-            put(&mut values, (columns.len() - before) as u64);
+            let values: Vec<column::Value<'_>> = (0..rows.len()).map(|row| rows.value(row, field)).collect();
+            let mut column = Vec::new();
+            column::encode(&values, &mut column);
+            let packed = if column.len() < SHORT { Vec::new() } else { self.zstd.compress(&column)? };
+            if !packed.is_empty() && packed.len() * 4 <= column.len() * 3 {
+                put(&mut head, packed.len() as u64 * 2 + 1);
+                put(&mut head, column.len() as u64);
+                columns.extend(packed);
+            } else {
+                put(&mut head, column.len() as u64 * 2);
+                columns.extend(column);
+            }
+            if columns.len().max(keys.len()) > RAW_MAX {
+                return Err(too_long());
+            }
         }
-        values.extend(columns);
-        if keys.len().max(values.len()) > RAW_MAX {
-            return Err(std::io::Error::new(
-                std::io::ErrorKind::InvalidData,
-                "values of more than 256 MiB in one place",
-            ));
-        }
-        let packed = self.zstd.compress(&keys)?;
         let mut out = vec![0; 8];
-        for n in [rows.len(), keys.len(), packed.len(), values.len()] {
-            put(&mut out, n as u64);
-        }
-        out.extend(packed);
-        out.extend(self.zstd.compress(&values)?);
+        put(&mut out, rows.len() as u64);
+        put(&mut out, keys.len() as u64);
+        out.extend(head);
+        out.extend(keys);
+        out.extend(columns);
         let sum = xxh3_64(out.get(8..).unwrap_or_default()).to_le_bytes();
         out.iter_mut().zip(sum).for_each(|(o, s)| *o = s);
         Ok(out)
     }
 }
 
-fn put_keys(keys: &Keys, out: &mut Vec<u8>) {
+fn too_long() -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidData, "values of more than 256 MiB in one place")
+}
+
+/// Appends distances, of which none is missing.
+fn put_distances(numbers: impl Iterator<Item = u32>, out: &mut Vec<u8>) -> std::io::Result<()> {
+    let numbers: Vec<Option<i64>> = numbers.map(|n| Some(n.into())).collect();
+    integers::encode(&numbers, out).ok_or_else(too_long)
+}
+
+/// Number of a base among A, C, G, T.
+fn two_bits(letter: u8) -> Option<u64> {
+    b"ACGT".iter().position(|&b| b == letter).map(|i| i as u64)
+}
+
+fn put_keys(keys: &Keys, out: &mut Vec<u8>) -> std::io::Result<()> {
     put(out, keys.starts.first().copied().unwrap_or(0).into());
-    let steps: Vec<u64> =
-        keys.starts.windows(2).map(|w| if let [a, b] = w { u64::from(b.saturating_sub(*a)) } else { 0 }).collect();
-    let width = width(steps.iter().max().copied().unwrap_or(0));
-    out.push(width as u8);
-    put_planes(out, &steps, width);
-    out.extend(&keys.codes);
+    let step = |w: &[u32]| if let [a, b] = w { b.saturating_sub(*a) } else { 0 };
+    put_distances(keys.starts.windows(2).map(step), out)?;
+    if !keys.ends.is_empty() {
+        return put_distances(keys.starts.iter().zip(&keys.ends).map(|(s, e)| e.saturating_sub(*s)), out);
+    }
+    let bits = if keys.others.is_empty() { 4 } else { 5 };
+    out.push(bits);
+    put_bits(out, keys.codes.iter().map(|&c| c.into()), bits.into());
     for o in &keys.others {
         put(out, o.reference.into());
         put(out, o.alt.into());
     }
-    out.extend(&keys.letters);
-    for (start, end) in keys.starts.iter().zip(&keys.ends) {
-        put(out, end.saturating_sub(*start).into());
+    match keys.letters.iter().map(|&l| two_bits(l)).collect::<Option<Vec<u64>>>() {
+        Some(numbers) => {
+            out.push(1);
+            put_bits(out, numbers, 2);
+        }
+        None => {
+            out.push(0);
+            out.extend(&keys.letters);
+        }
     }
+    Ok(())
 }
 
-/// Keys of `n` rows, which are alleles or intervals.
-fn read_keys(bytes: &[u8], n: usize, intervals: bool, keys: &mut Keys) -> Option<()> {
+/// Keys of `n` rows, which are alleles or intervals. `numbers` is used and left.
+fn read_keys(bytes: &[u8], n: usize, intervals: bool, keys: &mut Keys, numbers: &mut Vec<u64>) -> Option<()> {
     keys.clear();
+    numbers.clear();
     let mut bytes = Bytes(bytes);
-    let mut at = bytes.small()?;
-    let width = usize::from(bytes.byte().filter(|w| matches!(w, 0 | 1 | 2 | 4))?);
+    let mut at = u64::from(bytes.small()?);
     let steps = n.checked_sub(1)?;
-    let planes = bytes.take(steps.checked_mul(width)?)?;
+    Integers::read(&mut bytes, steps)?.unpack(numbers)?;
     keys.starts.reserve(n);
-    keys.starts.push(at);
-    match width {
-        1 => {
-            for &step in planes {
-                at = at.checked_add(step.into())?;
-                keys.starts.push(at);
-            }
-        }
-        _ => {
-            for i in 0..steps {
-                at = at.checked_add(u32::try_from(plane(planes, steps, width, i)?).ok()?)?;
-                keys.starts.push(at);
-            }
-        }
-    }
+    keys.starts.push(at as u32);
+    // Sums of steps never fall: it is enough that the last one fits.
+    keys.starts.extend(numbers.iter().map(|step| {
+        at += step;
+        at as u32
+    }));
+    u32::try_from(at).ok()?;
+    numbers.clear();
     if intervals {
-        for start in &keys.starts {
-            keys.ends.push(start.checked_add(bytes.small()?)?);
+        Integers::read(&mut bytes, n)?.unpack(numbers)?;
+        for (start, len) in keys.starts.iter().zip(&*numbers) {
+            keys.ends.push(start.checked_add(u32::try_from(*len).ok()?)?);
         }
-    } else {
-        keys.codes.extend_from_slice(bytes.take(n)?);
-        if keys.codes.iter().any(|&c| c > OTHER) {
-            return None;
-        }
-        let mut letters = 0u32;
-        for (row, _) in keys.codes.iter().enumerate().filter(|(_, c)| **c == OTHER) {
+        return bytes.0.is_empty().then_some(());
+    }
+    let width = bytes.byte().filter(|b| matches!(b, 4 | 5))?;
+    bytes.bits(n, width.into())?.unpack(numbers);
+    keys.codes.extend(numbers.iter().map(|&code| code as u8));
+    let mut letters = 0u32;
+    if width == 5 {
+        for (row, &code) in keys.codes.iter().enumerate().filter(|(_, c)| **c >= OTHER) {
+            if code > OTHER {
+                return None;
+            }
             let (reference, alt) = (bytes.small()?, bytes.small()?);
             keys.others.push(Other { row: row as u32, at: letters, reference, alt });
             letters = letters.checked_add(reference)?.checked_add(alt)?;
         }
-        keys.letters.extend_from_slice(bytes.take(letters as usize)?);
+    }
+    let letters = letters as usize;
+    match bytes.byte()? {
+        0 => keys.letters.extend_from_slice(bytes.take(letters)?),
+        1 => {
+            let numbers = bytes.bits(letters, 2)?;
+            for i in 0..letters {
+                keys.letters.push(*b"ACGT".get(numbers.at(i)? as usize)?);
+            }
+        }
+        _ => return None,
     }
     bytes.0.is_empty().then_some(())
+}
+
+/// A field's column of a block.
+#[derive(Default)]
+struct Column {
+    /// Where it stands in the block.
+    at: usize,
+    len: usize,
+    /// Raw length, if it is compressed.
+    raw: Option<usize>,
+    /// Inflated, once it was needed.
+    inflated: Vec<u8>,
+    ready: bool,
 }
 
 /// A block that is being looked into; its memory serves for the next one.
@@ -136,81 +190,71 @@ pub struct Decoded {
     pub keys: Keys,
     /// Row near which the next look-up begins.
     pub hint: usize,
-    raw: Vec<u8>,
-    /// Compressed values until they are needed.
-    packed: Vec<u8>,
-    values_len: usize,
-    values: Vec<u8>,
-    inflated: bool,
-    /// Where each column stands in `values`.
-    columns: Vec<(usize, usize)>,
+    block: Vec<u8>,
+    columns: Vec<Column>,
+    numbers: Vec<u64>,
     zstd: zstd::bulk::Decompressor<'static>,
 }
 
 impl Decoded {
     /// Without rows.
     pub fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            keys: Keys::default(),
-            hint: 0,
-            raw: Vec::new(),
-            packed: Vec::new(),
-            values_len: 0,
-            values: Vec::new(),
-            inflated: false,
-            columns: Vec::new(),
-            zstd: zstd::bulk::Decompressor::new()?,
-        })
+        let zstd = zstd::bulk::Decompressor::new()?;
+        Ok(Self { keys: Keys::default(), hint: 0, block: Vec::new(), columns: Vec::new(), numbers: Vec::new(), zstd })
     }
 
-    /// Takes a block's bytes; `false` when they are none.
-    pub fn load(&mut self, block: &[u8], intervals: bool) -> bool {
+    /// Takes the bytes of a block of so many fields; `false` when they are none.
+    pub fn load(&mut self, block: &[u8], intervals: bool, fields: usize) -> bool {
         self.hint = 0;
-        self.inflated = false;
-        self.columns.clear();
-        let done = self.try_load(block, intervals);
+        self.block.clear();
+        self.block.extend_from_slice(block);
+        let done = self.try_load(intervals, fields);
         if done.is_none() {
             self.keys.clear();
         }
         done.is_some()
     }
 
-    fn try_load(&mut self, block: &[u8], intervals: bool) -> Option<()> {
-        let (sum, rest) = block.split_first_chunk::<8>()?;
+    fn try_load(&mut self, intervals: bool, fields: usize) -> Option<()> {
+        let (sum, rest) = self.block.split_first_chunk::<8>()?;
         if xxh3_64(rest) != u64::from_le_bytes(*sum) {
             return None;
         }
         let mut bytes = Bytes(rest);
-        // Every row has a byte of keys at least, but intervals of one start and no length may compress to none.
-        let rows = bytes.length(RAW_MAX)?;
-        let keys_len = bytes.length(RAW_MAX)?;
-        let packed = bytes.bytes_after_values_len(&mut self.values_len)?;
-        inflate(&mut self.zstd, packed, keys_len, &mut self.raw)?;
-        read_keys(&self.raw, rows, intervals, &mut self.keys)?;
-        self.packed.clear();
-        self.packed.extend_from_slice(bytes.0);
-        Some(())
+        // Rows without a bit of their own cannot be many: they have the same start.
+        let rows = bytes.length(ROWS)?;
+        let keys = bytes.length(RAW_MAX)?;
+        self.columns.resize_with(fields, Column::default);
+        let mut at = 0usize;
+        for column in &mut self.columns {
+            let len = bytes.length(2 * RAW_MAX + 1)?;
+            column.at = at;
+            column.len = len / 2;
+            column.raw = if len % 2 == 1 { Some(bytes.length(RAW_MAX)?) } else { None };
+            column.ready = false;
+            at = at.checked_add(column.len)?;
+        }
+        read_keys(bytes.take(keys)?, rows, intervals, &mut self.keys, &mut self.numbers)?;
+        let from = self.block.len() - bytes.0.len();
+        self.columns.iter_mut().for_each(|c| c.at += from);
+        (bytes.0.len() == at).then_some(())
     }
 
     /// Appends field `field` of a row to `out`: `Some(false)` when it is missing, `None` when the block is bad.
-    pub fn value(&mut self, row: usize, field: usize, fields: usize, out: &mut Vec<u8>) -> Option<bool> {
-        if !self.inflated {
-            inflate(&mut self.zstd, &self.packed, self.values_len, &mut self.values)?;
-            let mut bytes = Bytes(&self.values);
-            let lengths: Vec<usize> = (0..fields).map(|_| bytes.length(RAW_MAX)).collect::<Option<_>>()?;
-            let mut at = self.values.len() - bytes.0.len();
-            self.columns.clear();
-            for len in lengths {
-                self.columns.push((at, at + len));
-                at += len;
+    pub fn value(&mut self, row: usize, field: usize, out: &mut Vec<u8>) -> Option<bool> {
+        let column = self.columns.get_mut(field)?;
+        let bytes = self.block.get(column.at..column.at + column.len)?;
+        let bytes = match column.raw {
+            None => bytes,
+            Some(raw) => {
+                if !column.ready {
+                    inflate(&mut self.zstd, bytes, raw, &mut column.inflated)?;
+                    column.ready = true;
+                }
+                &column.inflated
             }
-            if at != self.values.len() {
-                return None;
-            }
-            self.inflated = true;
-        }
-        let &(from, to) = self.columns.get(field)?;
-        column::value(self.values.get(from..to)?, self.keys.len(), row, out)
+        };
+        column::value(bytes, self.keys.len(), row, out)
     }
 }
 
@@ -225,15 +269,6 @@ pub(super) fn inflate(
     out.reserve(len);
     let made = zstd.decompress_to_buffer(packed, out).ok()?;
     (made == len).then_some(())
-}
-
-impl<'a> Bytes<'a> {
-    /// The compressed keys, whose length stands before that of the values.
-    fn bytes_after_values_len(&mut self, values_len: &mut usize) -> Option<&'a [u8]> {
-        let packed = self.length(self.0.len())?;
-        *values_len = self.length(RAW_MAX)?;
-        self.take(packed)
-    }
 }
 
 #[cfg(test)]
@@ -269,27 +304,27 @@ mod tests {
             let rows = rows(intervals, &list);
             let bytes = Encoder::new().unwrap().encode(&rows).unwrap();
             let mut decoded = Decoded::new().unwrap();
-            prop_assert!(decoded.load(&bytes, intervals));
+            prop_assert!(decoded.load(&bytes, intervals, 2));
             prop_assert_eq!(&decoded.keys, &rows.keys);
             for row in 0..rows.len() {
                 for field in 0..2 {
                     let mut out = Vec::new();
-                    let there = decoded.value(row, field, 2, &mut out).unwrap();
+                    let there = decoded.value(row, field, &mut out).unwrap();
                     prop_assert_eq!(there.then_some(&out[..]), rows.value(row, field));
                 }
             }
             let mut bad = bytes.clone();
             let at = flip.0 % bad.len();
             bad[at] ^= flip.1 | 1;
-            prop_assert!(!decoded.load(&bad, intervals));
-            prop_assert!(!decoded.load(&bytes[..at], intervals));
+            prop_assert!(!decoded.load(&bad, intervals, 2));
+            prop_assert!(!decoded.load(&bytes[..at], intervals, 2));
             // With the sum put right, the content is refused or gives something, without a panic.
             if at >= 8 {
                 let sum = xxh3_64(&bad[8..]).to_le_bytes();
                 bad[..8].copy_from_slice(&sum);
-                if decoded.load(&bad, intervals) {
+                if decoded.load(&bad, intervals, 2) {
                     for row in 0..decoded.keys.len().min(100) {
-                        decoded.value(row, 0, 2, &mut Vec::new());
+                        decoded.value(row, 0, &mut Vec::new());
                     }
                 }
             }

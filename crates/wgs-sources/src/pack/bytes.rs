@@ -1,7 +1,4 @@
-//! Integers of a pack: seven bits to a byte, lowest first, the eighth set in all but the last; arrays of fixed width in planes.
-//!
-//! A plane holds one byte of every number, lowest plane first: equal high bytes stand together, which compresses, and any
-//! number is read without the others.
+//! Numbers of a pack: single ones seven bits to a byte, lowest first, the eighth set in all but the last; many of one width bit by bit.
 
 /// Appends a number.
 pub fn put(out: &mut Vec<u8>, mut value: u64) {
@@ -68,32 +65,107 @@ impl<'a> Bytes<'a> {
         let n = self.length(self.0.len())?;
         self.take(n)
     }
-}
 
-/// Bytes that the numbers up to `most` need: 0, 1, 2, 4 or 8.
-pub fn width(most: u64) -> usize {
-    match most {
-        0 => 0,
-        1..=0xff => 1,
-        0x100..=0xffff => 2,
-        0x1_0000..=0xffff_ffff => 4,
-        _ => 8,
+    /// The next `n` numbers of `width` bits.
+    pub fn bits(&mut self, n: usize, width: u32) -> Option<Bits<'a>> {
+        let bits = n.checked_mul(width as usize).filter(|_| sound_width(width))?;
+        Some(Bits { bytes: self.take(bits.div_ceil(8))?, width, n })
     }
 }
 
-/// Appends numbers in planes.
-pub fn put_planes(out: &mut Vec<u8>, numbers: &[u64], width: usize) {
-    for plane in 0..width {
-        out.extend(numbers.iter().map(|n| (n >> (8 * plane)) as u8));
+/// Widths there are: what one word holds at any bit of its first byte, or whole words.
+fn sound_width(width: u32) -> bool {
+    width <= 56 || width == 64
+}
+
+/// Bits that numbers up to `most` need.
+pub fn width(most: u64) -> u32 {
+    match 64 - most.leading_zeros() {
+        57.. => 64,
+        w => w,
     }
 }
 
-/// Number `i` of `n` in planes.
-pub fn plane(bytes: &[u8], n: usize, width: usize, i: usize) -> Option<u64> {
-    if i >= n {
-        return None;
+/// Appends numbers of `width` bits each, lowest bits first.
+pub fn put_bits(out: &mut Vec<u8>, numbers: impl IntoIterator<Item = u64>, width: u32) {
+    let (mut word, mut used) = (0u128, 0u32);
+    for n in numbers {
+        word |= u128::from(n) << used;
+        used += width;
+        while used >= 8 {
+            out.push(word as u8);
+            word >>= 8;
+            used -= 8;
+        }
     }
-    (0..width).try_fold(0u64, |sum, plane| Some(sum | u64::from(*bytes.get(plane * n + i)?) << (8 * plane)))
+    if used > 0 {
+        out.push(word as u8);
+    }
+}
+
+/// Numbers of one width.
+#[derive(Clone, Copy)]
+pub struct Bits<'a> {
+    bytes: &'a [u8],
+    width: u32,
+    n: usize,
+}
+
+impl Bits<'_> {
+    /// The largest number of the width.
+    pub fn all_ones(&self) -> u64 {
+        if self.width >= 64 { u64::MAX } else { (1 << self.width) - 1 }
+    }
+
+    /// Adds all numbers to `out`, which is much faster than one by one.
+    pub fn unpack(&self, out: &mut Vec<u64>) {
+        let (w, mask) = (self.width as usize, self.all_ones());
+        out.reserve(self.n + 8);
+        let end = out.len() + self.n;
+        match w {
+            0 => {}
+            1..=8 => {
+                // Eight numbers take as many bytes as one has bits.
+                for chunk in self.bytes.chunks(w) {
+                    let mut bytes = [0; 8];
+                    bytes.iter_mut().zip(chunk).for_each(|(b, c)| *b = *c);
+                    let word = u64::from_le_bytes(bytes);
+                    let mut eight = [0; 8];
+                    for (i, number) in eight.iter_mut().enumerate() {
+                        *number = word >> (i * w) & mask;
+                    }
+                    out.extend_from_slice(&eight);
+                }
+            }
+            _ => {
+                let (mut word, mut have) = (0u128, 0);
+                for &byte in self.bytes {
+                    word |= u128::from(byte) << have;
+                    have += 8;
+                    if have >= w {
+                        out.push(word as u64 & mask);
+                        word >>= w;
+                        have -= w;
+                    }
+                }
+            }
+        }
+        out.resize(end, 0);
+    }
+
+    /// Number `i`.
+    pub fn at(&self, i: usize) -> Option<u64> {
+        if i >= self.n {
+            return None;
+        }
+        let bit = i * self.width as usize;
+        let rest = self.bytes.get(bit / 8..)?;
+        let word = match rest.first_chunk::<8>() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => rest.iter().rev().fold(0, |word, b| word << 8 | u64::from(*b)),
+        };
+        Some(word >> (bit % 8) & self.all_ones())
+    }
 }
 
 /// Signed as unsigned, small ones small.
@@ -104,4 +176,34 @@ pub fn zigzag(value: i64) -> u64 {
 /// And back.
 pub fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_come_back(numbers in proptest::collection::vec(any::<u64>(), 0..50), shift in 0u32..64, signed in any::<i64>()) {
+            let numbers: Vec<u64> = numbers.iter().map(|n| n >> shift).collect();
+            let width = width(numbers.iter().max().copied().unwrap_or(0));
+            let mut out = Vec::new();
+            put_bits(&mut out, numbers.iter().copied(), width);
+            let mut bytes = Bytes(&out);
+            let bits = bytes.bits(numbers.len(), width).unwrap();
+            prop_assert!(bytes.0.is_empty());
+            for (i, n) in numbers.iter().enumerate() {
+                prop_assert_eq!(bits.at(i), Some(*n));
+                let mut out = Vec::new();
+                put(&mut out, *n);
+                prop_assert_eq!(Bytes(&out).number(), Some(*n));
+            }
+            let mut all = vec![7];
+            bits.unpack(&mut all);
+            prop_assert_eq!(&all[1..], &numbers[..]);
+            prop_assert_eq!(bits.at(numbers.len()), None);
+            prop_assert_eq!(unzigzag(zigzag(signed)), signed);
+        }
+    }
 }

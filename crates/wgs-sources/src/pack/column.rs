@@ -6,21 +6,23 @@
 //! |---|---|
 //! | 0 | nothing: all are missing |
 //! | 1 | length and text: all are this |
-//! | 2 | number of texts, their lengths, the texts; then of each row the text's number (1 or 2 bytes in planes), the number behind the last for a missing one |
-//! | 3 | least value (zigzag), width, 1 if some are missing; then of each row the distance from the least in planes, all bits set for a missing one |
+//! | 2 | number of texts, their ends as [`integers`], length and all texts; then of each row the text's number in bits, the number behind the last for a missing one |
+//! | 3 | whole numbers: see [`integers`] |
 //! | 4 | decimals: see [`decimal`] |
 //! | 5 | 0, or 1 with length and text: what most rows are; then a bit per row, set for the others; then a column of the others |
-//! | 6 | 1 or 4, the width of lengths; the lengths in planes, all bits set for a missing one; the texts |
+//! | 6 | the ends of the texts as [`integers`], missing ones too; the texts |
+//! | 7 | length and text: a prefix; whole numbers that follow it, missing where a value is not so; then a column of the values that are not |
 //!
 //! Whole numbers and decimals come back as the text they were: a text that would not is kept as text. The smallest
 //! way that fits is taken, the first of equals, so the bytes are a function of the values.
 
-use super::bytes::{Bytes, plane, put, put_bytes, put_planes, unzigzag, width, zigzag};
+use super::bytes::{Bytes, put, put_bits, put_bytes, width};
 use super::decimal;
+use super::integers::{self, Integers};
 use std::collections::HashMap;
 
-/// Texts that a dictionary holds at most: numbers of two bytes.
-const DICTIONARY_MAX: usize = 0xfffe;
+/// Texts that a dictionary holds at most.
+const DICTIONARY_MAX: usize = 0xffff;
 
 /// A value; `None` is missing.
 pub type Value<'a> = Option<&'a [u8]>;
@@ -68,18 +70,10 @@ pub fn encode(values: &[Value<'_>], out: &mut Vec<u8>) {
     out.extend(best);
 }
 
-/// The smallest way that keeps something for each row.
+/// The smallest way that keeps something for each row; never the one with a most common value.
 fn dense(values: &[Value<'_>]) -> Vec<u8> {
-    let ways = [integers(values), decimal::encode(values), dictionary(values)];
-    let found = ways.into_iter().flatten().min_by_key(Vec::len);
-    match found {
-        // Texts are longer than a dictionary of them, but for the numbers of a dictionary.
-        Some(found) => {
-            let text = texts(values);
-            if text.len() < found.len() { text } else { found }
-        }
-        None => texts(values),
-    }
+    let ways = [whole(values), decimal::encode(values), prefixed(values), dictionary(values), Some(texts(values))];
+    ways.into_iter().flatten().min_by_key(Vec::len).unwrap_or_else(|| vec![0])
 }
 
 /// The number a text is, if it is written the one way that numbers are printed.
@@ -90,42 +84,40 @@ fn integer(text: &[u8]) -> Option<i64> {
     canonical.then(|| text.parse().ok()).flatten()
 }
 
-fn integers(values: &[Value<'_>]) -> Option<Vec<u8>> {
+fn whole(values: &[Value<'_>]) -> Option<Vec<u8>> {
     let numbers: Vec<Option<i64>> =
         values.iter().map(|v| v.map(integer).map_or(Some(None), |n| n.map(Some))).collect::<Option<_>>()?;
     let mut out = vec![3];
-    put_integers(&mut out, &numbers)?;
+    integers::encode(&numbers, &mut out)?;
     Some(out)
 }
 
-/// Appends whole numbers, some of them missing; `None` when they leave no mark for those.
-pub(super) fn put_integers(out: &mut Vec<u8>, numbers: &[Option<i64>]) -> Option<()> {
-    let least = numbers.iter().flatten().min().copied().unwrap_or(0);
-    let most = numbers.iter().flatten().max().copied().unwrap_or(0);
-    let missing = numbers.contains(&None);
-    let span = most.wrapping_sub(least).cast_unsigned();
-    // Room for the mark of a missing one; where there is none, the largest number is a value.
-    let width = width(span.checked_add(u64::from(missing))?);
-    put(out, zigzag(least));
-    out.push(width as u8);
-    out.push(u8::from(missing));
-    let row = |n: &Option<i64>| n.map_or(u64::MAX, |n| n.wrapping_sub(least).cast_unsigned());
-    put_planes(out, &numbers.iter().map(row).collect::<Vec<_>>(), width);
-    Some(())
+/// A text and the number at its end, as of `rs1234`.
+fn split_number(text: &[u8]) -> Option<(&[u8], i64)> {
+    let digits = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let (prefix, number) = text.split_at(text.len() - digits);
+    (!prefix.is_empty()).then_some(())?;
+    Some((prefix, integer(number)?))
 }
 
-/// Whole number `row` of `n`; the outer `None` for bytes that are none, the inner for a missing one.
-pub(super) fn integer_at(bytes: &mut Bytes<'_>, n: usize, row: usize) -> Option<Option<i64>> {
-    let least = unzigzag(bytes.number()?);
-    let width = usize::from(bytes.byte()?);
-    let missing = bytes.byte()? == 1;
-    if !matches!(width, 0 | 1 | 2 | 4 | 8) {
+fn prefixed(values: &[Value<'_>]) -> Option<Vec<u8>> {
+    let (prefix, _) = values.iter().flatten().find_map(|v| split_number(v))?;
+    let number = |v: &Value<'_>| v.and_then(split_number).filter(|(p, _)| *p == prefix).map(|(_, n)| n);
+    let numbers: Vec<Option<i64>> = values.iter().map(number).collect();
+    // Where most are otherwise, a dictionary or text is meant.
+    if numbers.iter().flatten().count() * 2 < values.len() {
         return None;
     }
-    let planes = bytes.take(n.checked_mul(width)?)?;
-    let number = plane(planes, n, width, row)?;
-    let all = if width == 8 { u64::MAX } else { (1u64 << (8 * width)) - 1 };
-    Some((!(missing && width > 0 && number == all)).then(|| least.wrapping_add(number.cast_signed())))
+    let mut out = vec![7];
+    put_bytes(&mut out, prefix);
+    integers::encode(&numbers, &mut out)?;
+    let others: Vec<Value<'_>> = values.iter().zip(&numbers).map(|(v, n)| v.filter(|_| n.is_none())).collect();
+    if others.iter().all(Option::is_none) {
+        out.push(0);
+    } else {
+        out.extend(texts(&others));
+    }
+    Some(out)
 }
 
 fn dictionary(values: &[Value<'_>]) -> Option<Vec<u8>> {
@@ -141,22 +133,44 @@ fn dictionary(values: &[Value<'_>]) -> Option<Vec<u8>> {
     }
     let mut out = vec![2];
     put(&mut out, texts.len() as u64);
-    texts.iter().for_each(|t| put(&mut out, t.len() as u64));
+    put_ends(&texts.iter().map(|t| Some(*t)).collect::<Vec<_>>(), &mut out)?;
+    put(&mut out, texts.iter().map(|t| t.len() as u64).sum());
     texts.iter().for_each(|t| out.extend_from_slice(t));
     let missing = texts.len() as u64;
-    let rows: Vec<u64> = values.iter().map(|v| v.and_then(|t| numbers.get(t).copied()).unwrap_or(missing)).collect();
-    put_planes(&mut out, &rows, width(missing).max(1));
+    let rows = values.iter().map(|v| v.and_then(|t| numbers.get(t).copied()).unwrap_or(missing));
+    put_bits(&mut out, rows, width(missing));
     Some(out)
 }
 
+/// Where each text ends when they stand one behind the other.
+fn put_ends(texts: &[Value<'_>], out: &mut Vec<u8>) -> Option<()> {
+    let mut end = 0i64;
+    let mut step = |t: &Value<'_>| {
+        end += t.map_or(0, |t| t.len() as i64);
+        t.map(|_| end)
+    };
+    integers::encode(&texts.iter().map(&mut step).collect::<Vec<_>>(), out)
+}
+
 fn texts(values: &[Value<'_>]) -> Vec<u8> {
-    let longest = values.iter().flatten().map(|t| t.len()).max().unwrap_or(0);
-    let width = if longest < 0xff { 1 } else { 4 };
-    let mut out = vec![6, width as u8];
-    let lengths: Vec<u64> = values.iter().map(|v| v.map_or(u64::MAX, |t| t.len() as u64)).collect();
-    put_planes(&mut out, &lengths, width);
+    let mut out = vec![6];
+    // Ends are far from where numbers end.
+    let _ = put_ends(values, &mut out);
     values.iter().flatten().for_each(|t| out.extend_from_slice(t));
     out
+}
+
+/// Text `row`, by its end and that of the one before which is there.
+fn text<'a>(ends: &Integers<'_>, all: &'a [u8], row: usize) -> Option<Option<&'a [u8]>> {
+    let Some(end) = ends.at(row)? else { return Some(None) };
+    let mut from = 0;
+    for before in (0..row).rev() {
+        if let Some(end) = ends.at(before)? {
+            from = end;
+            break;
+        }
+    }
+    Some(Some(all.get(usize::try_from(from).ok()?..usize::try_from(end).ok()?)?))
 }
 
 /// Appends value `row` of `n` to `out`: `Some(true)`, or `Some(false)` when it is missing. `None` when the bytes are no column.
@@ -173,28 +187,18 @@ fn at(bytes: &[u8], n: usize, row: usize, out: &mut Vec<u8>, outer: bool) -> Opt
             Some(true)
         }
         2 => {
-            let texts = bytes.length(DICTIONARY_MAX)?;
-            let mut lengths = bytes;
-            let mut total = 0usize;
-            for _ in 0..texts {
-                total = total.checked_add(bytes.length(bytes.0.len())?)?;
-            }
-            let all = bytes.take(total)?;
-            let number = plane(bytes.0, n, width(texts as u64).max(1), row)?;
-            let number = usize::try_from(number).ok().filter(|&i| i <= texts)?;
-            if number == texts {
+            let count = bytes.length(DICTIONARY_MAX)?;
+            let ends = Integers::read(&mut bytes, count)?;
+            let all = bytes.bytes()?;
+            let number = bytes.bits(n, width(count as u64))?.at(row)? as usize;
+            if number == count {
                 return Some(false);
             }
-            let mut before = 0;
-            for _ in 0..number {
-                before += lengths.length(total)?;
-            }
-            let len = lengths.length(total)?;
-            out.extend_from_slice(all.get(before..before + len)?);
+            out.extend_from_slice(text(&ends, all, number)??);
             Some(true)
         }
         3 => {
-            let Some(number) = integer_at(&mut bytes, n, row)? else { return Some(false) };
+            let Some(number) = Integers::read(&mut bytes, n)?.at(row)? else { return Some(false) };
             decimal::write(number, 0, out);
             Some(true)
         }
@@ -212,20 +216,24 @@ fn at(bytes: &[u8], n: usize, row: usize, out: &mut Vec<u8>, outer: bool) -> Opt
             let ones = |bytes: &[u8]| bytes.iter().map(|b| b.count_ones() as usize).sum::<usize>();
             let before =
                 ones(bits.get(..row / 8)?) + (bits.get(row / 8)? & ((1 << (row % 8)) - 1)).count_ones() as usize;
-            at(bytes.0, ones(bits), before, out, false)
+            at(bytes.0, ones(bits), before, out, !matches!(bytes.0, [5, ..]))
         }
         6 => {
-            let width = usize::from(bytes.byte().filter(|w| matches!(w, 1 | 4))?);
-            let lengths = bytes.take(n.checked_mul(width)?)?;
-            let missing = (1u64 << (8 * width)) - 1;
-            let len = plane(lengths, n, width, row)?;
-            if len == missing {
-                return Some(false);
-            }
-            let before = |i| plane(lengths, n, width, i).filter(|&l| l != missing).unwrap_or(0) as usize;
-            let from: usize = (0..row).map(before).sum();
-            out.extend_from_slice(bytes.0.get(from..from.checked_add(len as usize)?)?);
+            let ends = Integers::read(&mut bytes, n)?;
+            let Some(text) = text(&ends, bytes.0, row)? else { return Some(false) };
+            out.extend_from_slice(text);
             Some(true)
+        }
+        7 if outer => {
+            let prefix = bytes.bytes()?;
+            match Integers::read(&mut bytes, n)?.at(row)? {
+                None => at(bytes.0, n, row, out, false),
+                Some(number) => {
+                    out.extend_from_slice(prefix);
+                    decimal::write(number, 0, out);
+                    Some(true)
+                }
+            }
         }
         _ => None,
     }
@@ -260,9 +268,12 @@ mod tests {
         round(&list(&["3.26740e-05", "0.00000e+00", "-1.5e-10", "0.25", "-", "7", "9.9E+3"]));
         let sci: Vec<String> = (0..300).map(|i| format!("{}.{:05}e-0{}", i % 9 + 1, i * 331, i % 7 + 1)).collect();
         assert_eq!(round(&list(&sci.iter().map(String::as_str).collect::<Vec<_>>()))[0], 4);
-        let mut rare = vec!["0.00"; 500];
-        (rare[3], rare[77], rare[499]) = ("0.31", "-", "0.02");
+        let mut rare = vec!["none"; 500];
+        (rare[3], rare[77], rare[499]) = ("some", "-", "few");
         assert_eq!(round(&list(&rare))[0], 5);
+        let ids: Vec<String> =
+            (0..300).map(|i| if i == 9 { "rs1;rs2".into() } else { format!("rs{}", i * 7919) }).collect();
+        assert_eq!(round(&list(&ids.iter().map(String::as_str).collect::<Vec<_>>()))[0], 7);
         assert_eq!(round(&list(&["00", "1.", "+1", "", "-0", "é", "1e5x"]))[0], 6);
         round(&list(&["0.5", &"x".repeat(300), "-"]));
     }

@@ -4,11 +4,12 @@
 //! (bit 0 an exponent, bit 1 `E` for `e`, bit 2 a plus before an exponent that is not negative), decimals, least digits of the
 //! exponent. A text that does not come back byte for byte from these (`.5`, `-0.0`, `007`) has none.
 //!
-//! A column is the number of shapes, the shapes, of each row the number of its shape (where there are two or more), the mantissas as
-//! whole numbers (missing ones too) behind their length, and the exponents likewise where a shape has one.
+//! A column is the number of shapes, the shapes, of each row the number of its shape in bits (where there are two or more), then as
+//! [`super::integers`] the mantissas (missing ones too) and, where a shape has one, the exponents.
 
-use super::bytes::{Bytes, put, put_bytes};
-use super::column::{Value, integer_at, put_integers};
+use super::bytes::{Bytes, put, put_bits, width};
+use super::column::Value;
+use super::integers::{self, Integers};
 use std::collections::HashMap;
 
 /// Numbers of shapes are bytes.
@@ -116,13 +117,13 @@ pub fn encode(values: &[Value<'_>]) -> Option<Vec<u8>> {
     put(&mut out, shapes.len() as u64);
     shapes.iter().for_each(|s| out.extend(s));
     if shapes.len() > 1 {
-        out.extend(&kinds);
+        put_bits(&mut out, kinds.iter().map(|&k| u64::from(k)), width(shapes.len() as u64 - 1));
     }
-    let mut part = Vec::new();
-    put_integers(&mut part, &mantissas)?;
-    put_bytes(&mut out, &part);
+    integers::encode(&mantissas, &mut out)?;
     if shapes.iter().any(|s| s[0] & 1 == 1) {
-        put_integers(&mut out, &powers)?;
+        // One without an exponent is 0: missing ones would each be an exception.
+        let powers: Vec<Option<i64>> = powers.iter().map(|p| Some(p.unwrap_or(0))).collect();
+        integers::encode(&powers, &mut out)?;
     }
     Some(out)
 }
@@ -133,9 +134,9 @@ pub fn value(mut bytes: Bytes<'_>, n: usize, row: usize, out: &mut Vec<u8>) -> O
     let shapes = bytes.take(3 * count)?;
     let kind = match count {
         0 | 1 => 0,
-        _ => usize::from(*bytes.take(n)?.get(row)?),
+        _ => bytes.bits(n, width(count as u64 - 1))?.at(row)? as usize,
     };
-    let mantissa = integer_at(&mut Bytes(bytes.bytes()?), n, row)?;
+    let mantissa = Integers::read(&mut bytes, n)?.at(row)?;
     let Some(mantissa) = mantissa else { return Some(false) };
     let shape: Shape = shapes.get(3 * kind..)?.first_chunk().copied()?;
     // Decimals beyond what a mantissa has would be zeros without end.
@@ -143,7 +144,7 @@ pub fn value(mut bytes: Bytes<'_>, n: usize, row: usize, out: &mut Vec<u8>) -> O
         return None;
     }
     let power = match shape[0] & 1 {
-        1 => integer_at(&mut bytes, n, row)?.unwrap_or(0),
+        1 => Integers::read(&mut bytes, n)?.at(row)?.unwrap_or(0),
         _ => 0,
     };
     write_shaped(mantissa, power, shape, out);

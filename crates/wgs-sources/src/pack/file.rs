@@ -34,6 +34,11 @@ pub const HEAD_LEN: u64 = 12;
 /// Bytes behind the foot.
 pub const TAIL_LEN: u64 = 80;
 
+/// A digest in hexadecimal.
+pub(super) fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// The head.
 pub fn head() -> Vec<u8> {
     [&MAGIC[..], &FORMAT.to_le_bytes()].concat()

@@ -30,6 +30,8 @@ const HEAD: u64 = 1 << 16;
 pub struct Packed {
     /// What it says of itself.
     pub header: Header,
+    /// SHA-256 of its content, in hexadecimal.
+    pub digest: String,
 }
 
 /// Opens a file that is digested while it is read.
@@ -94,8 +96,8 @@ pub fn make<W: Write>(
     }
     let contig = |c: &wgs_core::Contig| PackContig { name: c.name.clone(), len: c.len };
     let header = Header { contigs: contigs.iter().map(|(_, c)| contig(c)).collect(), sources };
-    let out = writer.finish(&header)?;
-    Ok((out, Packed { header }))
+    let (out, digest) = writer.finish(&header)?;
+    Ok((out, Packed { header, digest }))
 }
 
 fn one<W: Write>(

@@ -116,7 +116,7 @@ impl Pack {
 
     /// SHA-256 of its content, in hexadecimal.
     pub fn digest(&self) -> String {
-        self.tail.digest.iter().map(|b| format!("{b:02x}")).collect()
+        file::hex(&self.tail.digest)
     }
 
     /// True when a source has rows on a contig of the header.
@@ -160,7 +160,7 @@ impl Pack {
                     self.file
                         .read_exact_at(&mut bytes, e.offset)
                         .map_err(|source| SourceError::Io { path: self.path.clone(), source })?;
-                    if !decoded.load(&bytes, source.intervals) {
+                    if !decoded.load(&bytes, source.intervals, source.fields.len()) {
                         return Err(self.damaged(number, contig, e.start));
                     }
                 }
@@ -297,7 +297,6 @@ impl PackReader {
             let entry = range.start + i;
             let slot = self.slot(&pack, index, entry, contig)?;
             let intervals = self.intervals;
-            let fields = self.fields;
             let Some(slot) = self.slots.get_mut(slot) else { continue };
             density = density.max(slot.density);
             self.rows.clear();
@@ -317,7 +316,7 @@ impl PackReader {
                         });
                         continue;
                     }
-                    let taken = found.value(|out| decoded.value(row as usize, column, fields, out));
+                    let taken = found.value(|out| decoded.value(row as usize, column, out));
                     if !taken {
                         let at = entries.get(i).map_or(0, |e| e.start);
                         return Err(pack.damaged(self.source, contig, at));
@@ -346,7 +345,7 @@ impl PackReader {
         };
         slot.entry = None;
         let bytes = self.buffer.get(span).unwrap_or_default();
-        if !slot.decoded.load(bytes, intervals) {
+        if !slot.decoded.load(bytes, intervals, self.fields) {
             return Err(pack.damaged(self.source, contig, e.start));
         }
         let keys = &slot.decoded.keys;

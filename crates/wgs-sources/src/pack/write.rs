@@ -230,8 +230,8 @@ impl<W: Write> Writer<W> {
         self.drain(0)
     }
 
-    /// Writes foot and tail, and gives the inner writer back.
-    pub fn finish(mut self, header: &Header) -> Result<W, SourceError> {
+    /// Writes foot and tail, and gives the inner writer back, and the pack's digest.
+    pub fn finish(mut self, header: &Header) -> Result<(W, String), SourceError> {
         self.drain(0)?;
         if let Encoders::Threads { jobs, handles, .. } = &mut self.encoders {
             *jobs = None;
@@ -259,11 +259,11 @@ impl<W: Write> Writer<W> {
         let packed = zstd::bulk::compress(&foot, 9).map_err(|e| self.fail(e))?;
         let at = self.offset;
         self.put(&packed)?;
-        let digest = std::mem::take(&mut self.digest).finalize().into();
+        let digest: [u8; 32] = std::mem::take(&mut self.digest).finalize().into();
         let sum = xxh3_64(&packed);
         let tail = Tail { foot: at, len: packed.len() as u64, raw: foot.len() as u64, digest, sum };
         self.put(&tail.bytes())?;
         self.out.flush().map_err(|e| self.fail(e))?;
-        Ok(self.out)
+        Ok((self.out, file::hex(&digest)))
     }
 }
