@@ -9,6 +9,7 @@ pub mod criteria;
 mod digests;
 mod error;
 pub mod fields;
+mod haplotype;
 mod header;
 mod models;
 mod order;
@@ -19,6 +20,7 @@ mod worker;
 mod write;
 
 pub use error::AnnotateError;
+pub use haplotype::Phasing;
 pub use run::{Config, run};
 pub use summary::Annotate;
 pub use wgs_consequence::hgvs::{Prediction, Style};
