@@ -8,6 +8,7 @@ use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::Evidence;
 use crate::fields::Field;
+use crate::haplotype::Phasing;
 use crate::header;
 use crate::models::{Models, RegulatoryModels};
 use crate::summary::{Annotate, Counts, Genes, SourceRow};
@@ -103,6 +104,11 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         fields.join("|"),
         header::consequences(setting)
     );
+    // Without samples only merged haplotypes can be.
+    if setting.phasing == Phasing::Merge || (setting.phasing != Phasing::Off && !reader.header().samples.is_empty()) {
+        keys.push(crate::haplotype::KEY.to_owned());
+        lines.push_str(&crate::write::haplotype::declaration());
+    }
     if setting.vrs {
         lines.push_str(&header::identifiers());
     }

@@ -13,6 +13,7 @@ use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::{Assessed, Evidence};
 use crate::fields::Field;
+use crate::haplotype::{self, Phasing};
 use crate::models::{Models, RegulatoryModels};
 use crate::order;
 use crate::subjects::{Fit, Subjects};
@@ -62,6 +63,8 @@ pub struct Setting {
     pub vrs: bool,
     /// Only the preferred entry of each allele.
     pub pick: bool,
+    /// How genotypes tell which alleles are called together.
+    pub phasing: Phasing,
     /// The input's own fields of the same keys are dropped.
     pub replace: bool,
 }
@@ -182,9 +185,10 @@ impl<'a> Worker<'a> {
         let mut out = Annotated { contig: batch.contig, ..Annotated::default() };
         out.text.reserve(batch.text.len() * 3);
         out.lines.reserve(batch.rows.len());
-        for row in &batch.rows {
+        let joint = haplotype::entries(&self.shared, &batch, &self.genome, &mut self.subjects, &self.near)?;
+        for (number, row) in batch.rows.iter().enumerate() {
             let line = batch.text.get(row.start..row.end).unwrap_or_default();
-            self.record(batch.contig, row, line, &mut out)?;
+            self.record(batch.contig, row, line, joint.of(number), &mut out)?;
             out.lines.push((out.text.len(), Interval { contig: batch.contig, start: row.pos, end: row.ref_end }));
         }
         Ok(out)
@@ -225,7 +229,14 @@ impl<'a> Worker<'a> {
         })
     }
 
-    fn record(&mut self, contig: ContigId, row: &Row, line: &str, out: &mut Annotated) -> Result<(), AnnotateError> {
+    fn record<'e>(
+        &mut self,
+        contig: ContigId,
+        row: &Row,
+        line: &str,
+        joint: impl Iterator<Item = &'e haplotype::Entry> + Clone,
+        out: &mut Annotated,
+    ) -> Result<(), AnnotateError> {
         let columns = Columns::of(line);
         if !row.telomere {
             self.check(row, columns.contig, columns.reference)?;
@@ -239,8 +250,11 @@ impl<'a> Worker<'a> {
         let alleles = self.alleles.get(..n).unwrap_or_default();
         let found = self.found.get(..n).unwrap_or_default();
         match self.shared.setting.json_lines {
-            true => write::json::record(&self.shared, &columns, row, alleles, found, &mut out.text),
-            false => write::vcf::record(&self.shared, &columns, alleles, found, &self.joins, reference, &mut out.text),
+            true => write::json::record(&self.shared, &columns, row, alleles, found, joint, &mut out.text),
+            false => {
+                let (shared, joins) = (&self.shared, &self.joins);
+                write::vcf::record(shared, &columns, alleles, found, joint, joins, reference, &mut out.text);
+            }
         }
         Ok(())
     }

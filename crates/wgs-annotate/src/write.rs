@@ -2,6 +2,7 @@
 
 pub mod ann;
 pub mod criteria;
+pub mod haplotype;
 pub mod json;
 pub mod lines;
 pub mod vcf;
