@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes testdata/annotate/terms: a made-up contig with genes on which every consequence occurs, and every short variant of them.
 
-  make-annotate-toy.py OUT     genes.gff3, ref.fa and all.vcf (not kept: examples.vcf holds one variant for each term)
+  make-annotate-toy.py OUT     genes.gff3, regulatory.gff3, ref.fa, and all.vcf, of which examples.vcf keeps one variant for each term
 """
 import random, sys
 
@@ -59,6 +59,8 @@ rows.append("toy\tmade\tstop_codon_redefined_as_selenocysteine\t6891\t6893\t.\t+
 MT = dict(CODE, AGA="*", AGG="*", ATA="M", TGA="W")
 gene("chrM", mt, "MT", "+", [(200, 320)], (200, 320), stop="AGA")
 
+with open(f"{out}/regulatory.gff3", "w") as f:
+    f.write("##gff-version 3\ntoy\tmade\tenhancer\t12001\t12100\t.\t.\t.\tID=enhancer:ENSR1\ntoy\tmade\tTF_binding_site\t12201\t12210\t.\t.\t.\tID=TF_binding_site:ENSM1\n")
 with open(f"{out}/genes.gff3", "w") as f: f.write("##gff-version 3\n" + "\n".join(rows) + "\n")
 with open(f"{out}/ref.fa", "w") as f:
     for name, bases in (("chrM", mt), ("toy", seq)):
@@ -78,4 +80,6 @@ with open(f"{out}/all.vcf", "w") as f:
             f.write(f"{name}\t{p + 1}\t.\t{s[p:p + 2]}\t{s[p].translate(swap)}GTA{s[p + 1].translate(swap)}\t.\t.\t.\n")
         if name == "toy":
             f.write(f"toy\t4790\t.\t{s[4789:5090]}\t{s[4789]}\t.\t.\t.\n")
+            f.write(f"toy\t12000\t.\t{s[11999:12101]}\t{s[11999]}\t.\t.\t.\ntoy\t12050\t.\t{s[12049]}\t{s[12049].translate(swap)}\t.\t.\t.\n")
+            f.write(f"toy\t12200\t.\t{s[12199:12210]}\t{s[12199]}\t.\t.\t.\ntoy\t12205\t.\t{s[12204]}\t{s[12204].translate(swap)}\t.\t.\t.\n")
             f.write(f"toy\t12500\t.\t{s[12499]}\t{s[12499].translate(swap)}\t.\t.\t.\n")

@@ -35,6 +35,9 @@ pub struct Args {
     /// Sources from a TOML file; may be repeated
     #[arg(long, value_name = "TOML")]
     sources: Vec<PathBuf>,
+    /// Classification criteria with the facts behind them, as this TOML file says (docs/methods/criteria.md)
+    #[arg(long, value_name = "TOML")]
+    criteria: Option<PathBuf>,
     /// Let a source have nothing on a whole chromosome
     #[arg(long)]
     allow_no_hits: bool,
@@ -159,6 +162,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         transcripts: args.transcripts.clone(),
         gene_cache: args.gene_cache.clone(),
         sources: super::annotate_pack::sources(&args.source, &args.sources)?,
+        criteria: args.criteria.clone(),
         allow_no_hits: args.allow_no_hits,
         setting: Setting {
             fields,
@@ -238,6 +242,9 @@ fn text(section: &Annotate) -> String {
         "impact".into(),
         format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier),
     ));
+    for source in &section.sources {
+        lines.push((source.id.clone(), format!("{} of {} alleles found", source.alleles_found, source.alleles)));
+    }
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
     let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
     lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()

@@ -1,8 +1,10 @@
 //! What can go wrong.
 
+use crate::criteria::RulesError;
 use wgs_core::{Classify, Kind};
 use wgs_genes::GenesError;
 use wgs_io::atomic::OutputError;
+use wgs_io::input::InputError;
 use wgs_io::reference::ReferenceError;
 use wgs_io::vcf::WriteError;
 use wgs_io::vcf::read::VcfError;
@@ -98,6 +100,36 @@ pub enum AnnotateError {
         /// The key.
         key: String,
     },
+    /// A file that the classification helpers read cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The file of `--criteria` cannot be used.
+    #[error("{file}: {what}")]
+    Criteria {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The rules of the classification helpers cannot be used.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// A table of genes with what is not known.
+    #[error("{place}: {what}")]
+    GeneTable {
+        /// File and line.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A file of classified variants that tells nothing of this genome.
+    #[error("{place}: {what}")]
+    NothingKnown {
+        /// File, or its first record that counts.
+        place: String,
+        /// What is missing.
+        what: &'static str,
+    },
     /// A setting that cannot be.
     #[error("{0}")]
     Setting(String),
@@ -115,7 +147,9 @@ impl Classify for AnnotateError {
             Self::Reference(e) => e.kind(),
             Self::Genes(e) => e.kind(),
             Self::Source(e) => e.kind(),
-            Self::Setting(_) => Kind::Usage,
+            Self::Input(e) => e.kind(),
+            Self::Rules(e) => e.kind(),
+            Self::Setting(_) | Self::Criteria { .. } => Kind::Usage,
             Self::Panicked(_) => Kind::Other,
             _ => Kind::Input,
         }
@@ -129,6 +163,10 @@ impl Classify for AnnotateError {
             Self::Reference(e) => e.hint(),
             Self::Genes(e) => e.hint(),
             Self::Source(e) => e.hint(),
+            Self::Input(e) => e.hint(),
+            Self::NothingKnown { .. } => {
+                Some("is it ClinVar's VCF for this reference (GRCh37 and GRCh38 differ)?".into())
+            }
             Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
             Self::Contig { other: Some(other), .. } => {
                 Some(format!("the reference calls it {other}; rename the contigs with bcftools annotate --rename-chrs"))

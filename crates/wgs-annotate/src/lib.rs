@@ -8,6 +8,7 @@ mod batch;
 pub mod criteria;
 mod digests;
 mod error;
+mod evidence;
 pub mod fields;
 mod haplotype;
 mod header;

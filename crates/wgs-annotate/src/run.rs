@@ -6,11 +6,12 @@
 use crate::batch::Batches;
 use crate::digests::Digests;
 use crate::error::AnnotateError;
+use crate::evidence::Evidence;
 use crate::fields::Field;
 use crate::haplotype::Phasing;
 use crate::header;
 use crate::models::{Models, RegulatoryModels};
-use crate::summary::{Annotate, Counts, Genes};
+use crate::summary::{Annotate, Counts, Genes, SourceRow};
 use crate::worker::{Setting, Shared, Worker};
 use crate::write::lines::Sink;
 use std::collections::BTreeSet;
@@ -43,6 +44,8 @@ pub struct Config {
     pub gene_cache: Option<PathBuf>,
     /// Other sources.
     pub sources: Vec<SourceSpec>,
+    /// What the classification helpers use; without, there are no criteria.
+    pub criteria: Option<PathBuf>,
     /// A source may have nothing on a whole chromosome.
     pub allow_no_hits: bool,
     /// How it is written.
@@ -84,9 +87,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
     let (input, fasta) = (reader.file().to_owned(), config.reference.display().to_string());
     let declared = header::contigs(reader.header(), &contigs, &input, &fasta)?;
     let sources = Sources::open(&config.sources, &reference, &contigs, config.threads, progress)?;
+    let evidence = match &config.criteria {
+        Some(path) => Some(Evidence::open(path, &sources, &models, &reference, &contigs, config.threads)?),
+        None => None,
+    };
     let mut keys = vec![setting.key.clone()];
     keys.extend(setting.vrs.then(|| crate::write::vcf::VRS_KEY.to_owned()));
     keys.extend(sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.clone())));
+    keys.extend(evidence.iter().flat_map(crate::write::criteria::keys));
     let fields: Vec<&str> = setting.fields.iter().map(|f: &Field| f.name()).collect();
     let mut lines = format!(
         "##wgs_annotate=<Version=\"{}\",Genes=sha256:{},Near={},Fields=\"{}\">\n{}",
@@ -105,6 +113,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         lines.push_str(&header::identifiers());
     }
     sources.header_lines().iter().for_each(|line| lines.extend([line.as_str(), "\n"]));
+    evidence.iter().for_each(|e| lines.push_str(&crate::write::criteria::header(e)));
     let text = header::text(reader.header(), &declared, setting, &keys, &lines, &input)?;
     // The number of each contig of the reference in the output.
     let numbers: Vec<_> = contigs.iter().map(|(_, c)| declared.find(&c.name)).collect();
@@ -121,6 +130,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         genes: &genes,
         sources: &sources,
         digests: &digests,
+        evidence: evidence.as_ref(),
         setting,
         keys: &keys,
         samples: &samples,
@@ -159,6 +169,19 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         sources.check(&tally)?;
     }
     sink.commit(path)?;
+    section.sources = (sources.list().iter().enumerate())
+        .map(|(i, source)| {
+            let (alleles, alleles_found) = tally.of(i);
+            SourceRow {
+                id: source.id.clone(),
+                version: source.version.clone(),
+                date: source.date.clone(),
+                sha256: source.sha256.clone(),
+                alleles,
+                alleles_found,
+            }
+        })
+        .collect();
     let misfits: BTreeSet<TranscriptId> = workers.iter().flat_map(|w| w.misfits()).copied().collect();
     section.genes.transcripts_not_fitting = misfits.len() as u64;
     if !misfits.is_empty() {
@@ -172,5 +195,6 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         ));
     }
     counts.fill(&mut section);
+    section.criteria = evidence.as_ref().map(|e| counts.criteria.section(e));
     Ok(section)
 }

@@ -5,10 +5,13 @@
 //! [`Setting::near`] bases, sorted by preference ([`crate::order`]), names, what the sources have, identifiers. The record goes out as it
 //! came in with new INFO fields at the end of INFO ([`crate::write`]), or as a line of JSON.
 
+mod assess;
+
 use crate::allele::{Allele, FoundEffect};
 use crate::batch::{Batch, Row};
 use crate::digests::Digests;
 use crate::error::AnnotateError;
+use crate::evidence::{Assessed, Evidence};
 use crate::fields::Field;
 use crate::haplotype::{self, Phasing};
 use crate::models::{Models, RegulatoryModels};
@@ -90,6 +93,8 @@ pub struct Shared<'a> {
     pub sources: &'a Sources,
     /// Digests of the contigs.
     pub digests: &'a Digests,
+    /// What the classification helpers know, when they are asked for.
+    pub evidence: Option<&'a Evidence>,
     /// Settings.
     pub setting: &'a Setting,
     /// INFO keys that are written.
@@ -134,6 +139,9 @@ pub struct Worker<'a> {
     scratch: Scratch,
     key: wgs_sources::Allele,
     vrs: wgs_vrs::Identifier,
+    /// Buffers of [`Worker::assess`].
+    assessed: Vec<Assessed>,
+    name: (String, String),
 }
 
 impl<'a> Worker<'a> {
@@ -153,6 +161,8 @@ impl<'a> Worker<'a> {
             scratch: Scratch::default(),
             key: wgs_sources::Allele::default(),
             vrs: wgs_vrs::Identifier::default(),
+            assessed: Vec::new(),
+            name: <(String, String)>::default(),
         })
     }
 
@@ -286,6 +296,7 @@ impl<'a> Worker<'a> {
                 counts.allele(allele.effects.first().map(|f| f.effect.terms));
                 self.look_up(contig, row, columns.reference, alt, n)?;
                 allele.vrs = self.identify(contig, row, alt)?;
+                self.assess(contig, n, allele, counts);
             } else {
                 counts.not_bases += 1;
                 self.found.get_mut(n).into_iter().for_each(|slot| *slot = None);

@@ -62,6 +62,9 @@ pub fn record<'e>(
                 out.push_str(&fields);
             }
         }
+        if let Some(evidence) = shared.evidence {
+            super::criteria::info(evidence, &shared.models.genes, alleles, out, joint);
+        }
     }
     if out.len() == begun {
         out.push('.');
