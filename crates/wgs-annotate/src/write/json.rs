@@ -199,17 +199,17 @@ fn consequence(shared: &Shared<'_>, allele: &Allele, found: &FoundEffect, pick: 
     out.push('}');
 }
 
-pub fn terms(terms: Terms, out: &mut String) {
+pub(super) fn terms(terms: Terms, out: &mut String) {
     strings(terms.iter().map(|t| t.name()), out);
 }
 
-pub fn comma(first: &mut bool, out: &mut String) {
+pub(super) fn comma(first: &mut bool, out: &mut String) {
     if !std::mem::take(first) {
         out.push(',');
     }
 }
 
-pub fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
+pub(super) fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
     out.push('[');
     let mut first = true;
     for item in items {
@@ -220,7 +220,7 @@ pub fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
 }
 
 /// A JSON string.
-pub fn string(text: &str, out: &mut String) {
+pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
