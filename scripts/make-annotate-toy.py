@@ -47,6 +47,10 @@ def gene(contig, bases, name, strand, exons, cds=None, biotype="protein_coding",
         for s, e in order:
             phases[s, e] = -at % 3
             at += e - s
+        left, right = ("five_prime_UTR", "three_prime_UTR") if strand == "+" else ("three_prime_UTR", "five_prime_UTR")
+        for s, e in exons:
+            if s < cds[0]: row(left, s, min(e, cds[0]), ".", f"Parent=transcript:T{name}")
+            if e > cds[1]: row(right, max(s, cds[1]), e, ".", f"Parent=transcript:T{name}")
         for s, e in pieces: row("CDS", s, e, phases[s, e], f"ID=CDS:P{name};Parent=transcript:T{name};protein_id=P{name}")
 
 

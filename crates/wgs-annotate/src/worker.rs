@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use wgs_consequence::predict::{Scratch, Subject, predict};
 use wgs_consequence::{Change, hgvs, roll};
-use wgs_core::{ContigId, Contigs, Interval, locus};
+use wgs_core::{ContigId, Contigs, Interval};
 use wgs_genes::{OwnSequences, TranscriptId};
 use wgs_io::reference::{RefSlice, ReferenceReader};
 use wgs_sources::{Found, Sources, Tally};
@@ -219,7 +219,7 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let what = if self.shared.bcf { "record" } else { "line" };
-        let place = format!("{}: {what} {} ({})", self.shared.input, row.number, locus(name, row.pos));
+        let place = format!("{}: {what} {} ({name}:{})", self.shared.input, row.number, u64::from(row.pos) + 1);
         let cut = row.ref_end.min(row.pos.saturating_add(50));
         Err(AnnotateError::OtherReference {
             place,
@@ -394,12 +394,21 @@ impl<'a> Worker<'a> {
             found.clear_names();
             found.transcript_len = ready.layout.len();
             found.cds_len = ready.layout.coding().map_or(0, |c| c.len);
-            if let Some(spliced) = ready.spliced().filter(|_| setting.hgvs && found.effect.distance.is_none())
-                && let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change)
-            {
-                placed.write(&mut found.hgvs_c);
-                placed.write_protein(setting.style, &mut found.hgvs_p);
-                found.offset = placed.shift();
+            let wanted = setting.hgvs && found.effect.distance.is_none();
+            let Some(spliced) = ready.spliced().filter(|_| wanted) else { continue };
+            let mut name = |change: &Change<'_>| {
+                let placed = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, change);
+                if let Some(placed) = &placed {
+                    placed.write(&mut found.hgvs_c);
+                    placed.write_protein(setting.style, &mut found.hgvs_p);
+                    found.offset = placed.shift();
+                }
+                placed.is_some()
+            };
+            // Written outside the transcript, judged inside.
+            let by = found.effect.moved;
+            if !name(&change) && by != 0 {
+                name(&roll::moved(&change, by, &mut Vec::new()));
             }
         }
         if let Some(regulatory) = shared.regulatory {
