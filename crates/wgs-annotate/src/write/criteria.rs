@@ -57,7 +57,7 @@ pub fn info(
     joint: impl Fn(&mut String),
 ) {
     let assessed = || alleles.iter().flat_map(|a| a.assessed.iter().map(move |x| (a.number, x)));
-    let mut field = |key: &str, begin: &mut bool, out: &mut String| {
+    let field = |key: &str, begin: &mut bool, out: &mut String| {
         if std::mem::take(begin) {
             joint(out);
             out.push_str(key);
