@@ -9,6 +9,8 @@ mod assess;
 
 use crate::allele::{Allele, FoundEffect};
 use crate::batch::{Batch, Row};
+use crate::context::Context;
+use crate::context::fact::Facts;
 use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::{Assessed, Evidence};
@@ -95,6 +97,8 @@ pub struct Shared<'a> {
     pub digests: &'a Digests,
     /// What the classification helpers know, when they are asked for.
     pub evidence: Option<&'a Evidence>,
+    /// Disease context, when candidates are asked for.
+    pub context: Option<&'a Context>,
     /// Settings.
     pub setting: &'a Setting,
     /// INFO keys that are written.
@@ -120,6 +124,8 @@ pub struct Annotated {
     pub lines: Vec<(usize, Interval)>,
     /// What was counted.
     pub counts: Counts,
+    /// What candidates are made from.
+    pub facts: Facts,
 }
 
 /// One worker.
@@ -247,6 +253,14 @@ impl<'a> Worker<'a> {
         };
         out.counts.records += 1;
         let reference = self.reference_id(contig, row, n)?;
+        if let Some(context) = self.shared.context {
+            let found = self.found.get(..n).unwrap_or_default();
+            let alleles = self.alleles.get_mut(..n).unwrap_or_default();
+            context.look(&self.shared.models.genes, contig, row, &columns, (alleles, found), &mut out.facts);
+            if self.shared.setting.pick {
+                alleles.iter_mut().for_each(|a| self.spare.extend(a.effects.drain(1.min(a.effects.len())..)));
+            }
+        }
         let alleles = self.alleles.get(..n).unwrap_or_default();
         let found = self.found.get(..n).unwrap_or_default();
         match self.shared.setting.json_lines {
@@ -380,7 +394,8 @@ impl<'a> Worker<'a> {
         let transcripts = &models.genes.transcripts;
         let gene = |id: TranscriptId| transcripts.get(id.0 as usize).map_or(wgs_genes::GeneId(0), |t| t.gene);
         order::sort(&mut allele.effects, |f| (f.rank, gene(f.transcript), f.transcript));
-        if setting.pick {
+        // Candidates want every gene's preferred entry: then the others go after that.
+        if setting.pick && shared.context.is_none() {
             self.spare.extend(allele.effects.drain(1.min(allele.effects.len())..));
         }
         if setting.genomic_names() {

@@ -292,7 +292,7 @@ fn modes(value: &toml::Value) -> Result<Vec<Mode>, String> {
         Some("somatic") => Ok(Mode::Somatic),
         _ => Err(format!("mode {v} is neither \"germline\" nor \"somatic\"")),
     };
-    match value.as_array() {
+    match value.as_array().map(Vec::as_slice) {
         Some([]) => Err("mode is empty: give germline, somatic or both".to_owned()),
         Some(several) => several.iter().map(one).collect(),
         None => Ok(vec![one(value)?]),
