@@ -89,7 +89,8 @@ impl Entries {
 struct Candidate<'a> {
     row: u32,
     change: Change<'a>,
-    pos: &'a str,
+    /// As the file has it.
+    pos: u32,
     reference: &'a str,
     alt: &'a str,
     calls: Vec<Call<'a>>,
@@ -189,7 +190,7 @@ fn candidates<'a>(
             if alt.is_empty() || !alt.bytes().all(|b| b.is_ascii_alphabetic()) || calls.is_empty() {
                 continue;
             }
-            let (reference, pos) = (columns.reference, columns.pos);
+            let (reference, pos) = (columns.reference, row.pos + 1);
             if let Some(change) = Change::new(row.pos, reference.as_bytes(), alt.as_bytes()) {
                 out.push(Candidate { row: number as u32, change, pos, reference, alt, calls });
             }

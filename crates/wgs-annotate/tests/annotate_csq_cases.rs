@@ -172,6 +172,12 @@ impl Case {
                 }
             }
         }
+        // Several files of a folder share an output: the calls of this one have its changes.
+        let known: BTreeSet<String> = lines
+            .iter()
+            .flat_map(|l| l.alt.split(',').map(move |alt| format!("{}{}>{alt}", l.pos, l.reference)))
+            .collect();
+        case.joint.retain(|e| e.changes.iter().all(|c| known.contains(c)));
         case
     }
 }
@@ -241,7 +247,13 @@ fn all_cases() {
             let samples = text.lines().any(|l| l.starts_with("#CHROM") && l.contains("FORMAT"));
             let phasing = if samples { Phasing::AsIs } else { Phasing::Merge };
             let what = format!("{name}/{}", vcf.file_name().unwrap().to_str().unwrap());
-            let out = match annotated(&vcf, genes, &reference[0], phasing, |_| {}) {
+            // The lengths in the headers are whole chromosomes', the sequences are cut from them.
+            let head = |l: &str| l.starts_with("##contig=").then(|| format!("{}>", l.split([',', '>']).next().unwrap()));
+            let bare: Vec<String> = text.lines().map(|l| head(l).unwrap_or_else(|| l.to_owned())).collect();
+            let copy = tempfile::tempdir().unwrap();
+            let input = copy.path().join("in.vcf");
+            std::fs::write(&input, bare.join("\n") + "\n").unwrap();
+            let out = match annotated(&input, genes, &reference[0], phasing, |_| {}) {
                 Ok(out) => out,
                 Err(e) => {
                     wrong.push(format!("{what}: {e}"));

@@ -53,7 +53,7 @@ impl<'a> Part<'a> {
 
     /// True when the coding sequence begins with a start codon that is known to be one.
     pub fn has_start(&self) -> bool {
-        self.coding.skip == 0 && !self.transcript.flags.has(Flags::CDS_START_NF)
+        has_start(self.transcript, self.coding, self.spliced)
     }
 
     /// True when it ends with a stop codon.
@@ -89,6 +89,17 @@ impl<'a> Part<'a> {
             Some(i) => self.spliced.protein.get(i as usize).copied().unwrap_or(b'X'),
         }
     }
+}
+
+/// True when the coding sequence begins with a start codon that is known to be one. Not every file marks an incomplete 5′ end
+/// (Ensembl's GFF3 does not): a first codon that is no start codon, nor differs from ATG by one base behind a 5′ UTR, is none.
+pub fn has_start(transcript: &Transcript, coding: &CodingLayout, spliced: &Spliced) -> bool {
+    if coding.skip > 0 || transcript.flags.has(Flags::CDS_START_NF) {
+        return false;
+    }
+    let codon = spliced.cds.get(..3).unwrap_or_default();
+    let near = codon.iter().zip([1, 8, 4]).filter(|(a, b)| *a & b != 0).count() >= 2;
+    spliced.code.starts(codon) || (near && coding.start > 0)
 }
 
 /// Bases behind the coding sequence on the transcript.

@@ -188,6 +188,14 @@ impl Group {
             (start, end, alt) = (self.start, self.end, self.alt.as_slice());
         }
         coding::add(part, start, end, alt, effect);
+        let (old, new) = (&mut effect.codons.0, &mut effect.codons.1);
+        if old.len() == new.len() {
+            let same = |(a, b): &(&mut u8, &mut u8)| a.eq_ignore_ascii_case(b);
+            old.iter_mut().zip(new).filter(same).for_each(|(a, b)| {
+                a.make_ascii_lowercase();
+                b.make_ascii_lowercase();
+            });
+        }
         let tx = |at: u32| part.coding.tx(at).unwrap_or_else(|| part.coding.end + at.saturating_sub(part.coding.len));
         effect.cdna = crate::effect::Positions::of(tx(start), if end > start { tx(end - 1) + 1 } else { tx(start) });
         let term = match self.kinds {

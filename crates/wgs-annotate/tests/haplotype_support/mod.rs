@@ -27,6 +27,7 @@ pub fn annotated(
         transcripts: None,
         gene_cache: Some(folder.path().join("genes.cache")),
         sources: Vec::new(),
+        criteria: None,
         allow_no_hits: true,
         setting: Setting {
             format: Format::Csq,

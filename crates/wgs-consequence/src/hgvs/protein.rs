@@ -12,7 +12,7 @@ use super::transcript::{Exonic, Placed, Replaced};
 use super::write;
 use wgs_genes::codon::{STOP, three_letters};
 use wgs_genes::layout::CodingLayout;
-use wgs_genes::{Flags, Transcript};
+use wgs_genes::Transcript;
 
 /// How a protein's change is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Placed<'_> {
         if start >= part.end || end <= part.start {
             return false;
         }
-        let whole = part.skip == 0 && !self.transcript.flags.has(Flags::CDS_START_NF);
+        let whole = crate::coding::has_start(self.transcript, part, self.spliced);
         let within = |tx| part.cds(tx);
         let interval = match (start >= part.start, end > part.end) {
             (false, _) => None,
