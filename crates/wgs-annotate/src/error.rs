@@ -84,6 +84,14 @@ pub enum AnnotateError {
         /// The contig.
         contig: String,
     },
+    /// A genotype that is not phased, while phase is required.
+    #[error("{place}: sample {sample} is heterozygous without phase")]
+    Unphased {
+        /// File, line and locus.
+        place: String,
+        /// The sample.
+        sample: String,
+    },
     /// An INFO key that the output needs and the input has already.
     #[error("{file}: the header already declares INFO/{key}")]
     Taken {
@@ -166,6 +174,7 @@ impl Classify for AnnotateError {
             Self::Contig { .. } | Self::Length { .. } | Self::OtherReference { .. } => {
                 Some("use the reference that the variants were called on".into())
             }
+            Self::Unphased { .. } => Some("phase the genotypes, or take what is known with --haplotypes known".into()),
             Self::Taken { .. } => Some("give --replace to write it anew, or another name with --key".into()),
             _ => None,
         }

@@ -10,6 +10,7 @@ mod digests;
 mod error;
 mod evidence;
 pub mod fields;
+mod haplotype;
 mod header;
 mod models;
 mod order;
@@ -20,6 +21,7 @@ mod worker;
 mod write;
 
 pub use error::AnnotateError;
+pub use haplotype::Phasing;
 pub use run::{Config, run};
 pub use summary::Annotate;
 pub use wgs_consequence::hgvs::{Prediction, Style};

@@ -8,9 +8,10 @@ use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::Evidence;
 use crate::fields::Field;
+use crate::haplotype::Phasing;
 use crate::header;
 use crate::models::{Models, RegulatoryModels};
-use crate::summary::{Annotate, Counts, Genes};
+use crate::summary::{Annotate, Counts, Genes, SourceRow};
 use crate::worker::{Setting, Shared, Worker};
 use crate::write::lines::Sink;
 use std::collections::BTreeSet;
@@ -103,6 +104,11 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         fields.join("|"),
         header::consequences(setting)
     );
+    // Without samples only merged haplotypes can be.
+    if setting.phasing == Phasing::Merge || (setting.phasing != Phasing::Off && !reader.header().samples.is_empty()) {
+        keys.push(crate::haplotype::KEY.to_owned());
+        lines.push_str(&crate::write::haplotype::declaration());
+    }
     if setting.vrs {
         lines.push_str(&header::identifiers());
     }
@@ -163,6 +169,19 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         sources.check(&tally)?;
     }
     sink.commit(path)?;
+    section.sources = (sources.list().iter().enumerate())
+        .map(|(i, source)| {
+            let (alleles, alleles_found) = tally.of(i);
+            SourceRow {
+                id: source.id.clone(),
+                version: source.version.clone(),
+                date: source.date.clone(),
+                sha256: source.sha256.clone(),
+                alleles,
+                alleles_found,
+            }
+        })
+        .collect();
     let misfits: BTreeSet<TranscriptId> = workers.iter().flat_map(|w| w.misfits()).copied().collect();
     section.genes.transcripts_not_fitting = misfits.len() as u64;
     if !misfits.is_empty() {

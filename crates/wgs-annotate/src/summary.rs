@@ -22,6 +22,9 @@ pub struct Annotate {
     pub by_impact: ByImpact,
     /// Alleles by the most severe term of their first entry, the most severe first; terms without an allele are left out.
     pub by_consequence: Vec<ConsequenceRow>,
+    /// Other sources, in the order they were given; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub sources: Vec<SourceRow>,
     /// Classification criteria; absent when they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub criteria: Option<criteria::Criteria>,
@@ -43,6 +46,23 @@ pub struct Genes {
     /// Transcripts with a variant inside that do not fit the genome: their own sequence differs, or the coding sequence does not
     /// translate.
     pub transcripts_not_fitting: u64,
+}
+
+/// A source of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceRow {
+    /// Its ID.
+    pub id: String,
+    /// Version or release; null when not known.
+    pub version: Option<String>,
+    /// Date; null when not known.
+    pub date: Option<String>,
+    /// SHA-256 of its files, or of header and index of one that is read by its index.
+    pub sha256: Vec<String>,
+    /// Alleles looked up.
+    pub alleles: u64,
+    /// Alleles that it has.
+    pub alleles_found: u64,
 }
 
 /// Alleles by impact.

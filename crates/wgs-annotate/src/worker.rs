@@ -13,6 +13,7 @@ use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::{Assessed, Evidence};
 use crate::fields::Field;
+use crate::haplotype::{self, Phasing};
 use crate::models::{Models, RegulatoryModels};
 use crate::order;
 use crate::subjects::{Fit, Subjects};
@@ -22,7 +23,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use wgs_consequence::predict::{Scratch, Subject, predict};
 use wgs_consequence::{Change, hgvs, roll};
-use wgs_core::{ContigId, Contigs, Interval, locus};
+use wgs_core::{ContigId, Contigs, Interval};
 use wgs_genes::{OwnSequences, TranscriptId};
 use wgs_io::reference::{RefSlice, ReferenceReader};
 use wgs_sources::{Found, Sources, Tally};
@@ -62,6 +63,8 @@ pub struct Setting {
     pub vrs: bool,
     /// Only the preferred entry of each allele.
     pub pick: bool,
+    /// How genotypes tell which alleles are called together.
+    pub phasing: Phasing,
     /// The input's own fields of the same keys are dropped.
     pub replace: bool,
 }
@@ -182,9 +185,10 @@ impl<'a> Worker<'a> {
         let mut out = Annotated { contig: batch.contig, ..Annotated::default() };
         out.text.reserve(batch.text.len() * 3);
         out.lines.reserve(batch.rows.len());
-        for row in &batch.rows {
+        let joint = haplotype::entries(&self.shared, &batch, &self.genome, &mut self.subjects, &self.near)?;
+        for (number, row) in batch.rows.iter().enumerate() {
             let line = batch.text.get(row.start..row.end).unwrap_or_default();
-            self.record(batch.contig, row, line, &mut out)?;
+            self.record(batch.contig, row, line, joint.of(number), &mut out)?;
             out.lines.push((out.text.len(), Interval { contig: batch.contig, start: row.pos, end: row.ref_end }));
         }
         Ok(out)
@@ -215,7 +219,7 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let what = if self.shared.bcf { "record" } else { "line" };
-        let place = format!("{}: {what} {} ({})", self.shared.input, row.number, locus(name, row.pos));
+        let place = format!("{}: {what} {} ({name}:{})", self.shared.input, row.number, u64::from(row.pos) + 1);
         let cut = row.ref_end.min(row.pos.saturating_add(50));
         Err(AnnotateError::OtherReference {
             place,
@@ -225,7 +229,14 @@ impl<'a> Worker<'a> {
         })
     }
 
-    fn record(&mut self, contig: ContigId, row: &Row, line: &str, out: &mut Annotated) -> Result<(), AnnotateError> {
+    fn record<'e>(
+        &mut self,
+        contig: ContigId,
+        row: &Row,
+        line: &str,
+        joint: impl Iterator<Item = &'e haplotype::Entry> + Clone,
+        out: &mut Annotated,
+    ) -> Result<(), AnnotateError> {
         let columns = Columns::of(line);
         if !row.telomere {
             self.check(row, columns.contig, columns.reference)?;
@@ -239,8 +250,11 @@ impl<'a> Worker<'a> {
         let alleles = self.alleles.get(..n).unwrap_or_default();
         let found = self.found.get(..n).unwrap_or_default();
         match self.shared.setting.json_lines {
-            true => write::json::record(&self.shared, &columns, row, alleles, found, &mut out.text),
-            false => write::vcf::record(&self.shared, &columns, alleles, found, &self.joins, reference, &mut out.text),
+            true => write::json::record(&self.shared, &columns, row, alleles, found, joint, &mut out.text),
+            false => {
+                let (shared, joins) = (&self.shared, &self.joins);
+                write::vcf::record(shared, &columns, alleles, found, joint, joins, reference, &mut out.text);
+            }
         }
         Ok(())
     }
@@ -380,12 +394,21 @@ impl<'a> Worker<'a> {
             found.clear_names();
             found.transcript_len = ready.layout.len();
             found.cds_len = ready.layout.coding().map_or(0, |c| c.len);
-            if let Some(spliced) = ready.spliced().filter(|_| setting.hgvs && found.effect.distance.is_none())
-                && let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change)
-            {
-                placed.write(&mut found.hgvs_c);
-                placed.write_protein(setting.style, &mut found.hgvs_p);
-                found.offset = placed.shift();
+            let wanted = setting.hgvs && found.effect.distance.is_none();
+            let Some(spliced) = ready.spliced().filter(|_| wanted) else { continue };
+            let mut name = |change: &Change<'_>| {
+                let placed = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, change);
+                if let Some(placed) = &placed {
+                    placed.write(&mut found.hgvs_c);
+                    placed.write_protein(setting.style, &mut found.hgvs_p);
+                    found.offset = placed.shift();
+                }
+                placed.is_some()
+            };
+            // Written outside the transcript, judged inside.
+            let by = found.effect.moved;
+            if !name(&change) && by != 0 {
+                name(&roll::moved(&change, by, &mut Vec::new()));
             }
         }
         if let Some(regulatory) = shared.regulatory {

@@ -1,10 +1,11 @@
 //! A record as one JSON object in one line.
 //!
 //! Keys stand in a fixed order: `contig`, `pos` (1-based), `id`, `ref`, `alt[]`, `qual`, `filter[]`, `info{}` and `samples[]` as the
-//! input has them (text), and `alleles[]`, for each ALT of bases `alt`, `number`, `hgvs_g`, `vrs`, `consequences[]`, `sources{}`. What does
+//! input has them (text), and `alleles[]`, for each ALT of bases `alt`, `number`, `hgvs_g`, `vrs`, `consequences[]`, `sources{}`; and `haplotypes[]`, what alleles
+//! of the record do together with others on one haplotype. What does
 //! not apply is left out.
 
-use super::Columns;
+use super::{Columns, haplotype};
 use crate::allele::{Allele, FoundEffect};
 use crate::batch::Row;
 use crate::fields::{Entry, FIELDS, Field};
@@ -14,12 +15,13 @@ use wgs_consequence::Terms;
 use wgs_sources::Found;
 
 /// Appends a record.
-pub fn record(
+pub fn record<'e>(
     shared: &Shared<'_>,
     columns: &Columns<'_>,
     row: &Row,
     alleles: &[Allele],
     found: &[Option<Found>],
+    haplotypes: impl Iterator<Item = &'e crate::haplotype::Entry>,
     out: &mut String,
 ) {
     out.push_str("{\"contig\":");
@@ -64,7 +66,9 @@ pub fn record(
         let alt = columns.alt.split(',').nth(i).unwrap_or_default();
         self::allele(shared, allele, alt, found.get(i).and_then(Option::as_ref), out);
     }
-    out.push_str("]}");
+    out.push(']');
+    haplotype::json(shared, haplotypes, out);
+    out.push('}');
 }
 
 fn samples(shared: &Shared<'_>, columns: &Columns<'_>, out: &mut String) {
@@ -195,7 +199,7 @@ fn consequence(shared: &Shared<'_>, allele: &Allele, found: &FoundEffect, pick: 
     out.push('}');
 }
 
-fn terms(terms: Terms, out: &mut String) {
+pub(super) fn terms(terms: Terms, out: &mut String) {
     strings(terms.iter().map(|t| t.name()), out);
 }
 
@@ -205,7 +209,7 @@ pub(super) fn comma(first: &mut bool, out: &mut String) {
     }
 }
 
-fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
+pub(super) fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
     out.push('[');
     let mut first = true;
     for item in items {

@@ -120,37 +120,40 @@ impl Bits<'_> {
     /// Adds all numbers to `out`, which is much faster than one by one.
     pub fn unpack(&self, out: &mut Vec<u64>) {
         let (w, mask) = (self.width as usize, self.all_ones());
-        out.reserve(self.n + 8);
-        let end = out.len() + self.n;
+        let from = out.len();
+        out.resize(from + self.n.next_multiple_of(8), 0);
+        let numbers = out.get_mut(from..).unwrap_or_default();
         match w {
             0 => {}
             1..=8 => {
                 // Eight numbers take as many bytes as one has bits.
-                for chunk in self.bytes.chunks(w) {
+                for (eight, chunk) in numbers.chunks_exact_mut(8).zip(self.bytes.chunks(w)) {
                     let mut bytes = [0; 8];
                     bytes.iter_mut().zip(chunk).for_each(|(b, c)| *b = *c);
-                    let word = u64::from_le_bytes(bytes);
-                    let mut eight = [0; 8];
-                    for (i, number) in eight.iter_mut().enumerate() {
-                        *number = word >> (i * w) & mask;
+                    let mut word = u64::from_le_bytes(bytes);
+                    for number in eight {
+                        *number = word & mask;
+                        word = word.checked_shr(self.width).unwrap_or(0);
                     }
-                    out.extend_from_slice(&eight);
                 }
             }
             _ => {
                 let (mut word, mut have) = (0u128, 0);
+                let mut next = numbers.iter_mut();
                 for &byte in self.bytes {
                     word |= u128::from(byte) << have;
                     have += 8;
-                    if have >= w {
-                        out.push(word as u64 & mask);
+                    if have >= w
+                        && let Some(number) = next.next()
+                    {
+                        *number = word as u64 & mask;
                         word >>= w;
                         have -= w;
                     }
                 }
             }
         }
-        out.resize(end, 0);
+        out.truncate(from + self.n);
     }
 
     /// Number `i`.

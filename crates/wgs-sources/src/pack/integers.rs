@@ -99,12 +99,15 @@ impl<'a> Integers<'a> {
                 *slot = apart;
             }
         }
-        let mut most = 0;
-        for number in out.get_mut(from..)? {
-            *number = number.wrapping_add(least);
-            most = most.max(*number);
+        // All bits that any of them has: enough to tell whether one is too large.
+        let numbers = out.get_mut(from..)?;
+        if numbers.iter().fold(least, |all, n| all | n) > u32::MAX.into() {
+            return None;
         }
-        (least <= u32::MAX.into() && most <= u32::MAX.into()).then_some(())
+        if least > 0 {
+            numbers.iter_mut().for_each(|n| *n += least);
+        }
+        numbers.iter().all(|&n| n <= u32::MAX.into()).then_some(())
     }
 
     /// Number `row`: the outer `None` for a column that is none, the inner for a missing number.
