@@ -248,7 +248,8 @@ fn all_cases() {
             let phasing = if samples { Phasing::AsIs } else { Phasing::Merge };
             let what = format!("{name}/{}", vcf.file_name().unwrap().to_str().unwrap());
             // The lengths in the headers are whole chromosomes', the sequences are cut from them.
-            let head = |l: &str| l.starts_with("##contig=").then(|| format!("{}>", l.split([',', '>']).next().unwrap()));
+            let head =
+                |l: &str| l.starts_with("##contig=").then(|| format!("{}>", l.split([',', '>']).next().unwrap()));
             let bare: Vec<String> = text.lines().map(|l| head(l).unwrap_or_else(|| l.to_owned())).collect();
             let copy = tempfile::tempdir().unwrap();
             let input = copy.path().join("in.vcf");
