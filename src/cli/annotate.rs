@@ -1,19 +1,21 @@
 //! `wgs annotate`: arguments, the run, report.
 
+mod candidates;
+
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::qc_vcf::sample_from_path;
 use super::{Failure, Globals, Outcome};
 use std::path::PathBuf;
 use wgs_annotate::fields::{FIELDS, Field};
-use wgs_annotate::{Annotate, Config, Format, Prediction, Setting, SourceSpec, Style};
+use wgs_annotate::{Annotate, Config, Format, Phasing, Prediction, Setting, SourceSpec, Style};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
 /// Arguments of `wgs annotate`.
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-#[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
+#[command(mut_arg("sample", |a| a.help("The sample's name in the report, and the index case of --candidates [default: from the input]")))]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
@@ -35,6 +37,9 @@ pub struct Args {
     /// Sources from a TOML file; may be repeated
     #[arg(long, value_name = "TOML")]
     sources: Vec<PathBuf>,
+    /// Classification criteria with the facts behind them, as this TOML file says (docs/methods/criteria.md)
+    #[arg(long, value_name = "TOML")]
+    criteria: Option<PathBuf>,
     /// Let a source have nothing on a whole chromosome
     #[arg(long)]
     allow_no_hits: bool,
@@ -65,6 +70,9 @@ pub struct Args {
     /// Names of proteins as predictions: p.(Arg20Ser) instead of p.Arg20Ser
     #[arg(long)]
     hgvs_parentheses: bool,
+    /// Which alleles are on one haplotype and are called together too (INFO/CSQ_HAPLOTYPE)
+    #[arg(long, value_enum, default_value = "known")]
+    haplotypes: PhasingArg,
     /// Only the preferred entry of each allele
     #[arg(long)]
     pick: bool,
@@ -80,6 +88,8 @@ pub struct Args {
     /// Where the prepared gene models are kept [default: beside the file]
     #[arg(long, value_name = "FILE")]
     gene_cache: Option<PathBuf>,
+    #[command(flatten)]
+    candidates: candidates::CandidateArgs,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -100,6 +110,21 @@ enum FormatArg {
     Ann,
 }
 
+/// How genotypes are taken.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum PhasingArg {
+    /// None
+    Off,
+    /// Phased alleles of one phase set, with those that all copies have
+    Known,
+    /// Genotypes as they stand, 0/1 like 0|1
+    AsIs,
+    /// All ALT alleles of a sample, or of a file without samples
+    Merge,
+    /// As known; a heterozygote without phase is an error
+    Require,
+}
+
 /// Runs `wgs annotate`.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if let Some(Command::Pack(args)) = args.command {
@@ -110,9 +135,6 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     };
     let clock = Clock::start();
     let stdout = args.output.as_os_str() == "-";
-    if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
-        return Err(Failure::usage("calls and JSON cannot both go to standard output"));
-    }
     let inputs = [
         Some(input),
         Some(genes),
@@ -121,8 +143,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         args.regulatory.as_ref(),
         args.transcripts.as_ref(),
     ];
-    let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
-    outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
+    let context = args.candidates.inputs();
+    let table = args.candidates.candidates.as_ref();
+    let json = globals.json.as_ref();
+    let to_stdout = [Some(&args.output), json, table].into_iter().flatten().filter(|p| p.as_os_str() == "-").count();
+    if to_stdout > 1 {
+        return Err(Failure::usage("only one of calls, JSON and candidates can go to standard output (see -o)"));
+    }
+    let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref(), table];
+    outputs::spare(inputs.into_iter().chain(context).flatten(), written.into_iter().flatten())?;
     if matches!(args.format, FormatArg::Ann) && !args.fields.is_empty() {
         return Err(Failure::usage("ANN has fixed columns: --fields goes with --format csq"));
     }
@@ -141,7 +170,9 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         transcripts: args.transcripts.clone(),
         gene_cache: args.gene_cache.clone(),
         sources: super::annotate_pack::sources(&args.source, &args.sources)?,
+        criteria: args.criteria.clone(),
         allow_no_hits: args.allow_no_hits,
+        candidates: args.candidates.ask(args.report.sample.as_deref())?,
         setting: Setting {
             fields,
             format,
@@ -155,6 +186,13 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
                 ..Style::default()
             },
             pick: args.pick,
+            phasing: match args.haplotypes {
+                PhasingArg::Off => Phasing::Off,
+                PhasingArg::Known => Phasing::Known,
+                PhasingArg::AsIs => Phasing::AsIs,
+                PhasingArg::Merge => Phasing::Merge,
+                PhasingArg::Require => Phasing::Require,
+            },
             replace: args.replace,
         },
         version: super::globals::VERSION_LINE.to_owned(),
@@ -164,8 +202,12 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let section = wgs_annotate::run(&config, &bar)?;
     drop(bar);
     let inputs = [Some(input), Some(genes), args.mane.as_ref(), args.regulatory.as_ref(), args.transcripts.as_ref()];
-    let inputs =
-        inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
+    let inputs = inputs
+        .into_iter()
+        .chain(context)
+        .flatten()
+        .map(|p| outputs::input_file(p, globals.digest))
+        .collect::<Result<_, _>>()?;
     let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(input));
     let run = clock.run(globals, inputs);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
@@ -173,6 +215,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     for warning in &section.warnings {
         tracing::warn!("{warning}");
     }
+    let stdout = stdout || table.is_some_and(|p| p.as_os_str() == "-");
     let text = if stdout { String::new() } else { text(&section) };
     outputs::write(&report, &args.report, globals, &text, Together::default())?;
     Ok(Outcome::Done)
@@ -213,7 +256,16 @@ fn text(section: &Annotate) -> String {
         "impact".into(),
         format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier),
     ));
+    for source in &section.sources {
+        lines.push((source.id.clone(), format!("{} of {} alleles found", source.alleles_found, source.alleles)));
+    }
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
+    if let Some(c) = &section.candidates {
+        lines.push(("candidates".into(), format!("{}, from {} alleles of genes", c.candidates, c.alleles)));
+        lines.extend(c.by_mode.iter().map(|m| (format!("  {}", m.mode), m.candidates.to_string())));
+        let r = &c.runs_of_homozygosity;
+        lines.push(("homozygous runs".into(), format!("{}, {} bases", r.runs, r.bases)));
+    }
     let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
     lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()
 }

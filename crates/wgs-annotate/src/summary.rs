@@ -1,5 +1,7 @@
 //! The section `annotate` of the report. Each doc comment is the field's definition.
 
+pub mod criteria;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wgs_consequence::terms::ALL;
@@ -20,8 +22,65 @@ pub struct Annotate {
     pub by_impact: ByImpact,
     /// Alleles by the most severe term of their first entry, the most severe first; terms without an allele are left out.
     pub by_consequence: Vec<ConsequenceRow>,
+    /// Other sources, in the order they were given; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub sources: Vec<SourceRow>,
+    /// Classification criteria; absent when they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<criteria::Criteria>,
+    /// Candidates of the index case; absent when none were asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub candidates: Option<Candidates>,
     /// Things the reader should know, in words.
     pub warnings: Vec<String>,
+}
+
+/// Candidates of an index case: counts only; alleles and genotypes stand in the table of candidates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Candidates {
+    /// The genes looked at.
+    pub genes: CandidateGenes,
+    /// Relatives of the pedigree with genotypes.
+    pub relatives: u64,
+    /// Alleles that the index case bears and that pass the filters, once for each gene.
+    pub alleles: u64,
+    /// Lines of the table: one for each allele, gene and mode of inheritance.
+    pub candidates: u64,
+    /// Lines of the table by mode of inheritance, in the table's order; modes without one are left out.
+    pub by_mode: Vec<CandidateMode>,
+    /// Runs of homozygosity on the autosomes of the index case.
+    pub runs_of_homozygosity: Homozygosity,
+}
+
+/// Genes that candidates are looked for in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateGenes {
+    /// Genes of the gene models that are looked at; null when all are.
+    pub genes: Option<u64>,
+    /// Lines of the panel.
+    pub panel_entries: u64,
+    /// Genes of the panel that the gene models do not have.
+    pub panel_unknown: u64,
+    /// Genes looked at that have an HPO term of the patient.
+    pub hpo_genes: u64,
+}
+
+/// Candidates of one mode of inheritance.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateMode {
+    /// Mode, as the table names it.
+    pub mode: String,
+    /// Lines of the table.
+    pub candidates: u64,
+}
+
+/// Runs of homozygosity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Homozygosity {
+    /// Runs of the least length or longer.
+    pub runs: u64,
+    /// Bases in them, from the first to the last site of each.
+    pub bases: u64,
 }
 
 /// The gene models of a run.
@@ -38,6 +97,23 @@ pub struct Genes {
     /// Transcripts with a variant inside that do not fit the genome: their own sequence differs, or the coding sequence does not
     /// translate.
     pub transcripts_not_fitting: u64,
+}
+
+/// A source of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceRow {
+    /// Its ID.
+    pub id: String,
+    /// Version or release; null when not known.
+    pub version: Option<String>,
+    /// Date; null when not known.
+    pub date: Option<String>,
+    /// SHA-256 of its files, or of header and index of one that is read by its index.
+    pub sha256: Vec<String>,
+    /// Alleles looked up.
+    pub alleles: u64,
+    /// Alleles that it has.
+    pub alleles_found: u64,
 }
 
 /// Alleles by impact.
@@ -71,6 +147,8 @@ pub struct Counts {
     pub alleles: u64,
     /// Alleles passed on.
     pub not_bases: u64,
+    /// Criteria.
+    pub criteria: criteria::CriteriaCounts,
     by_term: Vec<u64>,
     by_impact: [u64; 4],
 }
@@ -94,6 +172,7 @@ impl Counts {
         self.records += other.records;
         self.alleles += other.alleles;
         self.not_bases += other.not_bases;
+        self.criteria.merge(&other.criteria);
         if self.by_term.is_empty() {
             self.by_term = vec![0; ALL.len()];
         }
