@@ -28,6 +28,7 @@ pub fn annotated(
         gene_cache: Some(folder.path().join("genes.cache")),
         sources: Vec::new(),
         criteria: None,
+        candidates: None,
         allow_no_hits: true,
         setting: Setting {
             format: Format::Csq,
