@@ -8,7 +8,7 @@ use super::qc_vcf::sample_from_path;
 use super::{Failure, Globals, Outcome};
 use std::path::PathBuf;
 use wgs_annotate::fields::{FIELDS, Field};
-use wgs_annotate::{Annotate, Config, Format, Prediction, Setting, SourceSpec, Style};
+use wgs_annotate::{Annotate, Config, Format, Phasing, Prediction, Setting, SourceSpec, Style};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
@@ -37,6 +37,9 @@ pub struct Args {
     /// Sources from a TOML file; may be repeated
     #[arg(long, value_name = "TOML")]
     sources: Vec<PathBuf>,
+    /// Classification criteria with the facts behind them, as this TOML file says (docs/methods/criteria.md)
+    #[arg(long, value_name = "TOML")]
+    criteria: Option<PathBuf>,
     /// Let a source have nothing on a whole chromosome
     #[arg(long)]
     allow_no_hits: bool,
@@ -67,6 +70,9 @@ pub struct Args {
     /// Names of proteins as predictions: p.(Arg20Ser) instead of p.Arg20Ser
     #[arg(long)]
     hgvs_parentheses: bool,
+    /// Which alleles are on one haplotype and are called together too (INFO/CSQ_HAPLOTYPE)
+    #[arg(long, value_enum, default_value = "known")]
+    haplotypes: PhasingArg,
     /// Only the preferred entry of each allele
     #[arg(long)]
     pick: bool,
@@ -102,6 +108,21 @@ enum FormatArg {
     Csq,
     /// SnpEff's ANN
     Ann,
+}
+
+/// How genotypes are taken.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum PhasingArg {
+    /// None
+    Off,
+    /// Phased alleles of one phase set, with those that all copies have
+    Known,
+    /// Genotypes as they stand, 0/1 like 0|1
+    AsIs,
+    /// All ALT alleles of a sample, or of a file without samples
+    Merge,
+    /// As known; a heterozygote without phase is an error
+    Require,
 }
 
 /// Runs `wgs annotate`.
@@ -149,6 +170,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         transcripts: args.transcripts.clone(),
         gene_cache: args.gene_cache.clone(),
         sources: super::annotate_pack::sources(&args.source, &args.sources)?,
+        criteria: args.criteria.clone(),
         allow_no_hits: args.allow_no_hits,
         candidates: args.candidates.ask(args.report.sample.as_deref())?,
         setting: Setting {
@@ -164,6 +186,13 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
                 ..Style::default()
             },
             pick: args.pick,
+            phasing: match args.haplotypes {
+                PhasingArg::Off => Phasing::Off,
+                PhasingArg::Known => Phasing::Known,
+                PhasingArg::AsIs => Phasing::AsIs,
+                PhasingArg::Merge => Phasing::Merge,
+                PhasingArg::Require => Phasing::Require,
+            },
             replace: args.replace,
         },
         version: super::globals::VERSION_LINE.to_owned(),
@@ -227,6 +256,9 @@ fn text(section: &Annotate) -> String {
         "impact".into(),
         format!("{} high, {} moderate, {} low, {} modifier", i.high, i.moderate, i.low, i.modifier),
     ));
+    for source in &section.sources {
+        lines.push((source.id.clone(), format!("{} of {} alleles found", source.alleles_found, source.alleles)));
+    }
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
     if let Some(c) = &section.candidates {
         lines.push(("candidates".into(), format!("{}, from {} alleles of genes", c.candidates, c.alleles)));

@@ -41,6 +41,7 @@ fn sections() -> Builder {
         .section::<wgs_call_germline::CallFamily>("call_family")
         .section::<wgs_call_somatic::CallSomatic>("call_somatic")
         .section::<wgs_call_panel::CallPon>("call_pon")
+        .section::<wgs_annotate::Annotate>("annotate")
         .section::<wgs_sources::summary::AnnotatePack>("annotate_pack")
         .section::<wgs_bench::Bench>("bench")
         .section::<wgs_report::verdict::Judgement>("judge")

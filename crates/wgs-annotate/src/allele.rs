@@ -1,5 +1,6 @@
 //! One ALT allele of a record with everything that was found out about it. Reused from record to record.
 
+use crate::evidence::{Assessed, ClinVarRecord};
 use crate::order::Rank;
 use crate::subjects::Fit;
 use wgs_consequence::{Change, Effect, Terms};
@@ -60,6 +61,10 @@ pub struct Allele {
     pub hgvs_g: String,
     /// VRS identifier.
     pub vrs: Option<wgs_vrs::Id>,
+    /// Criteria, gene by gene; none when they are not wanted.
+    pub assessed: Vec<Assessed>,
+    /// ClinVar's records of the allele, when they are wanted.
+    pub clinvar: Vec<ClinVarRecord>,
 }
 
 impl Allele {
@@ -70,6 +75,8 @@ impl Allele {
         self.regulatory.clear();
         self.hgvs_g.clear();
         self.vrs = None;
+        self.assessed.clear();
+        self.clinvar.clear();
         self.vep.clear();
         self.removed.clear();
         self.added.clear();

@@ -26,6 +26,7 @@ pub use rules::{Rules, RulesError};
 pub use somatic::{Somatic, somatic};
 
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Weight of a criterion.
@@ -84,7 +85,7 @@ pub enum Outcome {
     /// Looked at and not met.
     NotFired,
     /// Not decided; what is missing.
-    NotEvaluated(String),
+    NotEvaluated(Cow<'static, str>),
 }
 
 /// Something that was looked at.
@@ -116,7 +117,7 @@ impl Entry {
         Self { criterion, outcome: Outcome::NotFired, facts: Vec::new() }
     }
 
-    pub(crate) fn missing(criterion: &'static str, what: impl Into<String>) -> Self {
+    pub(crate) fn missing(criterion: &'static str, what: impl Into<Cow<'static, str>>) -> Self {
         Self { criterion, outcome: Outcome::NotEvaluated(what.into()), facts: Vec::new() }
     }
 
@@ -143,11 +144,17 @@ impl Entry {
 
     /// The code with its strength where that is not the guideline's (`PVS1`, `PVS1_Strong`, `PM2_Supporting`).
     pub fn code(&self) -> String {
-        match self.strength() {
-            Some(strength) if Some(strength) != default_strength(self.criterion) => {
-                format!("{}_{}", self.criterion, strength.suffix())
-            }
-            _ => self.criterion.to_owned(),
+        let mut code = String::new();
+        self.write_code(&mut code);
+        code
+    }
+
+    /// Appends the code.
+    pub(crate) fn write_code(&self, out: &mut String) {
+        out.push_str(self.criterion);
+        if let Some(strength) = self.strength().filter(|s| Some(*s) != default_strength(self.criterion)) {
+            out.push('_');
+            out.push_str(strength.suffix());
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What can go wrong.
 
+use crate::criteria::RulesError;
 use wgs_core::{Classify, Kind};
 use wgs_genes::GenesError;
 use wgs_io::atomic::OutputError;
+use wgs_io::input::InputError;
 use wgs_io::reference::ReferenceError;
 use wgs_io::vcf::WriteError;
 use wgs_io::vcf::read::VcfError;
@@ -85,6 +87,14 @@ pub enum AnnotateError {
         /// The contig.
         contig: String,
     },
+    /// A genotype that is not phased, while phase is required.
+    #[error("{place}: sample {sample} is heterozygous without phase")]
+    Unphased {
+        /// File, line and locus.
+        place: String,
+        /// The sample.
+        sample: String,
+    },
     /// An INFO key that the output needs and the input has already.
     #[error("{file}: the header already declares INFO/{key}")]
     Taken {
@@ -92,6 +102,36 @@ pub enum AnnotateError {
         file: String,
         /// The key.
         key: String,
+    },
+    /// A file that the classification helpers read cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The file of `--criteria` cannot be used.
+    #[error("{file}: {what}")]
+    Criteria {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The rules of the classification helpers cannot be used.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// A table of genes with what is not known.
+    #[error("{place}: {what}")]
+    GeneTable {
+        /// File and line.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A file of classified variants that tells nothing of this genome.
+    #[error("{place}: {what}")]
+    NothingKnown {
+        /// File, or its first record that counts.
+        place: String,
+        /// What is missing.
+        what: &'static str,
     },
     /// A setting that cannot be.
     #[error("{0}")]
@@ -110,8 +150,10 @@ impl Classify for AnnotateError {
             Self::Reference(e) => e.kind(),
             Self::Genes(e) => e.kind(),
             Self::Source(e) => e.kind(),
+            Self::Input(e) => e.kind(),
+            Self::Rules(e) => e.kind(),
             Self::Context(e) => e.kind(),
-            Self::Setting(_) => Kind::Usage,
+            Self::Setting(_) | Self::Criteria { .. } => Kind::Usage,
             Self::Panicked(_) => Kind::Other,
             _ => Kind::Input,
         }
@@ -125,6 +167,10 @@ impl Classify for AnnotateError {
             Self::Reference(e) => e.hint(),
             Self::Genes(e) => e.hint(),
             Self::Source(e) => e.hint(),
+            Self::Input(e) => e.hint(),
+            Self::NothingKnown { .. } => {
+                Some("is it ClinVar's VCF for this reference (GRCh37 and GRCh38 differ)?".into())
+            }
             Self::Context(e) => e.hint(),
             Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
             Self::Contig { other: Some(other), .. } => {
@@ -133,6 +179,7 @@ impl Classify for AnnotateError {
             Self::Contig { .. } | Self::Length { .. } | Self::OtherReference { .. } => {
                 Some("use the reference that the variants were called on".into())
             }
+            Self::Unphased { .. } => Some("phase the genotypes, or take what is known with --haplotypes known".into()),
             Self::Taken { .. } => Some("give --replace to write it anew, or another name with --key".into()),
             _ => None,
         }

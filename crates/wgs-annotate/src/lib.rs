@@ -9,7 +9,9 @@ pub mod context;
 pub mod criteria;
 mod digests;
 mod error;
+mod evidence;
 pub mod fields;
+mod haplotype;
 mod header;
 mod models;
 mod order;
@@ -20,6 +22,7 @@ mod worker;
 mod write;
 
 pub use error::AnnotateError;
+pub use haplotype::Phasing;
 pub use run::{Config, run};
 pub use summary::Annotate;
 pub use wgs_consequence::hgvs::{Prediction, Style};

@@ -9,10 +9,12 @@ use crate::context::table::{self, Table};
 use crate::context::{Ask, Context};
 use crate::digests::Digests;
 use crate::error::AnnotateError;
+use crate::evidence::Evidence;
 use crate::fields::Field;
+use crate::haplotype::Phasing;
 use crate::header;
 use crate::models::{Models, RegulatoryModels};
-use crate::summary::{Annotate, Counts, Genes};
+use crate::summary::{Annotate, Counts, Genes, SourceRow};
 use crate::worker::{Setting, Shared, Worker};
 use crate::write::lines::Sink;
 use std::collections::BTreeSet;
@@ -45,6 +47,8 @@ pub struct Config {
     pub gene_cache: Option<PathBuf>,
     /// Other sources.
     pub sources: Vec<SourceSpec>,
+    /// What the classification helpers use; without, there are no criteria.
+    pub criteria: Option<PathBuf>,
     /// A source may have nothing on a whole chromosome.
     pub allow_no_hits: bool,
     /// Candidates of an index case, when they are asked for.
@@ -95,10 +99,15 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         None => None,
     };
     let sources = Sources::open(&config.sources, &reference, &contigs, config.threads, progress)?;
+    let evidence = match &config.criteria {
+        Some(path) => Some(Evidence::open(path, &sources, &models, &reference, &contigs, config.threads)?),
+        None => None,
+    };
     context.iter_mut().try_for_each(|context| context.join(&sources))?;
     let mut keys = vec![setting.key.clone()];
     keys.extend(setting.vrs.then(|| crate::write::vcf::VRS_KEY.to_owned()));
     keys.extend(sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.clone())));
+    keys.extend(evidence.iter().flat_map(crate::write::criteria::keys));
     let fields: Vec<&str> = setting.fields.iter().map(|f: &Field| f.name()).collect();
     let mut lines = format!(
         "##wgs_annotate=<Version=\"{}\",Genes=sha256:{},Near={},Fields=\"{}\">\n{}",
@@ -108,10 +117,16 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         fields.join("|"),
         header::consequences(setting)
     );
+    // Without samples only merged haplotypes can be.
+    if setting.phasing == Phasing::Merge || (setting.phasing != Phasing::Off && !reader.header().samples.is_empty()) {
+        keys.push(crate::haplotype::KEY.to_owned());
+        lines.push_str(&crate::write::haplotype::declaration());
+    }
     if setting.vrs {
         lines.push_str(&header::identifiers());
     }
     sources.header_lines().iter().for_each(|line| lines.extend([line.as_str(), "\n"]));
+    evidence.iter().for_each(|e| lines.push_str(&crate::write::criteria::header(e)));
     let text = header::text(reader.header(), &declared, setting, &keys, &lines, &input)?;
     // The number of each contig of the reference in the output.
     let numbers: Vec<_> = contigs.iter().map(|(_, c)| declared.find(&c.name)).collect();
@@ -128,6 +143,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         genes: &genes,
         sources: &sources,
         digests: &digests,
+        evidence: evidence.as_ref(),
         context: context.as_ref(),
         setting,
         keys: &keys,
@@ -183,6 +199,19 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         section.candidates = Some(counts);
     }
     sink.commit(path)?;
+    section.sources = (sources.list().iter().enumerate())
+        .map(|(i, source)| {
+            let (alleles, alleles_found) = tally.of(i);
+            SourceRow {
+                id: source.id.clone(),
+                version: source.version.clone(),
+                date: source.date.clone(),
+                sha256: source.sha256.clone(),
+                alleles,
+                alleles_found,
+            }
+        })
+        .collect();
     if let Some((table, path)) = table {
         table.commit(path)?;
     }
@@ -199,5 +228,6 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         ));
     }
     counts.fill(&mut section);
+    section.criteria = evidence.as_ref().map(|e| counts.criteria.section(e));
     Ok(section)
 }

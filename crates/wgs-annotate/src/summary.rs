@@ -1,5 +1,7 @@
 //! The section `annotate` of the report. Each doc comment is the field's definition.
 
+pub mod criteria;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wgs_consequence::terms::ALL;
@@ -20,6 +22,12 @@ pub struct Annotate {
     pub by_impact: ByImpact,
     /// Alleles by the most severe term of their first entry, the most severe first; terms without an allele are left out.
     pub by_consequence: Vec<ConsequenceRow>,
+    /// Other sources, in the order they were given; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub sources: Vec<SourceRow>,
+    /// Classification criteria; absent when they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub criteria: Option<criteria::Criteria>,
     /// Candidates of the index case; absent when none were asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub candidates: Option<Candidates>,
@@ -91,6 +99,23 @@ pub struct Genes {
     pub transcripts_not_fitting: u64,
 }
 
+/// A source of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceRow {
+    /// Its ID.
+    pub id: String,
+    /// Version or release; null when not known.
+    pub version: Option<String>,
+    /// Date; null when not known.
+    pub date: Option<String>,
+    /// SHA-256 of its files, or of header and index of one that is read by its index.
+    pub sha256: Vec<String>,
+    /// Alleles looked up.
+    pub alleles: u64,
+    /// Alleles that it has.
+    pub alleles_found: u64,
+}
+
 /// Alleles by impact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ByImpact {
@@ -122,6 +147,8 @@ pub struct Counts {
     pub alleles: u64,
     /// Alleles passed on.
     pub not_bases: u64,
+    /// Criteria.
+    pub criteria: criteria::CriteriaCounts,
     by_term: Vec<u64>,
     by_impact: [u64; 4],
 }
@@ -145,6 +172,7 @@ impl Counts {
         self.records += other.records;
         self.alleles += other.alleles;
         self.not_bases += other.not_bases;
+        self.criteria.merge(&other.criteria);
         if self.by_term.is_empty() {
             self.by_term = vec![0; ALL.len()];
         }

@@ -5,13 +5,17 @@
 //! [`Setting::near`] bases, sorted by preference ([`crate::order`]), names, what the sources have, identifiers. The record goes out as it
 //! came in with new INFO fields at the end of INFO ([`crate::write`]), or as a line of JSON.
 
+mod assess;
+
 use crate::allele::{Allele, FoundEffect};
 use crate::batch::{Batch, Row};
 use crate::context::Context;
 use crate::context::fact::Facts;
 use crate::digests::Digests;
 use crate::error::AnnotateError;
+use crate::evidence::{Assessed, Evidence};
 use crate::fields::Field;
+use crate::haplotype::{self, Phasing};
 use crate::models::{Models, RegulatoryModels};
 use crate::order;
 use crate::subjects::{Fit, Subjects};
@@ -21,7 +25,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use wgs_consequence::predict::{Scratch, Subject, predict};
 use wgs_consequence::{Change, hgvs, roll};
-use wgs_core::{ContigId, Contigs, Interval, locus};
+use wgs_core::{ContigId, Contigs, Interval};
 use wgs_genes::{OwnSequences, TranscriptId};
 use wgs_io::reference::{RefSlice, ReferenceReader};
 use wgs_sources::{Found, Sources, Tally};
@@ -61,6 +65,8 @@ pub struct Setting {
     pub vrs: bool,
     /// Only the preferred entry of each allele.
     pub pick: bool,
+    /// How genotypes tell which alleles are called together.
+    pub phasing: Phasing,
     /// The input's own fields of the same keys are dropped.
     pub replace: bool,
 }
@@ -89,6 +95,8 @@ pub struct Shared<'a> {
     pub sources: &'a Sources,
     /// Digests of the contigs.
     pub digests: &'a Digests,
+    /// What the classification helpers know, when they are asked for.
+    pub evidence: Option<&'a Evidence>,
     /// Disease context, when candidates are asked for.
     pub context: Option<&'a Context>,
     /// Settings.
@@ -137,6 +145,9 @@ pub struct Worker<'a> {
     scratch: Scratch,
     key: wgs_sources::Allele,
     vrs: wgs_vrs::Identifier,
+    /// Buffers of [`Worker::assess`].
+    assessed: Vec<Assessed>,
+    name: (String, String),
 }
 
 impl<'a> Worker<'a> {
@@ -156,6 +167,8 @@ impl<'a> Worker<'a> {
             scratch: Scratch::default(),
             key: wgs_sources::Allele::default(),
             vrs: wgs_vrs::Identifier::default(),
+            assessed: Vec::new(),
+            name: <(String, String)>::default(),
         })
     }
 
@@ -178,9 +191,10 @@ impl<'a> Worker<'a> {
         let mut out = Annotated { contig: batch.contig, ..Annotated::default() };
         out.text.reserve(batch.text.len() * 3);
         out.lines.reserve(batch.rows.len());
-        for row in &batch.rows {
+        let joint = haplotype::entries(&self.shared, &batch, &self.genome, &mut self.subjects, &self.near)?;
+        for (number, row) in batch.rows.iter().enumerate() {
             let line = batch.text.get(row.start..row.end).unwrap_or_default();
-            self.record(batch.contig, row, line, &mut out)?;
+            self.record(batch.contig, row, line, joint.of(number), &mut out)?;
             out.lines.push((out.text.len(), Interval { contig: batch.contig, start: row.pos, end: row.ref_end }));
         }
         Ok(out)
@@ -211,7 +225,7 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let what = if self.shared.bcf { "record" } else { "line" };
-        let place = format!("{}: {what} {} ({})", self.shared.input, row.number, locus(name, row.pos));
+        let place = format!("{}: {what} {} ({name}:{})", self.shared.input, row.number, u64::from(row.pos) + 1);
         let cut = row.ref_end.min(row.pos.saturating_add(50));
         Err(AnnotateError::OtherReference {
             place,
@@ -221,7 +235,14 @@ impl<'a> Worker<'a> {
         })
     }
 
-    fn record(&mut self, contig: ContigId, row: &Row, line: &str, out: &mut Annotated) -> Result<(), AnnotateError> {
+    fn record<'e>(
+        &mut self,
+        contig: ContigId,
+        row: &Row,
+        line: &str,
+        joint: impl Iterator<Item = &'e haplotype::Entry> + Clone,
+        out: &mut Annotated,
+    ) -> Result<(), AnnotateError> {
         let columns = Columns::of(line);
         if !row.telomere {
             self.check(row, columns.contig, columns.reference)?;
@@ -243,8 +264,11 @@ impl<'a> Worker<'a> {
         let alleles = self.alleles.get(..n).unwrap_or_default();
         let found = self.found.get(..n).unwrap_or_default();
         match self.shared.setting.json_lines {
-            true => write::json::record(&self.shared, &columns, row, alleles, found, &mut out.text),
-            false => write::vcf::record(&self.shared, &columns, alleles, found, &self.joins, reference, &mut out.text),
+            true => write::json::record(&self.shared, &columns, row, alleles, found, joint, &mut out.text),
+            false => {
+                let (shared, joins) = (&self.shared, &self.joins);
+                write::vcf::record(shared, &columns, alleles, found, joint, joins, reference, &mut out.text);
+            }
         }
         Ok(())
     }
@@ -286,6 +310,7 @@ impl<'a> Worker<'a> {
                 counts.allele(allele.effects.first().map(|f| f.effect.terms));
                 self.look_up(contig, row, columns.reference, alt, n)?;
                 allele.vrs = self.identify(contig, row, alt)?;
+                self.assess(contig, n, allele, counts);
             } else {
                 counts.not_bases += 1;
                 self.found.get_mut(n).into_iter().for_each(|slot| *slot = None);
@@ -384,12 +409,21 @@ impl<'a> Worker<'a> {
             found.clear_names();
             found.transcript_len = ready.layout.len();
             found.cds_len = ready.layout.coding().map_or(0, |c| c.len);
-            if let Some(spliced) = ready.spliced().filter(|_| setting.hgvs && found.effect.distance.is_none())
-                && let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change)
-            {
-                placed.write(&mut found.hgvs_c);
-                placed.write_protein(setting.style, &mut found.hgvs_p);
-                found.offset = placed.shift();
+            let wanted = setting.hgvs && found.effect.distance.is_none();
+            let Some(spliced) = ready.spliced().filter(|_| wanted) else { continue };
+            let mut name = |change: &Change<'_>| {
+                let placed = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, change);
+                if let Some(placed) = &placed {
+                    placed.write(&mut found.hgvs_c);
+                    placed.write_protein(setting.style, &mut found.hgvs_p);
+                    found.offset = placed.shift();
+                }
+                placed.is_some()
+            };
+            // Written outside the transcript, judged inside.
+            let by = found.effect.moved;
+            if !name(&change) && by != 0 {
+                name(&roll::moved(&change, by, &mut Vec::new()));
             }
         }
         if let Some(regulatory) = shared.regulatory {

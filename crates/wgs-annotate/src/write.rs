@@ -1,6 +1,8 @@
 //! Annotated records as text: VCF lines with new INFO fields, or lines of JSON.
 
 pub mod ann;
+pub mod criteria;
+pub mod haplotype;
 pub mod json;
 pub mod lines;
 pub mod vcf;

@@ -53,12 +53,28 @@ impl<'a> Part<'a> {
 
     /// True when the coding sequence begins with a start codon that is known to be one.
     pub fn has_start(&self) -> bool {
-        self.coding.skip == 0 && !self.transcript.flags.has(Flags::CDS_START_NF)
+        has_start(self.transcript, self.coding, self.spliced)
     }
 
     /// True when it ends with a stop codon.
     pub fn has_stop(&self) -> bool {
         self.whole_codons() && self.spliced.protein.last() == Some(&STOP)
+    }
+
+    /// The transcript's base at a position of the coding sequence or behind its end.
+    pub fn base(&self, at: u32) -> Option<u8> {
+        match self.spliced.cds.get(at as usize) {
+            Some(&base) => Some(base),
+            None => behind(self).get(at.checked_sub(self.coding.len)? as usize).copied(),
+        }
+    }
+
+    /// Position of a transcript base in the coding sequence or behind its end; `None` before its start.
+    pub fn position(&self, tx: u32) -> Option<u32> {
+        match tx.checked_sub(self.coding.end) {
+            Some(behind) => Some(self.coding.len + behind),
+            None => self.coding.cds(tx),
+        }
     }
 
     fn whole_codons(&self) -> bool {
@@ -75,12 +91,24 @@ impl<'a> Part<'a> {
     }
 }
 
+/// True when the coding sequence begins with a start codon that is known to be one. Not every file marks an incomplete 5′ end
+/// (Ensembl's GFF3 does not): a first codon that is no start codon, nor differs from ATG by one base behind a 5′ UTR, is none.
+pub fn has_start(transcript: &Transcript, coding: &CodingLayout, spliced: &Spliced) -> bool {
+    if coding.skip > 0 || transcript.flags.has(Flags::CDS_START_NF) {
+        return false;
+    }
+    let codon = spliced.cds.get(..3).unwrap_or_default();
+    let near = codon.iter().zip([1, 8, 4]).filter(|(a, b)| *a & b != 0).count() >= 2;
+    spliced.code.starts(codon) || (near && coding.start > 0)
+}
+
 /// Bases behind the coding sequence on the transcript.
 fn behind<'a>(part: &Part<'a>) -> &'a [u8] {
     part.spliced.bases.get(part.coding.end as usize..).unwrap_or_default()
 }
 
-/// Adds what a replacement of `start..end` of the coding sequence by `alt` does.
+/// Adds what a replacement of `start..end` of the coding sequence by `alt` does. `end` may lie behind the coding sequence's: a haplotype
+/// changes the 3′ UTR too.
 pub fn add(part: &Part<'_>, start: u32, end: u32, alt: &[u8], effect: &mut Effect) {
     let (len, pad) = (part.coding.len, part.pad());
     let shift = (alt.len() as i64 - i64::from(end - start)).rem_euclid(3);
@@ -155,15 +183,17 @@ pub fn add(part: &Part<'_>, start: u32, end: u32, alt: &[u8], effect: &mut Effec
             effect.terms.add(Term::Synonymous);
         }
     } else {
-        let (stopped, stops) = (reference.contains(&STOP), new.contains(&STOP));
-        match (stopped, stops) {
-            (false, true) => effect.terms.add(Term::StopGained),
-            (true, false) => effect.terms.add(Term::StopLost),
-            (true, true) => {
+        let stop = |aminos: &[u8]| aminos.iter().position(|&a| a == STOP);
+        match (stop(reference), stop(new)) {
+            (None, None) => effect.terms.add(Term::Missense),
+            (None, Some(_)) => effect.terms.add(Term::StopGained),
+            (Some(_), None) => effect.terms.add(Term::StopLost),
+            (Some(old), Some(new)) if new < old => effect.terms.add(Term::StopGained),
+            (Some(old), Some(new)) if new > old => effect.terms.add(Term::StopLost),
+            (Some(_), Some(_)) => {
                 effect.terms.add(Term::StopRetained);
                 effect.terms.add(Term::Missense);
             }
-            (false, false) => effect.terms.add(Term::Missense),
         }
     }
     if effect.terms.has(Term::StopGained) {
@@ -196,22 +226,23 @@ fn stop_among(part: &Part<'_>, effect: &mut Effect, may: bool) {
 
 /// Codons and amino acids before and after.
 fn fill_codons(part: &Part<'_>, start: u32, end: u32, alt: &[u8], first: u32, behind_last: u32, effect: &mut Effect) {
-    let (pad, cds) = (part.pad(), &part.spliced.cds);
+    let (pad, len) = (part.pad(), part.coding.len);
     let (reference, new) = (&mut effect.codons.0, &mut effect.codons.1);
-    let low = |code: &u8| wgs_genes::codon::letter(*code).to_ascii_lowercase() as u8;
-    let high = |code: &u8| wgs_genes::codon::letter(*code) as u8;
+    let low = |code: u8| wgs_genes::codon::letter(code).to_ascii_lowercase() as u8;
+    let high = |code: u8| wgs_genes::codon::letter(code) as u8;
     let from = (first * 3).max(pad) - pad;
-    let to = ((behind_last * 3).max(pad) - pad).min(cds.len() as u32).max(end);
-    let get = |a: u32, b: u32| cds.get(a as usize..(b as usize).max(a as usize)).unwrap_or_default();
+    let to = (behind_last * 3).max(pad) - pad;
+    let to = if end > len { to } else { to.min(len) }.max(end);
+    let get = |a: u32, b: u32| (a..b).map_while(|at| part.base(at));
     let missing = pad.saturating_sub(first * 3).min(3) as usize;
     for out in [&mut *reference, &mut *new] {
         out.extend(std::iter::repeat_n(b'n', missing));
-        out.extend(get(from, start).iter().map(low));
+        out.extend(get(from, start).map(low));
     }
-    reference.extend(get(start, end).iter().map(high));
-    new.extend(alt.iter().map(high));
+    reference.extend(get(start, end).map(high));
+    new.extend(alt.iter().copied().map(high));
     for out in [&mut *reference, &mut *new] {
-        out.extend(get(end, to).iter().map(low));
+        out.extend(get(end, to).map(low));
     }
     let code = part.code();
     let translate = |codons: &[u8], out: &mut Vec<u8>| {
@@ -305,7 +336,8 @@ fn changed<'a>(
     let cds = part.spliced.cds.as_slice();
     let get = |a: u32, b: u32| cds.get(a as usize..(b as usize).max(a as usize)).unwrap_or_default();
     let after = cds.get(end as usize..).unwrap_or_default();
-    get(from, start).iter().chain(alt).chain(after).chain(behind(part)).copied()
+    let beyond = behind(part).get(end.saturating_sub(part.coding.len) as usize..).unwrap_or_default();
+    get(from, start).iter().chain(alt).chain(after).chain(beyond).copied()
 }
 
 /// Number of amino acids from codon `first` up to the first stop of the changed sequence; `None` when there is no stop.

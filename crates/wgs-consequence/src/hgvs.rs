@@ -11,12 +11,13 @@ pub mod axis;
 pub mod edit;
 pub mod parse;
 mod protein;
-mod reading;
+pub(crate) mod reading;
 pub mod resolve;
 mod transcript;
 mod write;
 
 pub use parse::{Name, ParseError, parse};
+pub(crate) use protein::protein_of;
 pub use protein::{Prediction, Stop, Style};
 pub use transcript::{Exonic, Placed, Replaced};
 

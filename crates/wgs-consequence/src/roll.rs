@@ -1,6 +1,6 @@
 //! How far an insertion or deletion can be moved without another sequence coming out.
 //!
-//! A haplotype with an indel in a repeat has several spellings. [`roll`] gives the leftmost and the rightmost place of a pure
+//! A haplotype with an indel in a repeat has several spellings. [`room`] gives the leftmost and the rightmost place of a pure
 //! insertion or deletion on the genome; the consequence must not depend on which of them the file chose.
 
 use crate::change::Change;

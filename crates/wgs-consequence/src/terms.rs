@@ -85,7 +85,6 @@ terms! {
     StopRetained "stop_retained_variant" "SO:0001567" Low "The stop codon is changed and there still is one.";
     Synonymous "synonymous_variant" "SO:0001819" Low "The codon changes, the amino acid does not.";
     CodingSequence "coding_sequence_variant" "SO:0001580" Modifier "In the coding sequence; the change of the protein cannot be told.";
-    MatureMirna "mature_miRNA_variant" "SO:0001620" Modifier "In the mature sequence of a micro-RNA.";
     FivePrimeUtr "5_prime_UTR_variant" "SO:0001623" Modifier "In an exon before the start codon.";
     ThreePrimeUtr "3_prime_UTR_variant" "SO:0001624" Modifier "In an exon behind the stop codon.";
     NonCodingExon "non_coding_transcript_exon_variant" "SO:0001792" Modifier "In an exon of a non-coding transcript.";

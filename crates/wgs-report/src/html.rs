@@ -7,6 +7,7 @@
 
 mod align;
 mod align_errors;
+mod annotate;
 mod bench;
 mod bench_plots;
 mod fastq;
@@ -80,6 +81,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView
     vcf::build(root.at("qc_vcf"), &mut view);
     bench::build(root.at("bench"), &mut view);
     somatic::build(root.at("call_somatic"), &mut view);
+    annotate::build(root.at("annotate"), &mut view);
     if let Some(own) = own {
         view.gates = verdict::gates(own);
     }

@@ -127,7 +127,7 @@ pub struct ChunkReader {
 }
 
 impl ChunkReader {
-    /// Adds what the source has of an allele to `found`. Gives the chance of a hit of any allele there, in millionths.
+    /// Adds what the source has of an allele to `found`. Gives the chance of a hit of any SNV there, in millionths.
     pub fn look_up(&mut self, allele: &Allele, found: &mut Found) -> Result<u64, SourceError> {
         let chunk = (allele.contig, allele.start / CHUNK);
         let slot = match self.slots.iter().position(|s| s.chunk == Some(chunk)) {
@@ -148,7 +148,8 @@ impl ChunkReader {
                 });
             }
         }
-        Ok((rows.len() as u64 * 1_000_000 / (3 * u64::from(CHUNK))).min(1_000_000))
+        let snvs = (rows.len() - rows.keys.others.len()) as u64;
+        Ok((snvs * 1_000_000 / (3 * u64::from(CHUNK))).min(1_000_000))
     }
 
     fn load(&mut self, chunk: (ContigId, u32)) -> Result<usize, SourceError> {

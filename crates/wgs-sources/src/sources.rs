@@ -311,6 +311,7 @@ impl Reader<'_> {
     /// What all sources have of a normalised allele, in place of what `found` held.
     pub fn look_up(&mut self, allele: &Allele, found: &mut Found) -> Result<(), SourceError> {
         found.clear();
+        let snv = allele.reference.len() == 1 && allele.alt.len() == 1;
         let all = self.sources.list.iter().zip(&self.sources.stores).zip(&mut self.open);
         for (i, ((source, store), open)) in all.enumerate() {
             found.source(source.fields.len());
@@ -324,7 +325,7 @@ impl Reader<'_> {
                 (Open::Indexed(reader), _) => reader.look_up(allele, found)?,
                 (Open::Pack(_), Store::Indexed(_)) => 0,
             };
-            self.tally.add(i, allele.contig, found.hits(i) > 0, chance);
+            self.tally.add(i, allele.contig, found.hits(i) > 0, if snv { chance } else { 0 });
         }
         Ok(())
     }

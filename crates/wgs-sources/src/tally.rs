@@ -2,9 +2,10 @@
 //!
 //! **When no hit is an error.** Real variants are in a catalogue of variants at least as often as alleles drawn at random: a random
 //! SNV of a stretch is hit with the share of the stretch's 3 SNVs a base that the source holds. [`Tally`] sums that chance over the
-//! look-ups (in millionths, so that the sum is the same in any order). No hit among [`LOOK_UPS`] alleles or more of a contig where
+//! SNVs looked up (in millionths, so that the sum is the same in any order). No hit among [`LOOK_UPS`] alleles or more of a contig where
 //! chance alone gives [`CHANCE`] hits or more has a probability below e⁻¹⁰, one in 20,000. So a genome's calls against ClinVar or
-//! gnomAD are judged on every chromosome, and a list of some hundred hotspots, of which a sample has none, on no one.
+//! gnomAD are judged on every chromosome, and a list of some hundred hotspots, of which a sample has none, on no one. Intervals are
+//! not judged so: calls may have been taken from outside of them.
 
 use crate::SourceError;
 use wgs_core::{ContigId, Contigs};

@@ -7,6 +7,9 @@ use super::facts::AlleleName;
 use serde::Deserialize;
 use wgs_core::{Classify, Kind};
 
+/// The shipped rules as text.
+const SHIPPED: &str = include_str!("../../data/criteria.toml");
+
 /// The rules in use.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,7 +151,14 @@ impl Rules {
     /// # Errors
     /// None: the tests read it.
     pub fn shipped() -> Result<Self, RulesError> {
-        Self::parse(include_str!("../../data/criteria.toml"), "criteria.toml")
+        Self::parse(SHIPPED, "criteria.toml")
+    }
+
+    /// SHA-256 of the shipped rules.
+    pub fn shipped_sha256() -> String {
+        let mut digests = wgs_io::digest::Digests::default();
+        digests.update(SHIPPED.as_bytes());
+        digests.finish().1
     }
 
     /// Rules from the text of `file`.
@@ -222,8 +232,6 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const SHIPPED: &str = include_str!("../../data/criteria.toml");
 
     #[test]
     fn the_shipped_rules() {

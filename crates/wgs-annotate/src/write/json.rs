@@ -1,10 +1,11 @@
 //! A record as one JSON object in one line.
 //!
 //! Keys stand in a fixed order: `contig`, `pos` (1-based), `id`, `ref`, `alt[]`, `qual`, `filter[]`, `info{}` and `samples[]` as the
-//! input has them (text), and `alleles[]`, for each ALT of bases `alt`, `number`, `hgvs_g`, `vrs`, `consequences[]`, `sources{}`. What does
+//! input has them (text), and `alleles[]`, for each ALT of bases `alt`, `number`, `hgvs_g`, `vrs`, `consequences[]`, `sources{}`; and `haplotypes[]`, what alleles
+//! of the record do together with others on one haplotype. What does
 //! not apply is left out.
 
-use super::Columns;
+use super::{Columns, haplotype};
 use crate::allele::{Allele, FoundEffect};
 use crate::batch::Row;
 use crate::fields::{Entry, FIELDS, Field};
@@ -14,12 +15,13 @@ use wgs_consequence::Terms;
 use wgs_sources::Found;
 
 /// Appends a record.
-pub fn record(
+pub fn record<'e>(
     shared: &Shared<'_>,
     columns: &Columns<'_>,
     row: &Row,
     alleles: &[Allele],
     found: &[Option<Found>],
+    haplotypes: impl Iterator<Item = &'e crate::haplotype::Entry>,
     out: &mut String,
 ) {
     out.push_str("{\"contig\":");
@@ -64,7 +66,9 @@ pub fn record(
         let alt = columns.alt.split(',').nth(i).unwrap_or_default();
         self::allele(shared, allele, alt, found.get(i).and_then(Option::as_ref), out);
     }
-    out.push_str("]}");
+    out.push(']');
+    haplotype::json(shared, haplotypes, out);
+    out.push('}');
 }
 
 fn samples(shared: &Shared<'_>, columns: &Columns<'_>, out: &mut String) {
@@ -139,6 +143,9 @@ fn allele(shared: &Shared<'_>, allele: &Allele, alt: &str, found: Option<&Found>
         }
         out.push('}');
     }
+    if let Some(evidence) = shared.evidence {
+        super::criteria::json(evidence, &shared.models.genes, allele, out);
+    }
     out.push('}');
 }
 
@@ -192,17 +199,17 @@ fn consequence(shared: &Shared<'_>, allele: &Allele, found: &FoundEffect, pick: 
     out.push('}');
 }
 
-fn terms(terms: Terms, out: &mut String) {
+pub(super) fn terms(terms: Terms, out: &mut String) {
     strings(terms.iter().map(|t| t.name()), out);
 }
 
-fn comma(first: &mut bool, out: &mut String) {
+pub(super) fn comma(first: &mut bool, out: &mut String) {
     if !std::mem::take(first) {
         out.push(',');
     }
 }
 
-fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
+pub(super) fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
     out.push('[');
     let mut first = true;
     for item in items {
@@ -213,7 +220,7 @@ fn strings<'a>(items: impl Iterator<Item = &'a str>, out: &mut String) {
 }
 
 /// A JSON string.
-fn string(text: &str, out: &mut String) {
+pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

@@ -1,8 +1,9 @@
 //! A VCF line as it came in, with the new INFO fields behind the old ones.
 
-use super::{Columns, ann};
+use super::{Columns, ann, haplotype};
 use crate::allele::Allele;
-use crate::fields::Entry;
+use crate::fields::Entry as Consequence;
+use crate::haplotype::Entry;
 use crate::worker::{Format, Shared};
 use std::fmt::Write;
 use wgs_sources::{Found, Reader};
@@ -11,11 +12,13 @@ use wgs_sources::{Found, Reader};
 pub const VRS_KEY: &str = "VRS_Allele_IDs";
 
 /// Appends a record without its end. `reference` is the identifier of the reference allele.
-pub fn record(
+#[allow(clippy::too_many_arguments)]
+pub fn record<'e>(
     shared: &Shared<'_>,
     columns: &Columns<'_>,
     alleles: &[Allele],
     found: &[Option<Found>],
+    haplotypes: impl Iterator<Item = &'e Entry> + Clone,
     joins: &Reader<'_>,
     reference: Option<wgs_vrs::Id>,
     out: &mut String,
@@ -36,6 +39,10 @@ pub fn record(
         out.push_str(&setting.key);
         out.push('=');
         consequences(shared, columns, alleles, out);
+        if haplotypes.clone().next().is_some() {
+            joint(out);
+            haplotype::info(shared, haplotypes, out);
+        }
         if setting.vrs {
             joint(out);
             out.push_str(VRS_KEY);
@@ -54,6 +61,9 @@ pub fn record(
                 joint(out);
                 out.push_str(&fields);
             }
+        }
+        if let Some(evidence) = shared.evidence {
+            super::criteria::info(evidence, &shared.models.genes, alleles, out, joint);
         }
     }
     if out.len() == begun {
@@ -86,7 +96,7 @@ fn consequences(shared: &Shared<'_>, columns: &Columns<'_>, alleles: &[Allele], 
     let models = &shared.models.genes;
     let mut first = true;
     for (allele, alt) in alleles.iter().zip(columns.alt.split(',')).filter(|(a, _)| a.is_bases) {
-        let mut put = |entry: &Entry<'_>| {
+        let mut put = |entry: &Consequence<'_>| {
             if !std::mem::take(&mut first) {
                 out.push(',');
             }
@@ -101,14 +111,14 @@ fn consequences(shared: &Shared<'_>, columns: &Columns<'_>, alleles: &[Allele], 
             }
         };
         if allele.effects.is_empty() && allele.regulatory.is_empty() {
-            put(&Entry { allele, models, found: None, feature: None, pick: true });
+            put(&Consequence { allele, models, found: None, feature: None, pick: true });
         }
         for (i, found) in allele.effects.iter().enumerate() {
-            put(&Entry { allele, models, found: Some(found), feature: None, pick: i == 0 });
+            put(&Consequence { allele, models, found: Some(found), feature: None, pick: i == 0 });
         }
         for (i, &(number, terms)) in allele.regulatory.iter().enumerate() {
             let feature = shared.regulatory.and_then(|r| r.feature(number)).map(|(f, kind)| (f, kind, terms));
-            put(&Entry { allele, models, found: None, feature, pick: i == 0 && allele.effects.is_empty() });
+            put(&Consequence { allele, models, found: None, feature, pick: i == 0 && allele.effects.is_empty() });
         }
     }
 }

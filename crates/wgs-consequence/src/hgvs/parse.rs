@@ -11,6 +11,7 @@
 
 mod cursor;
 mod display;
+mod head;
 mod location;
 mod name;
 mod nucleic;

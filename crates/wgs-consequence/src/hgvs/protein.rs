@@ -10,8 +10,9 @@
 use super::reading::Reading;
 use super::transcript::{Exonic, Placed, Replaced};
 use super::write;
-use wgs_genes::Flags;
+use wgs_genes::Transcript;
 use wgs_genes::codon::{STOP, three_letters};
+use wgs_genes::layout::CodingLayout;
 
 /// How a protein's change is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,7 +107,7 @@ impl Placed<'_> {
         if start >= part.end || end <= part.start {
             return false;
         }
-        let whole = part.skip == 0 && !self.transcript.flags.has(Flags::CDS_START_NF);
+        let whole = crate::coding::has_start(self.transcript, part, self.spliced);
         let within = |tx| part.cds(tx);
         let interval = match (start >= part.start, end > part.end) {
             (false, _) => None,
@@ -121,14 +122,37 @@ impl Placed<'_> {
             let change = if start < part.start && whole { Change::StartLost } else { Change::Unknown };
             return write_change(change, None, style, out);
         };
-        let reading = Reading::new(self.transcript, self.spliced, part, (from, to), alt);
-        let whole_codons = part.skip + 3 * reading.len();
-        if to <= part.skip || from >= whole_codons {
-            return false;
-        }
-        let change = if from < part.skip { Change::Unknown } else { Change::of(&reading) };
-        write_change(change, Some(&reading), style, out)
+        describe(part, &Reading::new(self.transcript, self.spliced, part, (from, to), alt), style, out)
     }
+}
+
+/// Appends `accession:p.…` of a coding sequence's reading; false, with nothing written, when there is no name.
+pub fn protein_of(
+    transcript: &Transcript,
+    part: &CodingLayout,
+    reading: &Reading,
+    style: Style,
+    out: &mut String,
+) -> bool {
+    let Some(coding) = &transcript.coding else { return false };
+    let from = out.len();
+    out.push_str(if coding.protein.is_empty() { &transcript.id } else { &coding.protein });
+    out.push_str(":p.");
+    let named = describe(part, reading, style, out);
+    if !named {
+        out.truncate(from);
+    }
+    named
+}
+
+/// Appends what follows `p.`.
+fn describe(part: &CodingLayout, reading: &Reading, style: Style, out: &mut String) -> bool {
+    let whole_codons = part.skip + 3 * reading.len();
+    if reading.end <= part.skip || reading.start >= whole_codons {
+        return false;
+    }
+    let change = if reading.start < part.skip { Change::Unknown } else { Change::of(reading) };
+    write_change(change, Some(reading), style, out)
 }
 
 impl Change {

@@ -6,7 +6,7 @@
 use super::axis::Alt;
 use wgs_genes::codon::{Code, SELENOCYSTEINE, STOP};
 use wgs_genes::layout::CodingLayout;
-use wgs_genes::{Flags, Spliced, Transcript};
+use wgs_genes::{Spliced, Transcript};
 
 /// The codon of selenocysteine.
 const TGA: [u8; 3] = [8, 4, 1];
@@ -35,7 +35,7 @@ impl<'a> Reading<'a> {
         alt: Alt<'a>,
     ) -> Self {
         let utr = spliced.bases.get(coding.end as usize..).unwrap_or_default();
-        let starts = coding.skip == 0 && !transcript.flags.has(Flags::CDS_START_NF);
+        let starts = crate::coding::has_start(transcript, coding, spliced);
         Self { spliced, utr, skip: coding.skip, starts, start, end, alt }
     }
 

@@ -23,6 +23,8 @@ pub struct Placed<'a> {
     pub(super) layout: &'a Layout,
     pub(super) spliced: &'a Spliced,
     genome: &'a RefSlice,
+    /// Bases of the genome within which the change may be moved.
+    limits: (u32, u32),
     on: On<'a>,
 }
 
@@ -70,6 +72,19 @@ impl<'a> Placed<'a> {
         genome: &'a RefSlice,
         change: &Change<'a>,
     ) -> Option<Self> {
+        Self::between(transcript, layout, spliced, genome, change, (0, u32::MAX))
+    }
+
+    /// [`new`](Self::new) that moves the change, and looks for a duplicated stretch, within these bases of the genome only: up to the
+    /// neighbours on its haplotype.
+    pub fn between(
+        transcript: &'a Transcript,
+        layout: &'a Layout,
+        spliced: &'a Spliced,
+        genome: &'a RefSlice,
+        change: &Change<'a>,
+        limits: (u32, u32),
+    ) -> Option<Self> {
         let inside = if change.is_insertion() {
             change.start > transcript.start && change.start < transcript.end
         } else {
@@ -88,9 +103,9 @@ impl<'a> Placed<'a> {
                 _ if layout.strand() == Strand::Reverse => complement(genome.code(change.start)),
                 _ => genome.code(change.start),
             };
-            return Some(Self { transcript, layout, spliced, genome, on: On::Base(place, was, alt) });
+            return Some(Self { transcript, layout, spliced, genome, limits, on: On::Base(place, was, alt) });
         }
-        let mut placed = Self { transcript, layout, spliced, genome, on: On::Genome(none(alt)) };
+        let mut placed = Self { transcript, layout, spliced, genome, limits, on: On::Genome(none(alt)) };
         let own = !transcript.gaps.is_empty() || transcript.flags.has(Flags::DIFFERS);
         placed.on = match own.then(|| placed.range(change)).flatten() {
             Some((span, start, end)) => placed.on_transcript(change, alt, span, start, end)?,
@@ -100,7 +115,7 @@ impl<'a> Placed<'a> {
     }
 
     fn on_genome(&self, change: &Change, alt: Alt<'a>) -> On<'a> {
-        let (from, to) = (self.transcript.start, self.transcript.end);
+        let (from, to) = (self.transcript.start.max(self.limits.0), self.transcript.end.min(self.limits.1));
         On::Genome(match self.layout.strand() {
             Strand::Forward => {
                 Edit::new(&Forward(self.genome), change.start, change.end, alt, Bounds { start: from, end: to })

@@ -1,6 +1,7 @@
 //! Small genomes with one transcript, for the tests of names.
 #![allow(dead_code)]
 
+pub mod alignment;
 pub mod apply;
 pub mod oracle;
 pub mod refgene;

@@ -12,8 +12,8 @@
 //! lengths, as the distances.
 //!
 //! Keys and numbers are bits that are read where they stand: a block with a row or two that somebody asks for costs its checksum and the
-//! starts, and nothing for the values of other rows. Entropy coding of everything made look-ups of single rows three times as
-//! dear for a tenth of the size. Text that repeats is what zstd is for.
+//! starts, and nothing for the values of other rows. Entropy coding of everything made look-ups twice as dear for 1 to 16 % of the
+//! size (`benches/RECORDS.md`). Text that repeats is what zstd is for.
 
 use super::bytes::{Bytes, put, put_bits};
 use super::column;
@@ -122,30 +122,27 @@ fn put_keys(keys: &Keys, out: &mut Vec<u8>) -> std::io::Result<()> {
 /// Keys of `n` rows, which are alleles or intervals. `numbers` is used and left.
 fn read_keys(bytes: &[u8], n: usize, intervals: bool, keys: &mut Keys, numbers: &mut Vec<u64>) -> Option<()> {
     keys.clear();
-    numbers.clear();
     let mut bytes = Bytes(bytes);
     let mut at = u64::from(bytes.small()?);
     let steps = n.checked_sub(1)?;
-    Integers::read(&mut bytes, steps)?.unpack(numbers)?;
+    let distances = Integers::read(&mut bytes, steps)?.unpack(numbers)?;
     keys.starts.reserve(n);
     keys.starts.push(at as u32);
     // Sums of steps never fall: it is enough that the last one fits.
-    keys.starts.extend(numbers.iter().map(|step| {
+    keys.starts.extend(distances.iter().map(|step| {
         at += step;
         at as u32
     }));
     u32::try_from(at).ok()?;
-    numbers.clear();
     if intervals {
-        Integers::read(&mut bytes, n)?.unpack(numbers)?;
-        for (start, len) in keys.starts.iter().zip(&*numbers) {
+        let lengths = Integers::read(&mut bytes, n)?.unpack(numbers)?;
+        for (start, len) in keys.starts.iter().zip(lengths) {
             keys.ends.push(start.checked_add(u32::try_from(*len).ok()?)?);
         }
         return bytes.0.is_empty().then_some(());
     }
     let width = bytes.byte().filter(|b| matches!(b, 4 | 5))?;
-    bytes.bits(n, width.into())?.unpack(numbers);
-    keys.codes.extend(numbers.iter().map(|&code| code as u8));
+    keys.codes.extend(bytes.bits(n, width.into())?.unpack(numbers).iter().map(|&code| code as u8));
     let mut letters = 0u32;
     if width == 5 {
         for (row, &code) in keys.codes.iter().enumerate().filter(|(_, c)| **c >= OTHER) {

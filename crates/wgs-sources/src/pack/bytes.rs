@@ -117,40 +117,41 @@ impl Bits<'_> {
         if self.width >= 64 { u64::MAX } else { (1 << self.width) - 1 }
     }
 
-    /// Adds all numbers to `out`, which is much faster than one by one.
-    pub fn unpack(&self, out: &mut Vec<u64>) {
+    /// Writes all numbers to the front of `out`, which grows as needed and keeps its length, and gives them. Much faster than one
+    /// by one.
+    pub fn unpack<'b>(&self, out: &'b mut Vec<u64>) -> &'b mut [u64] {
         let (w, mask) = (self.width as usize, self.all_ones());
-        out.reserve(self.n + 8);
-        let end = out.len() + self.n;
+        let need = self.n.next_multiple_of(8);
+        if out.len() < need {
+            out.resize(need, 0);
+        }
+        let numbers = out.get_mut(..need).unwrap_or_default();
         match w {
-            0 => {}
+            0 => numbers.fill(0),
             1..=8 => {
                 // Eight numbers take as many bytes as one has bits.
-                for chunk in self.bytes.chunks(w) {
-                    let mut bytes = [0; 8];
-                    bytes.iter_mut().zip(chunk).for_each(|(b, c)| *b = *c);
-                    let word = u64::from_le_bytes(bytes);
-                    let mut eight = [0; 8];
-                    for (i, number) in eight.iter_mut().enumerate() {
-                        *number = word >> (i * w) & mask;
-                    }
-                    out.extend_from_slice(&eight);
+                for (i, eight) in numbers.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+                    let word = word(self.bytes.get(i * w..).unwrap_or_default());
+                    *eight = std::array::from_fn(|k| word.wrapping_shr(k as u32 * self.width) & mask);
                 }
             }
             _ => {
                 let (mut word, mut have) = (0u128, 0);
+                let mut next = numbers.iter_mut();
                 for &byte in self.bytes {
                     word |= u128::from(byte) << have;
                     have += 8;
-                    if have >= w {
-                        out.push(word as u64 & mask);
+                    if have >= w
+                        && let Some(number) = next.next()
+                    {
+                        *number = word as u64 & mask;
                         word >>= w;
                         have -= w;
                     }
                 }
             }
         }
-        out.resize(end, 0);
+        numbers.get_mut(..self.n).unwrap_or_default()
     }
 
     /// Number `i`.
@@ -160,11 +161,16 @@ impl Bits<'_> {
         }
         let bit = i * self.width as usize;
         let rest = self.bytes.get(bit / 8..)?;
-        let word = match rest.first_chunk::<8>() {
-            Some(word) => u64::from_le_bytes(*word),
-            None => rest.iter().rev().fold(0, |word, b| word << 8 | u64::from(*b)),
-        };
-        Some(word >> (bit % 8) & self.all_ones())
+        Some(word(rest) >> (bit % 8) & self.all_ones())
+    }
+}
+
+/// The first eight bytes, or as many as there are, lowest first.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk::<8>() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => bytes.iter().rev().fold(0, |word, b| word << 8 | u64::from(*b)),
     }
 }
 
@@ -199,9 +205,8 @@ mod tests {
                 put(&mut out, *n);
                 prop_assert_eq!(Bytes(&out).number(), Some(*n));
             }
-            let mut all = vec![7];
-            bits.unpack(&mut all);
-            prop_assert_eq!(&all[1..], &numbers[..]);
+            let mut all = vec![7; 20];
+            prop_assert_eq!(&*bits.unpack(&mut all), &numbers[..]);
             prop_assert_eq!(bits.at(numbers.len()), None);
             prop_assert_eq!(unzigzag(zigzag(signed)), signed);
         }

@@ -84,14 +84,14 @@ impl<'a> Integers<'a> {
         Some(Self { least, numbers, exceptions, missing, rows, apart })
     }
 
-    /// Adds all numbers to `out`; `None` when one is missing, below zero or more than 32 bits hold.
-    pub fn unpack(&self, out: &mut Vec<u64>) -> Option<()> {
-        let from = out.len();
-        self.numbers.unpack(out);
+    /// Writes all numbers to the front of `out`, as [`Bits::unpack`] does; `None` when one is missing, below zero or more than 32 bits
+    /// hold.
+    pub fn unpack<'b>(&self, out: &'b mut Vec<u64>) -> Option<&'b mut [u64]> {
+        let numbers = self.numbers.unpack(out);
         let (least, mark) = (u64::try_from(self.least).ok()?, self.numbers.all_ones());
         if self.exceptions > 0 {
             for i in 0..self.exceptions {
-                let slot = out.get_mut(from + usize::try_from(self.rows.at(i)?).ok()?)?;
+                let slot = numbers.get_mut(usize::try_from(self.rows.at(i)?).ok()?)?;
                 let apart = self.apart.at(i)?;
                 if *slot != mark || (self.missing && apart == self.apart.all_ones()) {
                     return None;
@@ -99,12 +99,14 @@ impl<'a> Integers<'a> {
                 *slot = apart;
             }
         }
-        let mut most = 0;
-        for number in out.get_mut(from..)? {
-            *number = number.wrapping_add(least);
-            most = most.max(*number);
+        // All bits that any of them has: enough to tell whether one is too large.
+        if numbers.iter().fold(least, |all, n| all | n) > u32::MAX.into() {
+            return None;
         }
-        (least <= u32::MAX.into() && most <= u32::MAX.into()).then_some(())
+        if least > 0 {
+            numbers.iter_mut().for_each(|n| *n += least);
+        }
+        numbers.iter().all(|&n| n <= u32::MAX.into()).then_some(numbers)
     }
 
     /// Number `row`: the outer `None` for a column that is none, the inner for a missing number.
@@ -145,10 +147,10 @@ mod tests {
             assert_eq!(column.at(row), Some(*n), "row {row} of {numbers:?}");
         }
         assert_eq!(column.at(numbers.len()), None);
-        let mut all = vec![1];
+        let mut all = vec![1; 9];
         let small: Option<Vec<u64>> =
             numbers.iter().map(|n| n.and_then(|n| u32::try_from(n).ok()).map(u64::from)).collect();
-        assert_eq!(column.unpack(&mut all).map(|()| all[1..].to_vec()), small, "{numbers:?}");
+        assert_eq!(column.unpack(&mut all).map(|all| all.to_vec()), small, "{numbers:?}");
         out.len()
     }
 

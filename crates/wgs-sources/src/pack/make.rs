@@ -55,6 +55,9 @@ pub(crate) fn sniff(path: &Path) -> Result<Kind, SourceError> {
     }
     let (mut input, mut text) = (Input::open(path)?, Vec::new());
     while text.len() < HEAD as usize && input.fill(&mut text)? > 0 {}
+    if text.is_empty() {
+        return Err(SourceError::Line { file, line: 1, reason: "empty file".into() });
+    }
     if text.starts_with(b"##fileformat=VCF") || text.starts_with(b"BCF") {
         return Ok(Kind::Vcf);
     }

@@ -208,7 +208,7 @@ fn read_index(bytes: &mut Bytes<'_>, header: &Header, end: u64) -> Option<Vec<In
 struct Slot {
     entry: Option<usize>,
     decoded: Decoded,
-    /// Share of the SNVs of its stretch that it holds, in millionths; of intervals, the share covered.
+    /// Share of the SNVs of its stretch that it holds, in millionths; 0 for intervals.
     density: u64,
 }
 
@@ -252,7 +252,7 @@ impl PackReader {
     }
 
     /// Adds what the source has of an allele to `found`; `contig` is the pack's number of it, `columns` are the fields wanted. Gives
-    /// the chance of a hit of any allele there, in millionths.
+    /// the chance of a hit of any SNV there, in millionths.
     pub fn look_up(
         &mut self,
         contig: usize,
@@ -356,14 +356,9 @@ impl PackReader {
         if keys.starts.first() != Some(&e.start) || ends != Some(e.last) {
             return Err(pack.damaged(self.source, contig, e.start));
         }
+        let snvs = (keys.len() - keys.others.len()) as u64;
         let stretch = u64::from(e.last - e.start).max(1);
-        let share = match intervals {
-            true => {
-                keys.starts.iter().zip(&keys.ends).map(|(s, e)| u64::from(e - s)).sum::<u64>() * 1_000_000 / stretch
-            }
-            false => keys.len() as u64 * 1_000_000 / (3 * stretch),
-        };
-        slot.density = share.min(1_000_000);
+        slot.density = if intervals { 0 } else { (snvs * 1_000_000 / (3 * stretch)).min(1_000_000) };
         slot.entry = Some(entry);
         self.latest = i;
         Ok(i)

@@ -1,8 +1,8 @@
-//! Reading letter by letter: numbers, bases, amino acids, accessions.
+//! Reading letter by letter: numbers, bases, amino acids.
 //!
 //! A rule gives `None` and leaves the cursor where it was when it does not apply; the farthest place looked at is kept for the message.
 
-use super::name::{Description, Length, Level, Name, ProteinDescription};
+use super::name::Length;
 
 /// A place in a text.
 pub struct Cursor<'a> {
@@ -87,8 +87,23 @@ impl<'a> Cursor<'a> {
     }
 
     /// What was read since a place.
-    fn since(&self, from: usize) -> String {
+    pub fn since(&self, from: usize) -> String {
         String::from_utf8_lossy(&self.text[from..self.at]).into_owned()
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
+    /// One letter on.
+    pub fn step(&mut self) {
+        self.at = (self.at + 1).min(self.text.len());
+    }
+
+    /// The letter behind the next.
+    pub fn second(&self) -> Option<u8> {
+        self.text.get(self.at + 1).copied()
     }
 
     /// The next letter.
@@ -272,122 +287,6 @@ impl<'a> Cursor<'a> {
             None if self.word("?").is_some() => Length::Unknown,
             None => Length::None,
         }
-    }
-
-    /// A letter, then letters, digits, `-` and `_` before one of these.
-    fn symbol(&mut self, dashes_repeat: bool) -> Option<()> {
-        self.one(|b| b.is_ascii_alphabetic(), "an accession or symbol")?;
-        loop {
-            match (self.peek(), self.text.get(self.at + 1)) {
-                (Some(b), _) if b.is_ascii_alphanumeric() => self.at += 1,
-                (Some(b'-' | b'_'), Some(next)) if next.is_ascii_alphanumeric() || (dashes_repeat && *next == b'_') => {
-                    self.at += 1
-                }
-                _ => return Some(()),
-            }
-        }
-    }
-
-    /// `accn`
-    pub fn accn(&mut self) -> Option<String> {
-        let from = self.at;
-        self.attempt(|c| {
-            c.symbol(true)?;
-            c.attempt(|c| {
-                c.word(".")?;
-                c.num()
-            });
-            Some(c.since(from))
-        })
-    }
-
-    /// `gene_symbol`: two letters or more.
-    pub fn gene_symbol(&mut self) -> Option<String> {
-        let from = self.at;
-        self.attempt(|c| {
-            c.symbol(false)?;
-            (c.at > from + 1).then(|| c.since(from))
-        })
-    }
-
-    /// `paren_gene`
-    pub fn paren_gene(&mut self) -> Option<String> {
-        self.attempt(|c| {
-            c.word("(")?;
-            let gene = c.gene_symbol()?;
-            c.word(")")?;
-            Some(gene)
-        })
-    }
-
-    /// What stands in parentheses behind an accession: a gene symbol or another accession.
-    fn within(&mut self) -> Option<String> {
-        self.paren_gene().or_else(|| {
-            self.attempt(|c| {
-                c.word("(")?;
-                let accession = c.accn()?;
-                c.word(")")?;
-                Some(accession)
-            })
-        })
-    }
-
-    /// `c` and its dot, and so on.
-    pub fn level(&mut self) -> Option<Level> {
-        self.attempt(|c| {
-            let level = match c.one(|b| b"gmcnrp".contains(&b), "one of g, m, c, n, r, p")? {
-                b'g' => Level::Genomic,
-                b'm' => Level::Mitochondrial,
-                b'c' => Level::Coding,
-                b'n' => Level::NonCoding,
-                b'r' => Level::Rna,
-                _ => Level::Protein,
-            };
-            c.word(".")?;
-            Some(level)
-        })
-    }
-
-    /// Accession, what stands in parentheses, colon, level.
-    pub fn head(&mut self) -> Option<(String, Option<String>, Level)> {
-        let accession = self.accn()?;
-        let within = self.within();
-        self.word(":")?;
-        Some((accession, within, self.level()?))
-    }
-
-    /// `hgvs_variant`
-    pub fn name(&mut self) -> Option<Name> {
-        let (accession, within, level) = self.head()?;
-        let description = self.description(level)?;
-        Some(Name { accession, within, level, description })
-    }
-
-    /// What follows a level.
-    pub fn description(&mut self, level: Level) -> Option<Description> {
-        match level {
-            Level::Protein => self.p_posedit().map(Description::Protein),
-            _ => self.posedit(level),
-        }
-    }
-
-    /// `p_posedit`
-    fn p_posedit(&mut self) -> Option<ProteinDescription> {
-        self.attempt(|c| {
-            let (start, end) = c.def_p_interval()?;
-            let edit = c.pro_edit()?;
-            Some(ProteinDescription::At { start, end, edit, predicted: false })
-        })
-        .or_else(|| {
-            self.attempt(|c| {
-                c.word("(")?;
-                let (start, end) = c.def_p_interval()?;
-                let edit = c.pro_edit()?;
-                c.word(")")?;
-                Some(ProteinDescription::At { start, end, edit, predicted: true })
-            })
-        })
-        .or_else(|| self.p_posedit_special())
     }
 }
 

@@ -237,6 +237,50 @@ fn what_is_refused() {
     }
 }
 
+/// Whatever stands there, reading ends with a name that prints and reads again, or with an error.
+#[test]
+fn any_text() {
+    let names = [
+        "NM_004006.2(DMD):c.93+1_94-2delinsACGT",
+        "NC_000023.11(NM_004006.2):c.(88_*91)_93del",
+        "NP_003997.1:p.(Trp24_Ter25delinsAlaTer)",
+        "NP_003997.1:p.Ter314TrpextTer45",
+        "LRG_199t1:r.(76a>u)",
+        "NC_012920.1:m.8993T>G",
+    ];
+    let mut state = 88_172_645_463_325_252u64;
+    let mut below = |n: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % n as u64) as usize
+    };
+    let mut read = 0;
+    for _ in 0..60_000 {
+        let mut bytes = names[below(names.len())].as_bytes().to_vec();
+        for _ in 0..=below(3) {
+            let at = below(bytes.len());
+            let letter = b"NMPc.:()_+-*?=>0129ACGTacguTerdelinsupfx"[below(40)];
+            match below(4) {
+                0 => bytes[at] = letter,
+                1 => bytes.insert(at, letter),
+                2 if bytes.len() > 1 => drop(bytes.remove(at)),
+                _ => bytes.truncate(at + 1),
+            }
+        }
+        let text = String::from_utf8(bytes).unwrap();
+        match parse(&text) {
+            Ok(name) => {
+                read += 1;
+                let printed = name.to_string();
+                assert_eq!(parse(&printed).map(|n| n.to_string()), Ok(printed.clone()), "{text}");
+            }
+            Err(error) => assert!(error.column >= 1 && error.column <= text.len() + 1, "{text}: {error}"),
+        }
+    }
+    assert!(read > 5_000, "{read}");
+}
+
 /// The letters of a rule that keeps them.
 fn kept(text: &str) -> impl Fn(u8) -> String + '_ {
     move |_| text.to_owned()
