@@ -392,3 +392,25 @@ fn some(names: &[&str]) -> String {
     let shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     if names.len() > NAMED { format!("{shown} and {} more", names.len() - NAMED) } else { shown }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wgs_core::Contig;
+
+    #[test]
+    fn places() {
+        let of = |name: &str, len| Contig { name: name.into(), len, md5: None };
+        let list =
+            vec![of("chrX", 156_040_895), of("Y", 57_227_415), of("chrM", 16_569), of("chr7", 100), of("X2", 100)];
+        let contigs = Contigs::new(list);
+        let at = |i, pos| place(&contigs, ContigId(i), pos);
+        assert_eq!(
+            (at(0, 10_000), at(0, 2_781_479), at(0, 155_701_382)),
+            (Place::PseudoAutosomal, Place::X, Place::PseudoAutosomal)
+        );
+        assert_eq!((at(1, 9_999), at(1, 10_000)), (Place::Y, Place::PseudoAutosomal));
+        assert_eq!((at(2, 0), at(3, 0), at(4, 0)), (Place::Mitochondrion, Place::Autosome, Place::Autosome));
+        assert_eq!(some(&["a", "b"]), "a, b");
+    }
+}
