@@ -216,7 +216,7 @@ fn hostile_inputs() {
         (&["--hpo", "HP:12", "--hpo-genes", &genes], 2, "'HP:12' is no HPO term"),
         (&["--hpo", "HP:0000004"], 2, "--hpo-genes"),
         (&["--hpo", "HP:0000099", "--hpo-genes", &genes], 3, "no gene of the gene models has any of HP:0000099"),
-        (&["--hpo", "HP:0000004", "--hpo-genes", &panel], 3, "no gene in it"),
+        (&["--hpo", "HP:0000004", "--hpo-genes", &panel], 3, "line 2: no HPO term in column 3"),
         (&["--max-af", "NO_AF<=0.1"], 2, "no source has a field NO_AF"),
         (&["--max-af", "NO_AF<0.1"], 2, "expected FIELD<=NUMBER"),
     ];
@@ -281,6 +281,7 @@ fn runs_of_homozygosity_as_bcftools_roh() {
         "##fileformat=VCFv4.3\n##contig=<ID=1,length={len}>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"GT\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
     );
     let mut pos = 500;
+    let mut sites = Vec::new();
     while pos < len - 1 {
         let auto = truth.iter().any(|&(a, b)| (a..b).contains(&pos));
         let het = if auto { next(&mut state) % 1000 == 0 } else { next(&mut state) % 10 < 6 };
@@ -288,18 +289,26 @@ fn runs_of_homozygosity_as_bcftools_roh() {
         let to = if from == b'A' { 'C' } else { 'A' };
         let gt = if het { "0/1" } else { "1/1" };
         let _ = writeln!(vcf, "1\t{pos}\t.\t{}\t{to}\t50\tPASS\t.\tGT\t{gt}", char::from(from));
+        sites.push((pos, het));
         pos += 1 + next(&mut state) % 2400;
     }
     std::fs::write(path("s.vcf"), vcf).unwrap();
     let args = ["-G30", "--AF-dflt", "0.4", "--ignore-homref", "-O", "r", &path("s.vcf")];
     let output = std::process::Command::new("bcftools").arg("roh").args(args).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
+    // bcftools 1.16 prints every state one site late: the first site of a run is left out and the heterozygous one that ends it is in.
+    let before = |at: &str| {
+        let at: u64 = at.parse().unwrap();
+        sites.get(sites.partition_point(|s| s.0 < at) - 1).copied().unwrap()
+    };
     let theirs: Vec<(u64, u64)> = text
         .lines()
         .filter(|l| l.starts_with("RG"))
         .map(|l| {
             let f: Vec<&str> = l.split('\t').collect();
-            (f[3].parse().unwrap(), f[4].parse().unwrap())
+            let (first, last) = (before(f[3]), before(f[4]));
+            assert!(!first.1 && !last.1, "a run begins and ends with a homozygous site: {l}");
+            (first.0, last.0)
         })
         .collect();
     assert!(theirs.len() >= 3, "{text}");

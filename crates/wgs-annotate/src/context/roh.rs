@@ -8,6 +8,7 @@
 //!
 //! and from one base to the next the state changes with [`ENTER`] and [`LEAVE`]. The most likely path (Viterbi) gives the runs: from the
 //! first to the last site of a stretch of autozygous sites. Used are SNVs with one ALT that pass the filters, on autosomes.
+//! bcftools 1.16 prints every state one site late; here a run begins and ends with a site of its own.
 
 use wgs_kernel::math::{exp, ln};
 
