@@ -284,7 +284,7 @@ fn runs_of_homozygosity_as_bcftools_roh() {
     let mut sites = Vec::new();
     while pos < len - 1 {
         let auto = truth.iter().any(|&(a, b)| (a..b).contains(&pos));
-        let het = if auto { next(&mut state) % 1000 == 0 } else { next(&mut state) % 10 < 6 };
+        let het = if auto { next(&mut state).is_multiple_of(1000) } else { next(&mut state) % 10 < 6 };
         let from = base[pos as usize - 1];
         let to = if from == b'A' { 'C' } else { 'A' };
         let gt = if het { "0/1" } else { "1/1" };

@@ -62,7 +62,7 @@ impl<'a> Collector<'a> {
     fn end_contig(&mut self) {
         if let Some(contig) = self.contig.take() {
             let mut runs = roh::runs(&self.sites);
-            runs.retain(|r| r.len() >= self.context.ask.roh_min);
+            runs.retain(|r| r.bases() >= self.context.ask.roh_min);
             self.runs.insert(contig, runs);
         }
         self.sites.clear();
@@ -156,7 +156,7 @@ impl<'a> Collector<'a> {
             by_mode,
             runs_of_homozygosity: Homozygosity {
                 runs: runs.clone().count() as u64,
-                bases: runs.map(|r| u64::from(r.len())).sum(),
+                bases: runs.map(|r| u64::from(r.bases())).sum(),
             },
         }
     }

@@ -44,7 +44,7 @@ pub struct Run {
 
 impl Run {
     /// Bases.
-    pub fn len(self) -> u32 {
+    pub fn bases(self) -> u32 {
         self.end - self.start
     }
 }
