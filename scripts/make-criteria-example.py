@@ -125,7 +125,7 @@ def missense(lo,n):
 kc,v=missense(310,0); calls.append(('common',)+v)
 kf,v=missense(kc+9,0); calls.append(('bs1',)+v)
 kh,v=missense(kf+9,0); calls.append(('hotspot',)+v)
-ko=next(k for k in range(kh+5,len(prot)) if prot[k]=='R' and inner(k) and Q[3*k:3*k+2]=='CG')
+ko=next(k for k in range(kh+5,len(prot)) if prot[k]=='R' and inner(k) and Q[3*k:3*k+3] in ('CGC','CGT','CGG'))
 calls.append(('om4',)+snv(P[3*ko],'T'))   # R->C/W
 clin.append(snv(P[3*ko+1],'A')+('900006','.','.','.','Oncogenic|criteria_provided,_single_submitter'))
 # IDH3B, reverse strand: stop gained and a missense in multi-allelic form

@@ -14,7 +14,7 @@ pub enum Phase {
     /// On different chromosomes: both in one genotype.
     OneGenotype,
     /// On different chromosomes, by phased genotypes.
-    Set,
+    SameSet,
     /// On different chromosomes, by the parents.
     Parents,
     /// Not known.
@@ -28,7 +28,7 @@ impl Phase {
     pub fn name(self) -> &'static str {
         match self {
             Self::OneGenotype => "trans_genotype",
-            Self::Set => "trans_phase_set",
+            Self::SameSet => "trans_phase_set",
             Self::Parents => "trans_parents",
             Self::Unknown => "unknown_phase",
             Self::Cis => "cis",
@@ -47,7 +47,7 @@ fn own_phase(a: &Fact, b: &Fact, who: usize) -> Phase {
             if h == i {
                 Phase::Cis
             } else {
-                Phase::Set
+                Phase::SameSet
             }
         }
         _ => Phase::Unknown,

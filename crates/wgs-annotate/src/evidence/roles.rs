@@ -19,7 +19,7 @@ struct Cell {
 
 impl Cell {
     /// Values of the hits.
-    fn each<'f>(self, found: &'f Found) -> impl Iterator<Item = Option<&'f str>> {
+    fn each(self, found: &Found) -> impl Iterator<Item = Option<&str>> {
         found.values(self.source, self.field)
     }
 
