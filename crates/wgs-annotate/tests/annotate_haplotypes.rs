@@ -25,7 +25,8 @@ fn scene(folder: &Path, samples: &str, rows: &[&str]) -> (PathBuf, PathBuf, Path
     ];
     std::fs::write(folder.join("genes.gff3"), genes.concat()).unwrap();
     let head = "##fileformat=VCFv4.3\n##contig=<ID=c1,length=75>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"\">\n##FORMAT=<ID=PS,Number=1,Type=Integer,Description=\"\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO";
-    let head = if samples.is_empty() { head.to_owned() } else { format!("{head}\tFORMAT\t{}", samples.replace(' ', "\t")) };
+    let head =
+        if samples.is_empty() { head.to_owned() } else { format!("{head}\tFORMAT\t{}", samples.replace(' ', "\t")) };
     let rows: String = rows.iter().map(|r| r.replace(' ', "\t") + "\n").collect();
     std::fs::write(folder.join("in.vcf"), format!("{head}\n{rows}")).unwrap();
     (folder.join("in.vcf"), folder.join("genes.gff3"), folder.join("ref.fa"))
@@ -34,7 +35,10 @@ fn scene(folder: &Path, samples: &str, rows: &[&str]) -> (PathBuf, PathBuf, Path
 /// `POS status name samples` of every joint entry.
 fn joint(lines: &[Line]) -> Vec<String> {
     let of = |l: &Line| -> Vec<String> {
-        l.joint.iter().map(|e| format!("{} {} {} {}", l.pos, e["Status"], e["HGVSp"].trim_start_matches("P:p."), e["Samples"])).collect()
+        l.joint
+            .iter()
+            .map(|e| format!("{} {} {} {}", l.pos, e["Status"], e["HGVSp"].trim_start_matches("P:p."), e["Samples"]))
+            .collect()
     };
     lines.iter().flat_map(of).collect()
 }
@@ -45,10 +49,8 @@ fn run(samples: &str, rows: &[&str], phasing: Phasing) -> Vec<String> {
     joint(&lines(&annotated(&input, &genes, &reference, phasing, |_| {}).unwrap()))
 }
 
-const FOUR: &[&str] = &[
-    "c1 30 . A T . . . GT:PS 0|1:5 1/1:. 0/1:. 0|1:5",
-    "c1 32 . A T . . . GT:PS 0|1:5 0/1:. 0/1:. 0|1:9",
-];
+const FOUR: &[&str] =
+    &["c1 30 . A T . . . GT:PS 0|1:5 1/1:. 0/1:. 0|1:5", "c1 32 . A T . . . GT:PS 0|1:5 0/1:. 0/1:. 0|1:9"];
 
 #[test]
 fn genotypes() {
@@ -94,7 +96,10 @@ fn output() {
     let off = annotated(&input, &genes, &reference, Phasing::Off, |_| {}).unwrap();
     let (with, without) = (lines(&text), lines(&off));
     // The call of each allele by itself stays.
-    assert_eq!(with.iter().map(|l| &l.single).collect::<Vec<_>>(), without.iter().map(|l| &l.single).collect::<Vec<_>>());
+    assert_eq!(
+        with.iter().map(|l| &l.single).collect::<Vec<_>>(),
+        without.iter().map(|l| &l.single).collect::<Vec<_>>()
+    );
     assert!(!off.contains("CSQ_HAPLOTYPE"));
     let wanted = "CSQ_HAPLOTYPE=missense_variant|MODERATE|SYM|G|T|T:c.[10A>T%3B12A>T]|P:p.Lys4Tyr|4|K/Y|AaA/TaT||30:A>T&32:A>T|joint|2|S1:2&S2:2";
     assert!(text.contains(wanted), "{text}");
@@ -154,16 +159,21 @@ fn compare(flag: &str, theirs: &str, ours: &[Line]) {
     for line in ours {
         for e in line.joint.iter().filter(|e| e["Status"] == "joint") {
             let members = e["Members"].split('&').map(|m| m.replace(':', "")).collect();
-            mine.insert((line.contig.clone(), e["Feature"].clone(), members), format!("{} {}", e["Consequence"], e["HGVSp"]));
+            mine.insert(
+                (line.contig.clone(), e["Feature"].clone(), members),
+                format!("{} {}", e["Consequence"], e["HGVSp"]),
+            );
         }
     }
-    let (mut both, mut equal, mut only, mut behind, mut cut) = (0, 0, 0, 0, 0);
+    let (mut both, mut equal, mut only, mut behind, mut cut, mut beyond) = (0, 0, 0, 0, 0, 0);
     let mut classes: BTreeMap<String, (u32, String)> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for line in theirs.lines().filter(|l| !l.starts_with('#')) {
         let f: Vec<&str> = line.split('\t').collect();
         let Some(values) = f[7].split(';').find_map(|v| v.strip_prefix("BCSQ=")) else { continue };
-        for v in values.split(',').map(|v| v.split('|').collect::<Vec<_>>()).filter(|v| v.len() > 6 && v[6].contains('+')) {
+        for v in
+            values.split(',').map(|v| v.split('|').collect::<Vec<_>>()).filter(|v| v.len() > 6 && v[6].contains('+'))
+        {
             let members: Vec<String> = v[6].split('+').map(str::to_owned).collect();
             let key = (f[0].to_owned(), v[2].to_owned(), members);
             if !seen.insert(key.clone()) {
@@ -175,16 +185,35 @@ fn compare(flag: &str, theirs: &str, ours: &[Line]) {
                 continue;
             }
             let shorter = |(k, found): &(&(String, String, Vec<String>), &String)| {
-                (&k.0, &k.1) == (&key.0, &key.1) && k.2.iter().all(|m| key.2.contains(m)) && (found.contains("stop") || found.contains("frameshift"))
+                (&k.0, &k.1) == (&key.0, &key.1)
+                    && k.2.iter().all(|m| key.2.contains(m))
+                    && (found.contains("stop") || found.contains("frameshift"))
             };
             if !mine.contains_key(&key) && (v[0].contains("stop_gained") || mine.iter().any(|pair| shorter(&pair))) {
                 cut += 1;
                 continue;
             }
+            let longer = |k: &(String, String, Vec<String>)| {
+                (&k.0, &k.1) == (&key.0, &key.1) && key.2.iter().all(|m| k.2.contains(m))
+            };
+            if !mine.contains_key(&key) && mine.keys().any(longer) {
+                beyond += 1;
+                continue;
+            }
             let Some(found) = mine.get(&key) else {
                 only += 1;
                 let class = format!("members {}", v[0]);
-                let entry = classes.entry(class).or_insert_with(|| (0, format!("{key:?} {v:?}")));
+                let entry = classes.entry(class).or_insert_with(|| {
+                    (
+                        0,
+                        format!(
+                            "{key:?} {v:?} ours {:?}",
+                            mine.iter()
+                                .filter(|m| m.0.1 == key.1 && m.0.2.iter().any(|x| key.2.contains(x)))
+                                .collect::<Vec<_>>()
+                        ),
+                    )
+                });
                 entry.0 += 1;
                 continue;
             };
@@ -198,12 +227,15 @@ fn compare(flag: &str, theirs: &str, ours: &[Line]) {
             entry.0 += 1;
         }
     }
-    eprintln!("-p {flag}: {} joint calls of bcftools; same members {both}, of these alike {equal}; behind a stop {behind}, with members behind their own stop {cut}, other members {only}; ours {}", seen.len(), mine.len());
+    eprintln!(
+        "-p {flag}: {} joint calls of bcftools; same members {both}, of these alike {equal}; behind a stop {behind}, with members behind their own stop {cut}, within more of ours {beyond}, other members {only}; ours {}",
+        seen.len(),
+        mine.len()
+    );
     for (class, (n, example)) in &classes {
         eprintln!("{n:6} {class}: {}", example.chars().take(400).collect::<String>());
     }
-    // Deletions beside substitutions are protein_altering_variant here (docs/methods/haplotypes.md).
-    assert!(both > 0 && f64::from(equal) >= 0.85 * f64::from(both));
+    assert!(both > 0 && f64::from(equal) >= 0.95 * f64::from(both));
 }
 
 /// The class of a set of terms that both tools have words for.
@@ -214,10 +246,9 @@ fn meaning(terms: &str) -> &'static str {
         () if has("frameshift") => "frameshift",
         () if has("stop_gained") => "stop gained",
         () if has("stop_lost") => "stop lost",
-        () if has("inframe_ins") => "insertion",
-        () if has("inframe_del") => "deletion",
-        () if has("inframe_altering") && has("missense") || has("missense") => "missense",
-        () if has("altering") => "altering",
+        () if has("missense") => "missense",
+        // Of a deletion beside a substitution bcftools says inframe_deletion (docs/methods/haplotypes.md).
+        () if has("inframe") || has("altering") => "another length",
         () if has("synonymous") || has("stop_retained") => "same",
         () => "other",
     }
@@ -254,7 +285,8 @@ fn phased(genes: &Path, reference: &Path) -> String {
         let bases = &contigs[&name];
         at = at.max(start + 4);
         while at + 8 < end {
-            let (lost, gained) = [(1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (2, 1), (1, 2), (4, 1)][dice.below(10) as usize];
+            let (lost, gained) = [(1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (2, 1), (1, 2), (4, 1)]
+                [[dice.below(7), dice.below(10)][usize::from(dice.below(4) == 0)] as usize];
             let old = &bases[at..at + lost];
             let mut new = old[..1].to_owned();
             if lost == gained {

@@ -6,9 +6,7 @@ use common::Scene;
 use std::collections::BTreeMap;
 use wgs_consequence::coding::Part;
 use wgs_consequence::hgvs::Style;
-use wgs_consequence::hgvs::parse::{
-    Description, Extension, Length, ProteinDescription, ProteinEdit, parse,
-};
+use wgs_consequence::hgvs::parse::{Description, Extension, Length, ProteinDescription, ProteinEdit, parse};
 use wgs_consequence::joint::{Groups, groups};
 use wgs_consequence::{Change, Effect, hgvs};
 use wgs_genes::Strand;
@@ -73,11 +71,13 @@ fn check(cds: &str, utr: &str, rows: &[(&[Drawn<'_>], &[&str], usize)]) {
                 // Whatever lies behind the intron moves; what ends at its start does not.
                 let start = |p: u32| p + 4 + if p >= 7 { n } else { 0 };
                 let end = |p: u32| p + 4 + if p > 7 { n } else { 0 };
-                let drawn: Vec<Drawn<'_>> = drawn
-                    .iter()
-                    .map(|&(a, b, alt)| (start(a), if a == b { start(a) } else { end(b) }, alt))
-                    .collect();
-                assert_eq!(called(&s, &drawn), (wanted.iter().map(|w| (*w).to_owned()).collect(), *behind), "{strand:?} {split}");
+                let drawn: Vec<Drawn<'_>> =
+                    drawn.iter().map(|&(a, b, alt)| (start(a), if a == b { start(a) } else { end(b) }, alt)).collect();
+                assert_eq!(
+                    called(&s, &drawn),
+                    (wanted.iter().map(|w| (*w).to_owned()).collect(), *behind),
+                    "{strand:?} {split}"
+                );
             }
         }
     }
@@ -94,11 +94,19 @@ fn one_codon() {
             // Each alone is missense, both are a stop.
             (&[(9, 10, "T"), (10, 11, "G")], &["stop_gained c.[10A>T;11A>G] p.Lys4Ter"], 0),
             // AAA to TAA stops; with the third base it is tyrosine.
-            (&[(9, 10, "T"), (11, 12, "C"), (12, 13, "C")], &["missense_variant c.[10A>T;12A>C] p.Lys4Tyr", "missense_variant c.13G>C p.Gly5Arg"], 0),
+            (
+                &[(9, 10, "T"), (11, 12, "C"), (12, 13, "C")],
+                &["missense_variant c.[10A>T;12A>C] p.Lys4Tyr", "missense_variant c.13G>C p.Gly5Arg"],
+                0,
+            ),
             // Three bases of one codon, over the junction.
             (&[(6, 7, "C"), (7, 8, "T"), (8, 9, "A")], &["missense_variant c.[7A>C;8G>T;9C>A] p.Ser3Leu"], 0),
             // Two codons are two calls.
-            (&[(4, 5, "A"), (10, 11, "G")], &["missense_variant c.5C>A p.Ala2Asp", "missense_variant c.11A>G p.Lys4Arg"], 0),
+            (
+                &[(4, 5, "A"), (10, 11, "G")],
+                &["missense_variant c.5C>A p.Ala2Asp", "missense_variant c.11A>G p.Lys4Arg"],
+                0,
+            ),
             // The start codon, the stop codon.
             (&[(0, 1, "C"), (2, 3, "A")], &["start_lost c.[1A>C;3G>A] p.Met1?"], 0),
             (&[(19, 20, "G"), (20, 21, "C")], &["stop_lost c.[20A>G;21A>C] p.Ter7CysextTer4"], 0),
@@ -195,7 +203,8 @@ fn haplotypes_translated() {
         let mut changes: Vec<(u32, u32, String)> = Vec::new();
         let mut bases = s.spliced.bases.clone();
         for _ in 0..1 + dice.below(5) {
-            let (lost, gained) = [(1, 1), (1, 1), (1, 0), (0, 1), (2, 0), (0, 2), (3, 0), (0, 3), (2, 1)][dice.below(9) as usize];
+            let (lost, gained) =
+                [(1, 1), (1, 1), (1, 0), (0, 1), (2, 0), (0, 2), (3, 0), (0, 3), (2, 1)][dice.below(9) as usize];
             let end = at + lost;
             if end + 2 >= n {
                 break;
@@ -208,10 +217,8 @@ fn haplotypes_translated() {
         }
         let intron = 22;
         let on_drawing = |p: u32| 1 + p + if p >= border { intron } else { 0 };
-        let records: Vec<_> = changes
-            .iter()
-            .map(|(a, b, alt)| s.vcf(on_drawing(*a), on_drawing(*a) + (b - a), alt))
-            .collect();
+        let records: Vec<_> =
+            changes.iter().map(|(a, b, alt)| s.vcf(on_drawing(*a), on_drawing(*a) + (b - a), alt)).collect();
         let mut sorted: Vec<_> = records.iter().collect();
         sorted.sort_by_key(|(pos, r, _)| (*pos, pos + r.len() as u32));
         let list: Vec<Change<'_>> =

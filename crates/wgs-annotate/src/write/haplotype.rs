@@ -8,8 +8,7 @@ use std::fmt::Write;
 use wgs_consequence::effect::write_number;
 
 /// Columns of an entry.
-pub const COLUMNS: &str =
-    "Consequence|IMPACT|SYMBOL|Gene|Feature|HGVSc|HGVSp|Protein_position|Amino_acids|Codons|NMD|Members|Status|Haplotypes|Samples";
+pub const COLUMNS: &str = "Consequence|IMPACT|SYMBOL|Gene|Feature|HGVSc|HGVSp|Protein_position|Amino_acids|Codons|NMD|Members|Status|Haplotypes|Samples";
 
 /// Codons of an entry that are printed; a shifted frame can span kilobases.
 const CODONS: usize = 30;

@@ -10,9 +10,9 @@
 use super::reading::Reading;
 use super::transcript::{Exonic, Placed, Replaced};
 use super::write;
-use wgs_genes::layout::CodingLayout;
 use wgs_genes::Transcript;
 use wgs_genes::codon::{STOP, three_letters};
+use wgs_genes::layout::CodingLayout;
 
 /// How a protein's change is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
