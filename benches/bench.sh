@@ -8,6 +8,8 @@
 #   benches/bench.sh germline REF.fa SAMPLE.bam         bcftools, freebayes, wgs (learning and calling, 2 threads)
 #   benches/bench.sh somatic REF.fa TUMOR.bam NORMAL.bam GERMLINE.bam   bcftools on both, wgs (learning and calling, 2 threads), and germline
 #                                                       calling of a sample of the same reference, for the cost of a base
+#   benches/bench.sh annotate SET                       a folder of benches/annotate_set.py: bcftools csq, SnpEff (SNPEFF=1, slow), wgs
+#                                                       with and without names, from a prepared cache, with two packs, BGZF, 2 threads
 #
 # Peers that are not installed are left out and named. RUNS=n changes the number of runs (slow peers run once with SLOW=1).
 set -euo pipefail
@@ -102,8 +104,33 @@ somatic)
   row "wgs call somatic (learns first), 2 threads" "$runs" $wgs call somatic $pair -@ 2 -o "$out/w.vcf.gz"
   row "wgs call germline (learns first), the other sample" "$runs" $wgs call germline "$germline" -r "$ref" -q -o "$out/w.vcf.gz"
   ;;
+annotate)
+  set=$2
+  models="$set/genes.refGene.txt.gz"
+  call="$wgs annotate $set/set.vcf -g $models -r $set/ref.fa -q --gene-cache $out/genes.cache -o $out/w.vcf"
+  row "bcftools $(bcftools --version | awk 'NR==1{print $2}') csq (no names)" "$runs" bcftools csq -l -n 256 -f "$set/ref.fa" -g "$set/genes.gff3" "$set/set.vcf" -o "$out/b.vcf"
+  # shellcheck disable=SC2086
+  row "wgs annotate, models read and prepared" 1 $call
+  head -n 20 "$set/set.vcf" | grep '^#' > "$out/empty.vcf"
+  row "wgs annotate, no record (start-up from the cache)" "$runs" $wgs annotate "$out/empty.vcf" -g "$models" -r "$set/ref.fa" -q --gene-cache "$out/genes.cache" -o "$out/w.vcf"
+  # shellcheck disable=SC2086
+  row "wgs annotate --no-hgvs" "$runs" $call --no-hgvs
+  # shellcheck disable=SC2086
+  row "wgs annotate" "$runs" $call
+  # shellcheck disable=SC2086
+  row "wgs annotate, 2 threads" "$runs" $call -@ 2
+  # shellcheck disable=SC2086
+  row "wgs annotate --vrs" "$runs" $call --vrs
+  row "wgs annotate, .vcf.gz" "$runs" $wgs annotate "$set/set.vcf" -g "$models" -r "$set/ref.fa" -q --gene-cache "$out/genes.cache" -o "$out/w.vcf.gz"
+  $wgs annotate pack "pop=$set/pop.vcf.gz:AC,AN,AF" -r "$set/ref.fa" -q -o "$out/pop.wgspack"
+  $wgs annotate pack "scores=$set/scores.vcf.gz:SCORE" -r "$set/ref.fa" -q -o "$out/scores.wgspack"
+  # shellcheck disable=SC2086
+  row "wgs annotate, two packs" "$runs" $call --source "$out/pop.wgspack" --source "$out/scores.wgspack"
+  # shellcheck disable=SC2086
+  row "wgs annotate, two sources by their index" "$runs" $call --source "pop=$set/pop.vcf.gz:AC,AN,AF" --source "scores=$set/scores.vcf.gz:SCORE"
+  ;;
 *)
-  sed -n '2,13p' "$0"
+  sed -n '2,15p' "$0"
   exit 2
   ;;
 esac

@@ -8,7 +8,8 @@ import random, sys
 out = sys.argv[1]
 rng = random.Random(38)
 seq = [rng.choice("ACGT") for _ in range(9000)]
-seq += [random.Random(39).choice("ACGT") for _ in range(4000)]
+tail = random.Random(39)
+seq += [tail.choice("ACGT") for _ in range(4000)]
 mt = [rng.choice("ACGT") for _ in range(600)]
 CODE = {a + b + c: "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"[16 * i + 4 * j + k]
         for i, a in enumerate("TCAG") for j, b in enumerate("TCAG") for k, c in enumerate("TCAG")}
@@ -20,13 +21,13 @@ def protein(codons, code=CODE):
     return "".join(rng.choice([c for c, a in code.items() if a != "*"]) for _ in range(codons))
 
 
-def gene(contig, bases, name, strand, exons, cds=None, biotype="protein_coding", start="ATG", stop="TGA", phase=0, tags="", sec=None):
+def gene(contig, bases, name, strand, exons, cds=None, biotype="protein_coding", start="ATG", stop="TGA", phase=0, tags="", sec=None, code=CODE):
     """Exons 0-based in ascending order; cds = (first, last + 1) on the genome. Writes bases, introns with GT and AG, and the models."""
     exons = sorted(exons)
     if cds:
         pieces = [(max(s, cds[0]), min(e, cds[1])) for s, e in exons if max(s, cds[0]) < min(e, cds[1])]
         n = sum(e - s for s, e in pieces)
-        body = (start or protein(1)) + protein((n - phase) // 3 - 2) + (stop or protein(1))
+        body = (start or protein(1, code)) + protein((n - phase) // 3 - 2, code) + (stop or protein(1, code))
         if sec: body = body[: sec * 3] + "TGA" + body[sec * 3 + 3:]
         whole = ("ACG"[:phase] + body)
         whole += "ACG"[: n - len(whole)]
@@ -46,6 +47,10 @@ def gene(contig, bases, name, strand, exons, cds=None, biotype="protein_coding",
         for s, e in order:
             phases[s, e] = -at % 3
             at += e - s
+        left, right = ("five_prime_UTR", "three_prime_UTR") if strand == "+" else ("three_prime_UTR", "five_prime_UTR")
+        for s, e in exons:
+            if s < cds[0]: row(left, s, min(e, cds[0]), ".", f"Parent=transcript:T{name}")
+            if e > cds[1]: row(right, max(s, cds[1]), e, ".", f"Parent=transcript:T{name}")
         for s, e in pieces: row("CDS", s, e, phases[s, e], f"ID=CDS:P{name};Parent=transcript:T{name};protein_id=P{name}")
 
 
@@ -57,7 +62,7 @@ gene("toy", seq, "OPEN", "+", [(6200, 6320), (6400, 6500)], (6200, 6500), start=
 gene("toy", seq, "SEC", "+", [(6800, 6980)], (6830, 6950), sec=20)
 rows.append("toy\tmade\tstop_codon_redefined_as_selenocysteine\t6891\t6893\t.\t+\t.\tParent=transcript:TSEC")
 MT = dict(CODE, AGA="*", AGG="*", ATA="M", TGA="W")
-gene("chrM", mt, "MT", "+", [(200, 320)], (200, 320), stop="AGA")
+gene("chrM", mt, "MT", "+", [(200, 320)], (200, 320), stop="AGA", code=MT)
 
 with open(f"{out}/regulatory.gff3", "w") as f:
     f.write("##gff-version 3\ntoy\tmade\tenhancer\t12001\t12100\t.\t.\t.\tID=enhancer:ENSR1\ntoy\tmade\tTF_binding_site\t12201\t12210\t.\t.\t.\tID=TF_binding_site:ENSM1\n")

@@ -33,6 +33,9 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
             vec![text.to_vec(), bgzf::file(text), bgzf::gzip_member(text), Vec::new()]
         }
         "bench" => calls(),
+        "genes" => bundled("annotate/terms", "gff3"),
+        "hgvs" => HGVS.iter().map(|name| name.as_bytes().to_vec()).collect(),
+        "annotate" => bundled("annotate/terms", "vcf").into_iter().chain([PHASED.to_vec()]).collect(),
         name => panic!("no corpus for {name}"),
     };
     if !target.wrapped {
@@ -41,6 +44,27 @@ pub fn of(target: &Target) -> Vec<Vec<u8>> {
     }
     inputs
 }
+
+/// Names of every kind.
+const HGVS: [&str; 12] = [
+    "NM_000546.6:c.743G>A",
+    "NM_000546.6:c.-29+1_-28-1del",
+    "NM_000546.6:c.*37_*38insACGT",
+    "NC_000017.11:g.7673776_7673780delinsTT",
+    "NC_012920.1:m.3243A>G",
+    "NR_027242.1:n.76_77dup",
+    "NM_000546.6:r.76a>u",
+    "NP_000537.3:p.(Arg248Gln)",
+    "NP_000537.3:p.Arg97ProfsTer23",
+    "NP_000537.3:p.Ter110GlnextTer17",
+    "NP_000537.3:p.Met1?",
+    "LRG_199t1(NC_000023.11):c.357_358inv",
+];
+
+/// Phased neighbours in one codon of the made-up genes, and what is no bases.
+const PHASED: &[u8] = b"##fileformat=VCFv4.3\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"g\">\n##contig=<ID=toy,length=13000>\n\
+#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb\n\
+toy\t1034\t.\tT\tA\t.\t.\t.\tGT\t0|1\t1|1\ntoy\t1035\t.\tG\tA,<DEL>\t.\t.\tX=1\tGT\t0|1\t2|1\ntoy\t1036\t.\tG\tGA\t.\t.\t.\tGT\t0|1\t.\n";
 
 /// Files of `testdata/FOLDER` with an extension, by name.
 fn bundled(folder: &str, extension: &str) -> Vec<Vec<u8>> {

@@ -7,6 +7,7 @@
 //!
 //! Equal seeds give equal inputs. What a target refuses is fine; only a crash or a hang is not.
 
+pub mod annotate;
 pub mod corpus;
 pub mod cram;
 pub mod mutate;

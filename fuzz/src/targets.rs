@@ -1,6 +1,6 @@
 //! The parsers under test, each with everything that reads what it gives.
 
-use crate::corpus;
+use crate::{annotate, corpus};
 use std::path::{Path, PathBuf};
 use wgs_align::{OpenOptions, Source};
 use wgs_core::Fields;
@@ -40,6 +40,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "bcf", run: vcf, wrapped: false },
     Target { name: "bed", run: bed, wrapped: false },
     Target { name: "bench", run: bench, wrapped: false },
+    Target { name: "genes", run: annotate::genes, wrapped: false },
+    Target { name: "hgvs", run: annotate::hgvs, wrapped: false },
+    Target { name: "annotate", run: annotate::calls, wrapped: false },
 ];
 
 /// Targets that reach code which is not ours, htslib's CRAM: hunted by name alone, because a crash there ends the process.
@@ -49,10 +52,10 @@ pub const FOREIGN: &[Target] = &[
 ];
 
 /// A file of this thread that holds the input.
-struct Input(PathBuf);
+pub(crate) struct Input(pub(crate) PathBuf);
 
 impl Input {
-    fn new(bytes: &[u8], name: &str) -> Self {
+    pub(crate) fn new(bytes: &[u8], name: &str) -> Self {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
         let unique = format!("wgs-fuzz-{}-{:?}", std::process::id(), std::thread::current().id());

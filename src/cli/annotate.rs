@@ -1,5 +1,7 @@
 //! `wgs annotate`: arguments, the run, report.
 
+mod candidates;
+
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::qc_vcf::sample_from_path;
@@ -13,7 +15,7 @@ use wgs_report::{Report, Sample};
 /// Arguments of `wgs annotate`.
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-#[command(mut_arg("sample", |a| a.help("The sample's name in the report [default: from the input]")))]
+#[command(mut_arg("sample", |a| a.help("The sample's name in the report, and the index case of --candidates [default: from the input]")))]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
@@ -87,6 +89,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     gene_cache: Option<PathBuf>,
     #[command(flatten)]
+    candidates: candidates::CandidateArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -131,9 +135,6 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     };
     let clock = Clock::start();
     let stdout = args.output.as_os_str() == "-";
-    if stdout && globals.json.as_ref().is_some_and(|p| p.as_os_str() == "-") {
-        return Err(Failure::usage("calls and JSON cannot both go to standard output"));
-    }
     let inputs = [
         Some(input),
         Some(genes),
@@ -142,8 +143,15 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         args.regulatory.as_ref(),
         args.transcripts.as_ref(),
     ];
-    let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref()];
-    outputs::spare(inputs.into_iter().flatten(), written.into_iter().flatten())?;
+    let context = args.candidates.inputs();
+    let table = args.candidates.candidates.as_ref();
+    let json = globals.json.as_ref();
+    let to_stdout = [Some(&args.output), json, table].into_iter().flatten().filter(|p| p.as_os_str() == "-").count();
+    if to_stdout > 1 {
+        return Err(Failure::usage("only one of calls, JSON and candidates can go to standard output (see -o)"));
+    }
+    let written = [Some(&args.output), globals.json.as_ref(), args.report.html.as_ref(), table];
+    outputs::spare(inputs.into_iter().chain(context).flatten(), written.into_iter().flatten())?;
     if matches!(args.format, FormatArg::Ann) && !args.fields.is_empty() {
         return Err(Failure::usage("ANN has fixed columns: --fields goes with --format csq"));
     }
@@ -164,6 +172,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         sources: super::annotate_pack::sources(&args.source, &args.sources)?,
         criteria: args.criteria.clone(),
         allow_no_hits: args.allow_no_hits,
+        candidates: args.candidates.ask(args.report.sample.as_deref())?,
         setting: Setting {
             fields,
             format,
@@ -193,8 +202,12 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let section = wgs_annotate::run(&config, &bar)?;
     drop(bar);
     let inputs = [Some(input), Some(genes), args.mane.as_ref(), args.regulatory.as_ref(), args.transcripts.as_ref()];
-    let inputs =
-        inputs.into_iter().flatten().map(|p| outputs::input_file(p, globals.digest)).collect::<Result<_, _>>()?;
+    let inputs = inputs
+        .into_iter()
+        .chain(context)
+        .flatten()
+        .map(|p| outputs::input_file(p, globals.digest))
+        .collect::<Result<_, _>>()?;
     let name = args.report.sample.clone().unwrap_or_else(|| sample_from_path(input));
     let run = clock.run(globals, inputs);
     let mut report = Report::new(super::globals::VERSION, super::globals::COMMIT, run, Sample { name });
@@ -202,6 +215,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     for warning in &section.warnings {
         tracing::warn!("{warning}");
     }
+    let stdout = stdout || table.is_some_and(|p| p.as_os_str() == "-");
     let text = if stdout { String::new() } else { text(&section) };
     outputs::write(&report, &args.report, globals, &text, Together::default())?;
     Ok(Outcome::Done)
@@ -246,6 +260,12 @@ fn text(section: &Annotate) -> String {
         lines.push((source.id.clone(), format!("{} of {} alleles found", source.alleles_found, source.alleles)));
     }
     lines.extend(section.by_consequence.iter().map(|row| (row.term.clone(), row.alleles.to_string())));
+    if let Some(c) = &section.candidates {
+        lines.push(("candidates".into(), format!("{}, from {} alleles of genes", c.candidates, c.alleles)));
+        lines.extend(c.by_mode.iter().map(|m| (format!("  {}", m.mode), m.candidates.to_string())));
+        let r = &c.runs_of_homozygosity;
+        lines.push(("homozygous runs".into(), format!("{}, {} bases", r.runs, r.bases)));
+    }
     let width = lines.iter().map(|(k, _)| k.chars().count()).max().unwrap_or(0);
     lines.iter().map(|(k, v)| format!("{k:width$}  {v}\n")).collect()
 }

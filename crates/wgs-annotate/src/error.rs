@@ -30,6 +30,9 @@ pub enum AnnotateError {
     /// The gene models cannot be read.
     #[error(transparent)]
     Genes(#[from] GenesError),
+    /// A panel, a pedigree or an ontology that cannot be used.
+    #[error(transparent)]
+    Context(#[from] crate::context::error::ContextError),
     /// Records out of order.
     #[error("{place}: the records are not sorted: {what}")]
     Unsorted {
@@ -149,6 +152,7 @@ impl Classify for AnnotateError {
             Self::Source(e) => e.kind(),
             Self::Input(e) => e.kind(),
             Self::Rules(e) => e.kind(),
+            Self::Context(e) => e.kind(),
             Self::Setting(_) | Self::Criteria { .. } => Kind::Usage,
             Self::Panicked(_) => Kind::Other,
             _ => Kind::Input,
@@ -167,6 +171,7 @@ impl Classify for AnnotateError {
             Self::NothingKnown { .. } => {
                 Some("is it ClinVar's VCF for this reference (GRCh37 and GRCh38 differ)?".into())
             }
+            Self::Context(e) => e.hint(),
             Self::Unsorted { .. } => Some("sort it, for example with bcftools sort".into()),
             Self::Contig { other: Some(other), .. } => {
                 Some(format!("the reference calls it {other}; rename the contigs with bcftools annotate --rename-chrs"))

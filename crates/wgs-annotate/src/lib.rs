@@ -5,6 +5,7 @@
 
 mod allele;
 mod batch;
+pub mod context;
 pub mod criteria;
 mod digests;
 mod error;

@@ -4,6 +4,9 @@
 //! threads.
 
 use crate::batch::Batches;
+use crate::context::collect::Collector;
+use crate::context::table::{self, Table};
+use crate::context::{Ask, Context};
 use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::Evidence;
@@ -48,6 +51,8 @@ pub struct Config {
     pub criteria: Option<PathBuf>,
     /// A source may have nothing on a whole chromosome.
     pub allow_no_hits: bool,
+    /// Candidates of an index case, when they are asked for.
+    pub candidates: Option<Ask>,
     /// How it is written.
     pub setting: Setting,
     /// Version and commit of the program.
@@ -86,11 +91,19 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
     let reader = Reader::open(&config.input)?;
     let (input, fasta) = (reader.file().to_owned(), config.reference.display().to_string());
     let declared = header::contigs(reader.header(), &contigs, &input, &fasta)?;
+    let mut context = match &config.candidates {
+        Some(ask) => {
+            let samples = &reader.header().samples;
+            Some(Context::new(ask, &models.genes, samples, &input, &mut section.warnings)?)
+        }
+        None => None,
+    };
     let sources = Sources::open(&config.sources, &reference, &contigs, config.threads, progress)?;
     let evidence = match &config.criteria {
         Some(path) => Some(Evidence::open(path, &sources, &models, &reference, &contigs, config.threads)?),
         None => None,
     };
+    context.iter_mut().try_for_each(|context| context.join(&sources))?;
     let mut keys = vec![setting.key.clone()];
     keys.extend(setting.vrs.then(|| crate::write::vcf::VRS_KEY.to_owned()));
     keys.extend(sources.list().iter().flat_map(|s| s.fields.iter().map(|f| f.name.clone())));
@@ -131,6 +144,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
         sources: &sources,
         digests: &digests,
         evidence: evidence.as_ref(),
+        context: context.as_ref(),
         setting,
         keys: &keys,
         samples: &samples,
@@ -140,6 +154,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
     };
     let mut batches = Batches::new(reader, &contigs, &models, fasta.clone());
     let mut counts = Counts::default();
+    let mut collector = context.as_ref().map(|context| Collector::new(context, &contigs));
     let workers = wgs_engine::stream(
         config.threads,
         || batches.next(),
@@ -159,6 +174,9 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
                 start = end;
             }
             progress.advance(annotated.lines.len() as u64);
+            if let Some(collector) = &mut collector {
+                collector.add(annotated.contig, annotated.facts);
+            }
             Ok(())
         },
         AnnotateError::Panicked,
@@ -167,6 +185,18 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
     workers.iter().for_each(|worker| tally.merge(worker.tally()));
     if !config.allow_no_hits {
         sources.check(&tally)?;
+    }
+    // The table is written before the calls get their name.
+    let mut table = None;
+    if let (Some(collector), Some(context)) = (collector, &context) {
+        let (candidates, facts, counts) = collector.finish();
+        let made = Table { context, contigs: &contigs, models: &models.genes, facts: &facts, candidates: &candidates };
+        let mut head =
+            format!("##wgs_candidates=<Version=\"{}\",Genes=sha256:{}>\n", config.version, section.genes.sha256);
+        sources.header_lines().iter().for_each(|line| head.extend([line.as_str(), "\n"]));
+        let path = context.ask.output.as_path();
+        table = Some((table::write(path, made.text(&head))?, path));
+        section.candidates = Some(counts);
     }
     sink.commit(path)?;
     section.sources = (sources.list().iter().enumerate())
@@ -182,6 +212,9 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Annotate, Annotat
             }
         })
         .collect();
+    if let Some((table, path)) = table {
+        table.commit(path)?;
+    }
     let misfits: BTreeSet<TranscriptId> = workers.iter().flat_map(|w| w.misfits()).copied().collect();
     section.genes.transcripts_not_fitting = misfits.len() as u64;
     if !misfits.is_empty() {

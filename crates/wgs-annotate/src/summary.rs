@@ -28,8 +28,59 @@ pub struct Annotate {
     /// Classification criteria; absent when they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub criteria: Option<criteria::Criteria>,
+    /// Candidates of the index case; absent when none were asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub candidates: Option<Candidates>,
     /// Things the reader should know, in words.
     pub warnings: Vec<String>,
+}
+
+/// Candidates of an index case: counts only; alleles and genotypes stand in the table of candidates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Candidates {
+    /// The genes looked at.
+    pub genes: CandidateGenes,
+    /// Relatives of the pedigree with genotypes.
+    pub relatives: u64,
+    /// Alleles that the index case bears and that pass the filters, once for each gene.
+    pub alleles: u64,
+    /// Lines of the table: one for each allele, gene and mode of inheritance.
+    pub candidates: u64,
+    /// Lines of the table by mode of inheritance, in the table's order; modes without one are left out.
+    pub by_mode: Vec<CandidateMode>,
+    /// Runs of homozygosity on the autosomes of the index case.
+    pub runs_of_homozygosity: Homozygosity,
+}
+
+/// Genes that candidates are looked for in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateGenes {
+    /// Genes of the gene models that are looked at; null when all are.
+    pub genes: Option<u64>,
+    /// Lines of the panel.
+    pub panel_entries: u64,
+    /// Genes of the panel that the gene models do not have.
+    pub panel_unknown: u64,
+    /// Genes looked at that have an HPO term of the patient.
+    pub hpo_genes: u64,
+}
+
+/// Candidates of one mode of inheritance.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateMode {
+    /// Mode, as the table names it.
+    pub mode: String,
+    /// Lines of the table.
+    pub candidates: u64,
+}
+
+/// Runs of homozygosity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Homozygosity {
+    /// Runs of the least length or longer.
+    pub runs: u64,
+    /// Bases in them, from the first to the last site of each.
+    pub bases: u64,
 }
 
 /// The gene models of a run.

@@ -9,6 +9,8 @@ mod assess;
 
 use crate::allele::{Allele, FoundEffect};
 use crate::batch::{Batch, Row};
+use crate::context::Context;
+use crate::context::fact::Facts;
 use crate::digests::Digests;
 use crate::error::AnnotateError;
 use crate::evidence::{Assessed, Evidence};
@@ -23,7 +25,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use wgs_consequence::predict::{Scratch, Subject, predict};
 use wgs_consequence::{Change, hgvs, roll};
-use wgs_core::{ContigId, Contigs, Interval, locus};
+use wgs_core::{ContigId, Contigs, Interval};
 use wgs_genes::{OwnSequences, TranscriptId};
 use wgs_io::reference::{RefSlice, ReferenceReader};
 use wgs_sources::{Found, Sources, Tally};
@@ -95,6 +97,8 @@ pub struct Shared<'a> {
     pub digests: &'a Digests,
     /// What the classification helpers know, when they are asked for.
     pub evidence: Option<&'a Evidence>,
+    /// Disease context, when candidates are asked for.
+    pub context: Option<&'a Context>,
     /// Settings.
     pub setting: &'a Setting,
     /// INFO keys that are written.
@@ -120,6 +124,8 @@ pub struct Annotated {
     pub lines: Vec<(usize, Interval)>,
     /// What was counted.
     pub counts: Counts,
+    /// What candidates are made from.
+    pub facts: Facts,
 }
 
 /// One worker.
@@ -219,7 +225,7 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let what = if self.shared.bcf { "record" } else { "line" };
-        let place = format!("{}: {what} {} ({})", self.shared.input, row.number, locus(name, row.pos));
+        let place = format!("{}: {what} {} ({name}:{})", self.shared.input, row.number, u64::from(row.pos) + 1);
         let cut = row.ref_end.min(row.pos.saturating_add(50));
         Err(AnnotateError::OtherReference {
             place,
@@ -247,6 +253,14 @@ impl<'a> Worker<'a> {
         };
         out.counts.records += 1;
         let reference = self.reference_id(contig, row, n)?;
+        if let Some(context) = self.shared.context {
+            let found = self.found.get(..n).unwrap_or_default();
+            let alleles = self.alleles.get_mut(..n).unwrap_or_default();
+            context.look(&self.shared.models.genes, contig, row, &columns, (alleles, found), &mut out.facts);
+            if self.shared.setting.pick {
+                alleles.iter_mut().for_each(|a| self.spare.extend(a.effects.drain(1.min(a.effects.len())..)));
+            }
+        }
         let alleles = self.alleles.get(..n).unwrap_or_default();
         let found = self.found.get(..n).unwrap_or_default();
         match self.shared.setting.json_lines {
@@ -380,7 +394,8 @@ impl<'a> Worker<'a> {
         let transcripts = &models.genes.transcripts;
         let gene = |id: TranscriptId| transcripts.get(id.0 as usize).map_or(wgs_genes::GeneId(0), |t| t.gene);
         order::sort(&mut allele.effects, |f| (f.rank, gene(f.transcript), f.transcript));
-        if setting.pick {
+        // Candidates want every gene's preferred entry: then the others go after that.
+        if setting.pick && shared.context.is_none() {
             self.spare.extend(allele.effects.drain(1.min(allele.effects.len())..));
         }
         if setting.genomic_names() {
@@ -394,12 +409,21 @@ impl<'a> Worker<'a> {
             found.clear_names();
             found.transcript_len = ready.layout.len();
             found.cds_len = ready.layout.coding().map_or(0, |c| c.len);
-            if let Some(spliced) = ready.spliced().filter(|_| setting.hgvs && found.effect.distance.is_none())
-                && let Some(placed) = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, &change)
-            {
-                placed.write(&mut found.hgvs_c);
-                placed.write_protein(setting.style, &mut found.hgvs_p);
-                found.offset = placed.shift();
+            let wanted = setting.hgvs && found.effect.distance.is_none();
+            let Some(spliced) = ready.spliced().filter(|_| wanted) else { continue };
+            let mut name = |change: &Change<'_>| {
+                let placed = hgvs::Placed::new(transcript, &ready.layout, spliced, &self.genome, change);
+                if let Some(placed) = &placed {
+                    placed.write(&mut found.hgvs_c);
+                    placed.write_protein(setting.style, &mut found.hgvs_p);
+                    found.offset = placed.shift();
+                }
+                placed.is_some()
+            };
+            // Written outside the transcript, judged inside.
+            let by = found.effect.moved;
+            if !name(&change) && by != 0 {
+                name(&roll::moved(&change, by, &mut Vec::new()));
             }
         }
         if let Some(regulatory) = shared.regulatory {

@@ -14,6 +14,8 @@ pub struct Columns<'a> {
     pub line: &'a str,
     /// CHROM.
     pub contig: &'a str,
+    /// POS.
+    pub pos: &'a str,
     /// ID.
     pub id: &'a str,
     /// REF.
@@ -43,8 +45,8 @@ impl<'a> Columns<'a> {
             *start = at;
             at = (at + len + 1).min(line.len());
         }
-        let [contig, _, id, reference, alt, qual, filter, info] = columns;
+        let [contig, pos, id, reference, alt, qual, filter, info] = columns;
         let rest = line.get(at..).unwrap_or_default();
-        Self { line, contig, id, reference, alt, qual, filter, info, rest, info_at: starts[7] }
+        Self { line, contig, pos, id, reference, alt, qual, filter, info, rest, info_at: starts[7] }
     }
 }

@@ -1,10 +1,10 @@
 //! What can end a call.
 
-use crate::pedigree::PedError;
 use wgs_align::AlignError;
 use wgs_core::{Classify, Kind};
 use wgs_engine::EngineError;
 use wgs_io::atomic::OutputError;
+use wgs_io::pedigree::PedError;
 use wgs_io::reference::ReferenceError;
 
 /// An error of the callers, with the file and, where known, the locus.

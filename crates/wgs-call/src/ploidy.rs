@@ -10,6 +10,7 @@ use crate::{CallError, Profile};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use wgs_core::contig::HumanContig;
+pub use wgs_core::sex::Sex;
 use wgs_core::sex::{Karyotype, pseudo_autosomal};
 use wgs_core::{ContigId, Contigs};
 
@@ -30,31 +31,6 @@ impl Copies {
     /// True when a genotype is one allele.
     pub fn is_haploid(self) -> bool {
         matches!(self, Self::None | Self::One)
-    }
-}
-
-/// `--sex`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sex {
-    /// From the profile's depths.
-    #[default]
-    Auto,
-    /// Two X, no Y.
-    Female,
-    /// One X, one Y.
-    Male,
-}
-
-impl FromStr for Sex {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "auto" => Ok(Self::Auto),
-            "female" => Ok(Self::Female),
-            "male" => Ok(Self::Male),
-            _ => Err("expected female, male or auto".into()),
-        }
     }
 }
 

@@ -1,6 +1,32 @@
-//! Sex from depth, and the stretches that X and Y share.
+//! Sex, given or from depth, and the stretches that X and Y share.
 
 use crate::contig::HumanContig;
+use std::str::FromStr;
+
+/// The sex that is given or assumed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sex {
+    /// Not given: told by the depths, or unknown.
+    #[default]
+    Auto,
+    /// Two X, no Y.
+    Female,
+    /// One X, one Y.
+    Male,
+}
+
+impl FromStr for Sex {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "female" => Ok(Self::Female),
+            "male" => Ok(Self::Male),
+            _ => Err("expected female, male or auto".into()),
+        }
+    }
+}
 
 /// Lowest autosomal mean depth at which a sex is named.
 pub const MIN_DEPTH: f64 = 1.0;

@@ -6,6 +6,7 @@ pub mod digest;
 pub mod fastq;
 pub mod gzip;
 pub mod input;
+pub mod pedigree;
 pub mod reference;
 pub mod vcf;
 

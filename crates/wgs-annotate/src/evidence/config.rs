@@ -13,8 +13,10 @@ use wgs_io::input::Input;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Which guidelines.
-    mode: Modes,
+    /// Which guidelines: one name, or a list.
+    mode: toml::Value,
+    #[serde(skip)]
+    modes: Vec<Mode>,
     /// Rules in place of the shipped ones.
     pub rules: Option<PathBuf>,
     /// Transcripts in which an exon counts as biologically relevant.
@@ -55,16 +57,8 @@ pub struct Config {
     pub file: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Modes {
-    One(Mode),
-    Several(Vec<Mode>),
-}
-
 /// A guideline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// ACMG/AMP.
     Germline,
@@ -263,9 +257,7 @@ impl Config {
         let fail = |what: String| AnnotateError::Criteria { file: file.clone(), what };
         let mut config: Self = toml::from_str(&text).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
         (config.sha256, config.file) = (sha256, file.clone());
-        if !config.has(Mode::Germline) && !config.has(Mode::Somatic) {
-            return Err(fail("mode is empty: give germline, somatic or both".to_owned()));
-        }
+        config.modes = modes(&config.mode).map_err(fail)?;
         if config.splice.as_ref().is_some_and(|s| s.fields.is_empty() == s.spliceai.is_none()) {
             return Err(fail("splice needs either fields or spliceai".to_owned()));
         }
@@ -279,10 +271,7 @@ impl Config {
 
     /// True when a guideline is asked for.
     pub fn has(&self, mode: Mode) -> bool {
-        match &self.mode {
-            Modes::One(one) => *one == mode,
-            Modes::Several(several) => several.contains(&mode),
-        }
+        self.modes.contains(&mode)
     }
 
     /// The marks that make a transcript a relevant one.
@@ -294,6 +283,19 @@ impl Config {
             Relevant::Canonical => Flags::CANONICAL,
         };
         self.relevant_transcripts.iter().map(flag).collect()
+    }
+}
+
+fn modes(value: &toml::Value) -> Result<Vec<Mode>, String> {
+    let one = |v: &toml::Value| match v.as_str() {
+        Some("germline") => Ok(Mode::Germline),
+        Some("somatic") => Ok(Mode::Somatic),
+        _ => Err(format!("mode {v} is neither \"germline\" nor \"somatic\"")),
+    };
+    match value.as_array().map(Vec::as_slice) {
+        Some([]) => Err("mode is empty: give germline, somatic or both".to_owned()),
+        Some(several) => several.iter().map(one).collect(),
+        None => Ok(vec![one(value)?]),
     }
 }
 

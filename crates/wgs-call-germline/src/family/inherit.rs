@@ -147,7 +147,14 @@ mod tests {
 
     #[test]
     fn sexes_and_modes() {
-        let member = |father, mother, sex| Member { name: "m".into(), father, mother, sex, sex_given: true };
+        let member = |father, mother, sex| Member {
+            name: "m".into(),
+            father,
+            mother,
+            sex,
+            sex_given: true,
+            phenotype: wgs_io::pedigree::Phenotype::Unknown,
+        };
         let (none, one, two) = (Copies::None, Copies::One, Copies::Two);
         let child = member(Some(0), Some(1), Sex::Male);
         let of = |own, copies: &[Copies], mode| sources(&child, own, copies, mode);

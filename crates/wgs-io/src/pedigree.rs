@@ -1,12 +1,12 @@
 //! Who is whose child: `--ped`, a PED file of one family.
 //!
 //! Six columns parted by blanks, as LINKAGE and PLINK have them: family, member, father, mother, sex, phenotype; `0` is an
-//! unknown parent; sex is 1 male, 2 female, 0 or -9 unknown; the phenotype and whatever follows is not used. Lines that begin with
-//! `#` are comments. A parent has a line of its own, and the sex that the role asks for. [`Pedigree::open`] refuses everything else with
+//! unknown parent; sex is 1 male, 2 female, 0 or -9 unknown; the phenotype is 1 unaffected, 2 affected, all else unknown; whatever
+//! follows is not used. Lines that begin with `#` are comments. A parent has a line of its own, and the sex that the role asks for. [`Pedigree::open`] refuses everything else with
 //! the line; [`Pedigree::of`] keeps the samples and those of their ancestors that tell something of them.
 
-use crate::ploidy::Sex;
 use std::path::Path;
+use wgs_core::sex::Sex;
 
 /// Most members that are computed with, ancestors without reads included.
 pub const MEMBERS_MAX: usize = 40;
@@ -52,6 +52,18 @@ pub enum PedError {
     },
 }
 
+/// Whether a member has the disease that the file is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phenotype {
+    /// 2.
+    Affected,
+    /// 1.
+    Unaffected,
+    /// 0, -9 or anything else.
+    #[default]
+    Unknown,
+}
+
 /// One of the family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -65,6 +77,8 @@ pub struct Member {
     pub sex: Sex,
     /// True when the file says the sex.
     pub sex_given: bool,
+    /// As the file says.
+    pub phenotype: Phenotype,
 }
 
 /// A family.
@@ -84,6 +98,7 @@ struct Row<'a> {
     father: &'a str,
     mother: &'a str,
     sex: Sex,
+    phenotype: Phenotype,
 }
 
 impl Pedigree {
@@ -103,7 +118,7 @@ impl Pedigree {
                 continue;
             }
             let columns: Vec<&str> = text.split_whitespace().collect();
-            let &[name_of_family, name, father, mother, sex, _, ..] = columns.as_slice() else {
+            let &[name_of_family, name, father, mother, sex, phenotype, ..] = columns.as_slice() else {
                 return Err(bad(format!(
                     "{} columns where six are expected: family, member, father, mother, sex, phenotype",
                     columns.len()
@@ -127,7 +142,12 @@ impl Pedigree {
             if let Some(before) = rows.iter().find(|r| r.name == name) {
                 return Err(bad(format!("member {name} stands on line {} already", before.line)));
             }
-            rows.push(Row { line: i + 1, name, father, mother, sex });
+            let phenotype = match phenotype {
+                "2" => Phenotype::Affected,
+                "1" => Phenotype::Unaffected,
+                _ => Phenotype::Unknown,
+            };
+            rows.push(Row { line: i + 1, name, father, mother, sex, phenotype });
         }
         let Some(family) = family else { return Err(family_error("no member in it".into())) };
         let mut members: Vec<Member> = Vec::with_capacity(rows.len());
@@ -142,7 +162,8 @@ impl Pedigree {
             };
             let (father, mother) = (parent(r.father, "father")?, parent(r.mother, "mother")?);
             let sex_given = r.sex != Sex::Auto;
-            members.push(Member { name: r.name.to_owned(), father, mother, sex: r.sex, sex_given });
+            let (name, phenotype) = (r.name.to_owned(), r.phenotype);
+            members.push(Member { name, father, mother, sex: r.sex, sex_given, phenotype });
         }
         for (child, row) in rows.iter().enumerate() {
             for (parent, sex, role) in
@@ -273,6 +294,8 @@ mod tests {
         let sexes: Vec<_> = p.members.iter().map(|m| (m.sex, m.sex_given)).collect();
         assert_eq!(sexes, [(Sex::Auto, false), (Sex::Male, false), (Sex::Female, true)]);
         let of = p.of(&[("mum", "m.bam"), ("child", "c.bam")]).unwrap();
+        let phenotypes: Vec<_> = p.members.iter().map(|m| m.phenotype).collect();
+        assert_eq!(phenotypes, [Phenotype::Affected, Phenotype::Unknown, Phenotype::Unaffected]);
         // The father tells nothing: unobserved, one child.
         assert_eq!(of.members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["mum", "child"]);
         assert_eq!((of.members[1].father, of.members[1].mother), (None, Some(0)));
