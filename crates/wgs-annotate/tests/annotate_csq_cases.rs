@@ -9,13 +9,320 @@ mod haplotype_support;
 use haplotype_support::{Line, annotated, lines, root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use wgs_annotate::Phasing;
+use wgs_annotate::{AnnotateError, Phasing};
 
 /// Records by themselves on which we differ: folder, transcript, POS, ours, theirs, and what decides.
-const ALONE: &[(&str, &str, u64, &str, &str, &str)] = &[];
+const ALONE: &[(&str, &str, u64, &str, &str, &str)] = &[
+    (
+        "EDUMMY0002",
+        "t2",
+        11,
+        "start_lost",
+        "coding_sequence_variant",
+        "the deletion takes the start codon away: start_lost (SO:0002012)",
+    ),
+    (
+        "EMN908947",
+        "ORF1ab",
+        13468,
+        "missense_variant",
+        "missense_variant&splice_region_variant",
+        "no base beside it is an intron's: the ribosome slips, nothing is spliced (SO:0001630 needs an intron)",
+    ),
+    (
+        "ENSCAFT00000047742",
+        "ENSCAFT00000047742",
+        104,
+        "coding_sequence_variant",
+        "splice_acceptor_variant&splice_donor_variant",
+        "an intron of 12 bases or fewer is a hole in the alignment, not spliced",
+    ),
+    (
+        "ENST00000227471",
+        "ENST00000227471",
+        6609,
+        "frameshift_variant",
+        "splice_acceptor_variant",
+        "a base between exon and intron leaves both bases of the site: not SO:0001574",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        280440,
+        "",
+        "coding_sequence_variant",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        315639,
+        "",
+        "splice_region_variant",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        315640,
+        "",
+        "splice_acceptor_variant",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        315641,
+        "",
+        "coding_sequence_variant&splice_region_variant",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        315642,
+        "",
+        "coding_sequence_variant&splice_region_variant",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        315771,
+        "",
+        "coding_sequence_variant",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000263103-INS",
+        "ENST00000373886",
+        315772,
+        "",
+        "feature_truncation",
+        "symbolic alleles are passed on without an annotation",
+    ),
+    (
+        "ENST00000269081",
+        "ENST00000269081",
+        7210,
+        "frameshift_variant&splice_region_variant",
+        "splice_region_variant",
+        "inserted between exon and intron, the site stays: the exon's frame is shifted (SO:0001589)",
+    ),
+    (
+        "ENST00000318249.2",
+        "ENST00000318249",
+        4958,
+        "5_prime_UTR_variant&start_retained_variant",
+        "start_retained_variant",
+        "the deletion reaches from the start codon into the 5′ UTR: both are said",
+    ),
+    (
+        "ENST00000341065",
+        "ENST00000341065",
+        19026,
+        "inframe_deletion&splice_region_variant",
+        "splice_acceptor_variant",
+        "the repeat lets it stand within the exon, the site stays as it was",
+    ),
+    (
+        "ENST00000341065",
+        "ENST00000341065",
+        16427,
+        "",
+        "splice_region_variant&synonymous_variant",
+        "at its 3′ place it lies in the intron, 9 bases off: outside the splice region (SO:0001630)",
+    ),
+    (
+        "ENST00000368801",
+        "ENST00000368801",
+        11191,
+        "start_retained_variant",
+        "start_lost",
+        "ATG still stands there: start_retained (SO:0002019); bcftools says synonymous and start_lost at once",
+    ),
+    (
+        "ENST00000375992",
+        "ENST00000375992",
+        6453,
+        "5_prime_UTR_variant&start_retained_variant",
+        "start_lost",
+        "ATG still stands there: start_retained (SO:0002019)",
+    ),
+    (
+        "ENST00000382647",
+        "ENST00000382647",
+        1443,
+        "",
+        "splice_donor_variant",
+        "a duplication within the intron from its third base on: donor site and exon are as before",
+    ),
+    (
+        "ENST00000420670",
+        "ENST00000420670",
+        44688,
+        "start_lost",
+        "missense_variant",
+        "ATG to ATA is start_lost (SO:0002012)",
+    ),
+    (
+        "ENST00000423372",
+        "ENST00000423372",
+        2723,
+        "3_prime_UTR_variant",
+        "3_prime_UTR_variant&splice_region_variant",
+        "inserted at the border of the splice region, outside it",
+    ),
+    (
+        "ENST00000518414",
+        "ENST00000518414",
+        11397,
+        "coding_sequence_variant",
+        "inframe_deletion&stop_lost",
+        "it reaches out of the transcript: which codons follow cannot be told",
+    ),
+    (
+        "ENST00000528237",
+        "ENST00000528237",
+        14714,
+        "stop_gained",
+        "stop_retained_variant",
+        "CGA to TGA makes a stop: stop_gained (SO:0001587)",
+    ),
+    (
+        "ENST00000545279",
+        "ENST00000545279",
+        44572,
+        "frameshift_variant",
+        "splice_donor_variant",
+        "inserted between exon and intron, the site stays: the exon's frame is shifted (SO:0001589)",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000358984",
+        35750,
+        "protein_altering_variant",
+        "inframe_deletion",
+        "bases replaced by another number of bases: SO:0001821 and SO:0001822 only insert or only delete",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000358984",
+        35750,
+        "protein_altering_variant",
+        "inframe_insertion",
+        "bases replaced by another number of bases: SO:0001821 and SO:0001822 only insert or only delete",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000580206",
+        35750,
+        "protein_altering_variant",
+        "inframe_insertion",
+        "bases replaced by another number of bases: SO:0001821 and SO:0001822 only insert or only delete",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000665241",
+        35750,
+        "protein_altering_variant",
+        "inframe_insertion",
+        "bases replaced by another number of bases: SO:0001821 and SO:0001822 only insert or only delete",
+    ),
+    (
+        "ENST00000624631",
+        "ENST00000624631",
+        547,
+        "coding_sequence_variant",
+        "frameshift_variant&splice_region_variant",
+        "at an intron of 12 bases or fewer, a hole in the alignment: the frame is not known",
+    ),
+];
+
+/// Cases whose REF runs over the end of the cut sequence: refused.
+const REFUSED: &[&str] = &["ENST00000294661", "ENST00000329454"];
 
 /// Joint calls on which we differ: folder, transcript, changes, what decides.
-const JOINT: &[(&str, &str, &str, &str)] = &[];
+const JOINT: &[(&str, &str, &str, &str)] = &[
+    (
+        "EDUMMY0001",
+        "gtrV",
+        "1T>TTAACTACCATTCAACAT+175T>C+198C>G+202C>G+213G>A+274C>T+313A>C+471G>A+472C>T+544A>T+554A>G+607C>A+643G>T+706C>T+718G>A+872G>A+946T>C+1090C>G+1124G>C+1149C>T+1189T>C+1205C>G",
+        "the insertion alone makes a stop at residue 6; the others lie behind it and are marked so",
+    ),
+    (
+        "ENST00000269081",
+        "ENST00000269081",
+        "7210C>CACCTGGAA+8710G>C+35061A>G+46859A>G+46862AAT>A",
+        "the first two in the transcript's direction make the stop; the others lie behind it",
+    ),
+    (
+        "ENST00000379416",
+        "ENST00000379416",
+        "53594A>AGC+53595ACT>A",
+        "as many bases come as go: the length is preserved, missense (SO:0001583)",
+    ),
+    (
+        "ENST00000423372",
+        "ENST00000423372",
+        "3630T>A+3632A>C",
+        "the stop is lost, so that changes of the 3′ UTR read on into belong to it",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000358984",
+        "35750CCAG>C+35755A>ACCT",
+        "as many bases come as go: the length is preserved, missense (SO:0001583)",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000358984",
+        "35750CCAG>C+35755A>T",
+        "a deletion and a substitution: SO:0001822 only deletes",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000358984",
+        "35750C>CAAAAGA+35751C>A",
+        "an insertion and a substitution: SO:0001821 only inserts",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000665241",
+        "35750CCAG>C+35755A>ACCT",
+        "as many bases come as go: the length is preserved, missense (SO:0001583)",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000665241",
+        "35750CCAG>C+35755A>T",
+        "a deletion and a substitution: SO:0001822 only deletes",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000665241",
+        "35750C>CAAAAGA+35751C>A",
+        "an insertion and a substitution: SO:0001821 only inserts",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000580206",
+        "35750CCAG>C+35755A>ACCT",
+        "as many bases come as go: the length is preserved, missense (SO:0001583)",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000580206",
+        "35750CCAG>C+35755A>T",
+        "a deletion and a substitution: SO:0001822 only deletes",
+    ),
+    (
+        "ENST00000580206",
+        "ENST00000580206",
+        "35750C>CAAAAGA+35751C>A",
+        "an insertion and a substitution: SO:0001821 only inserts",
+    ),
+];
 
 /// The Sequence Ontology's name of a bcftools term; empty for what the tools do not both tell.
 fn term(name: &str) -> &str {
@@ -235,6 +542,7 @@ fn all_cases() {
         list.sort();
         list
     };
+    let mut refused = 0;
     let (mut files, mut alone, mut joint) = (0, [0u32; 3], [0u32; 3]);
     let mut wrong = Vec::new();
     for case in sorted(&folder, "") {
@@ -256,6 +564,10 @@ fn all_cases() {
             std::fs::write(&input, bare.join("\n") + "\n").unwrap();
             let out = match annotated(&input, genes, &reference[0], phasing, |_| {}) {
                 Ok(out) => out,
+                Err(AnnotateError::OtherReference { .. }) if REFUSED.contains(&name.as_str()) => {
+                    refused += 1;
+                    continue;
+                }
                 Err(e) => {
                     wrong.push(format!("{what}: {e}"));
                     continue;
@@ -286,7 +598,7 @@ fn all_cases() {
                     };
                     match ALONE.iter().find(row) {
                         Some(_) => alone[2] += 1,
-                        None => wrong.push(format!("(\"{name}\", \"{transcript}\", {pos}, \"{ours}\", \"{theirs}\", \"\"), // {what} {reference}>{alt}")),
+                        None => wrong.push(format!("(\"{name}\", \"{transcript}\", {pos}, \"{ours}\", \"{theirs}\", \"\"), // {what} {reference}>{alt} {:?}", line.single.iter().filter(|e| same_id(&e["Feature"], transcript)).map(|e| ["Consequence", "HGVSc", "HGVSp", "Codons", "FLAGS"].map(|k| e[k].clone())).collect::<Vec<_>>())),
                     }
                 }
             }
@@ -325,9 +637,9 @@ fn all_cases() {
             }
         }
     }
-    eprintln!("{files} files; records alone: {alone:?} (all, equal, explained); joint: {joint:?}");
+    eprintln!("{files} files, {refused} refused; records alone: {alone:?} (all, equal, explained); joint: {joint:?}");
     assert!(wrong.is_empty(), "{}\n{files} {alone:?} {joint:?}", wrong.join("\n"));
-    assert!(files >= 90 && alone[0] >= 150 && joint[0] >= 10, "{files} {alone:?} {joint:?}");
+    assert!(files >= 90 && refused == 2 && alone[0] >= 150 && joint[0] >= 10, "{files} {alone:?} {joint:?}");
 }
 
 /// Ids with and without version.

@@ -165,7 +165,7 @@ fn compare(flag: &str, theirs: &str, ours: &[Line]) {
             );
         }
     }
-    let (mut both, mut equal, mut only, mut behind, mut cut) = (0, 0, 0, 0, 0);
+    let (mut both, mut equal, mut only, mut behind, mut cut, mut beyond) = (0, 0, 0, 0, 0, 0);
     let mut classes: BTreeMap<String, (u32, String)> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for line in theirs.lines().filter(|l| !l.starts_with('#')) {
@@ -193,10 +193,27 @@ fn compare(flag: &str, theirs: &str, ours: &[Line]) {
                 cut += 1;
                 continue;
             }
+            let longer = |k: &(String, String, Vec<String>)| {
+                (&k.0, &k.1) == (&key.0, &key.1) && key.2.iter().all(|m| k.2.contains(m))
+            };
+            if !mine.contains_key(&key) && mine.keys().any(longer) {
+                beyond += 1;
+                continue;
+            }
             let Some(found) = mine.get(&key) else {
                 only += 1;
                 let class = format!("members {}", v[0]);
-                let entry = classes.entry(class).or_insert_with(|| (0, format!("{key:?} {v:?}")));
+                let entry = classes.entry(class).or_insert_with(|| {
+                    (
+                        0,
+                        format!(
+                            "{key:?} {v:?} ours {:?}",
+                            mine.iter()
+                                .filter(|m| m.0.1 == key.1 && m.0.2.iter().any(|x| key.2.contains(x)))
+                                .collect::<Vec<_>>()
+                        ),
+                    )
+                });
                 entry.0 += 1;
                 continue;
             };
@@ -211,15 +228,14 @@ fn compare(flag: &str, theirs: &str, ours: &[Line]) {
         }
     }
     eprintln!(
-        "-p {flag}: {} joint calls of bcftools; same members {both}, of these alike {equal}; behind a stop {behind}, with members behind their own stop {cut}, other members {only}; ours {}",
+        "-p {flag}: {} joint calls of bcftools; same members {both}, of these alike {equal}; behind a stop {behind}, with members behind their own stop {cut}, within more of ours {beyond}, other members {only}; ours {}",
         seen.len(),
         mine.len()
     );
     for (class, (n, example)) in &classes {
         eprintln!("{n:6} {class}: {}", example.chars().take(400).collect::<String>());
     }
-    // Deletions beside substitutions are protein_altering_variant here (docs/methods/haplotypes.md).
-    assert!(both > 0 && f64::from(equal) >= 0.85 * f64::from(both));
+    assert!(both > 0 && f64::from(equal) >= 0.95 * f64::from(both));
 }
 
 /// The class of a set of terms that both tools have words for.
@@ -230,10 +246,9 @@ fn meaning(terms: &str) -> &'static str {
         () if has("frameshift") => "frameshift",
         () if has("stop_gained") => "stop gained",
         () if has("stop_lost") => "stop lost",
-        () if has("inframe_ins") => "insertion",
-        () if has("inframe_del") => "deletion",
-        () if has("inframe_altering") && has("missense") || has("missense") => "missense",
-        () if has("altering") => "altering",
+        () if has("missense") => "missense",
+        // Of a deletion beside a substitution bcftools says inframe_deletion (docs/methods/haplotypes.md).
+        () if has("inframe") || has("altering") => "another length",
         () if has("synonymous") || has("stop_retained") => "same",
         () => "other",
     }
@@ -271,7 +286,7 @@ fn phased(genes: &Path, reference: &Path) -> String {
         at = at.max(start + 4);
         while at + 8 < end {
             let (lost, gained) = [(1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (1, 1), (2, 1), (1, 2), (4, 1)]
-                [dice.below(10) as usize];
+                [[dice.below(7), dice.below(10)][usize::from(dice.below(4) == 0)] as usize];
             let old = &bases[at..at + lost];
             let mut new = old[..1].to_owned();
             if lost == gained {

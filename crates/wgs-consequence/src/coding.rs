@@ -99,7 +99,8 @@ pub fn has_start(transcript: &Transcript, coding: &CodingLayout, spliced: &Splic
     }
     let codon = spliced.cds.get(..3).unwrap_or_default();
     let near = codon.iter().zip([1, 8, 4]).filter(|(a, b)| *a & b != 0).count() >= 2;
-    spliced.code.starts(codon) || (near && coding.start > 0)
+    // AAG and AGG are the two that do not start translation (Peabody 1989).
+    spliced.code.starts(codon) || (near && !matches!(codon, [_, 1 | 4, _]) && coding.start > 0)
 }
 
 /// Bases behind the coding sequence on the transcript.

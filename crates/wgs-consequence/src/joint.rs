@@ -5,7 +5,8 @@
 //! [`coding`](crate::coding), [`Group::write_protein`] the protein's name and [`Group::write_coding`] the name on the transcript.
 //!
 //! **What belongs together** (method of bcftools csq, Danecek and McCarthy 2017, with the additions marked +):
-//! - changes that touch one codon of the reference;
+//! - changes that touch one codon of the reference; insertions and deletions in adjoining codons too, which are one change of the
+//!   protein;
 //! - behind a change that shifts the reading frame, every change up to the one that restores it, or to the first stop;
 //! - behind a lost stop, the changes of what is read on into, up to the next stop (+).
 //!
@@ -43,6 +44,8 @@ pub struct Group {
     letters: Vec<u8>,
     /// One past the last codon of the reference that a member touches.
     behind: u32,
+    /// A member gains or loses bases.
+    indel: bool,
     /// Every member only puts bases in, or only takes bases away.
     kinds: Kinds,
 }
@@ -130,6 +133,7 @@ impl Group {
         if self.kinds != kind(change) {
             self.kinds = Kinds::Other;
         }
+        self.indel |= is_indel(change);
         self.members.push(change.index);
     }
 
@@ -141,7 +145,8 @@ impl Group {
     fn relation(&self, part: &Part<'_>, next: &InCoding) -> Relation {
         let reading = self.reading(part);
         let in_coding = next.start < part.coding.len;
-        let shares = next.start.saturating_sub(part.coding.skip) / 3 < self.behind;
+        let codon = next.start.saturating_sub(part.coding.skip) / 3;
+        let shares = codon < self.behind || (codon == self.behind && self.indel && is_indel(next));
         if reading.starts && reading.first() == 0 && reading.altered(0) != Some(b'M') {
             return if shares { Relation::Joins } else { Relation::Apart };
         }
@@ -208,6 +213,10 @@ impl Group {
             effect.terms.add(term);
         }
     }
+}
+
+fn is_indel(change: &InCoding) -> bool {
+    change.end - change.start != change.alt.len() as u32
 }
 
 fn kind(change: &InCoding) -> Kinds {
