@@ -244,7 +244,7 @@ def eff_terms(values):
     out = collections.defaultdict(set)
     for x in values:
         p = x.split("|")
-        if p[5] == "transcript": out[p[6]] |= same(p[1].split("&"))
+        if p[5] == "transcript": out[p[6].removeprefix("transcript:")] |= same(p[1].split("&"))
     return out
 
 
