@@ -2,7 +2,7 @@
 //!
 //! **Flow.** The changes of a haplotype are put into the coding sequence ([`place`](mod@place)); [`groups`] walks them in the transcript's
 //! direction and gathers those whose effects depend on each other; of a group, [`Group::effect`] tells the effect, by the rules of
-//! [`coding`](crate::coding), [`Group::write_protein`] the protein's name and [`Group::write_coding`] the name on the transcript.
+//! [`crate::coding`], [`Group::write_protein`] the protein's name and [`Group::write_coding`] the name on the transcript.
 //!
 //! **What belongs together** (method of bcftools csq, Danecek and McCarthy 2017, with the additions marked +):
 //! - changes that touch one codon of the reference; insertions and deletions in adjoining codons too, which are one change of the
