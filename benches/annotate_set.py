@@ -6,7 +6,7 @@ exons with 100 bases on both sides, half over the whole transcripts. Writes OUT/
 (chromosomes 16, 20, 21, 22 to the end of what is known), OUT/pop.vcf.gz and OUT/scores.vcf.gz (two made-up sources with frequencies of every
 second variant of the set and scores of all SNVs around it).
 """
-import os, random, shutil, subprocess, sys
+import collections, os, random, shutil, subprocess, sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import annotate_peers as peers
 
@@ -57,7 +57,9 @@ def main(data, out, n=500_000):
     shutil.copy(f"{data}/annotate/genemodels/hg38.refGene.txt.gz", f"{out}/genes.refGene.txt.gz")
     os.chmod(f"{out}/genes.refGene.txt.gz", 0o644)
     # The same transcripts as GFF3, for tools that take nothing else.
-    peers.gff([peers.as_model(t) for t in peers.refgene(data) if t["c"] in seqs], f"{out}/genes.gff3")
+    all_ref = list(peers.refgene(data))
+    once = collections.Counter(t["id"] for t in all_ref)
+    peers.gff([peers.as_model(t) for t in all_ref if t["c"] in seqs and once[t["id"]] == 1 and t["end"] <= len(seqs[t["c"]])], f"{out}/genes.gff3")
 
 
 main(sys.argv[1], sys.argv[2], *(int(x) for x in sys.argv[3:]))
