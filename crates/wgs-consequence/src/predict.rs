@@ -213,14 +213,15 @@ fn inside(
             effect.cds.last = to.filter(|_| effect.cdna.last.is_some() && !in_three).map(|p| p + pad + 1);
             let amino = |p: Option<u32>| p.map(|p| p.div_ceil(3));
             effect.protein = Positions { first: amino(effect.cds.first), last: amino(effect.cds.last) };
-            borders(&part, start, end, alt, (in_five, in_three, reaches_out), effect);
+            borders(&part, start, end, alt, (in_five, reaches_out), effect);
         }
     }
 }
 
-/// Terms of a change that reaches over the start or end of the coding sequence, or into an intron.
-fn borders(part: &Part<'_>, start: u32, end: u32, alt: &[u8], over: (bool, bool, bool), effect: &mut Effect) {
-    let (in_five, in_three, reaches_out) = over;
+/// Terms of a change that reaches over the start or end of the coding sequence, or into an intron. `over`: it begins in the 5′ UTR; it
+/// reaches into an intron.
+fn borders(part: &Part<'_>, start: u32, end: u32, alt: &[u8], over: (bool, bool), effect: &mut Effect) {
+    let (in_five, reaches_out) = over;
     let coding = part.coding;
     let hits_start = part.has_start() && start < coding.start + 3;
     let hits_stop = part.has_stop() && end > coding.end.saturating_sub(3);
@@ -238,7 +239,6 @@ fn borders(part: &Part<'_>, start: u32, end: u32, alt: &[u8], over: (bool, bool,
     if !told || reaches_out {
         effect.terms.add(Term::CodingSequence);
     }
-    let _ = in_three;
 }
 
 /// The part of a coding transcript a transcript position lies in.
