@@ -81,7 +81,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         None => Roster::of_roles(&args.role, &names)?,
     };
     let today = on.unwrap_or_else(today);
-    let judged = Judge { profile: &profile, roster: &roster, waivers: &waivers, today, on }.run(&subjects)?;
+    let judged =
+        Judge { profile: &profile, roster: &roster, waivers: &waivers, today, on, findings: &[] }.run(&subjects)?;
     for id in judged.unused_waivers.iter().filter(|_| !globals.quiet) {
         eprintln!("note: waiver {id} covers nothing here (other sample, metric or profile, ended, or not needed)");
     }

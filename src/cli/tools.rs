@@ -33,6 +33,7 @@ pub struct ManArgs {
 /// Every section a report can have, in the order of the pipeline.
 fn sections() -> Builder {
     Builder::default()
+        .section::<wgs_report::specimen::Specimen>("specimen")
         .section::<wgs_qc_fastq::summary::QcFastq>("qc_fastq")
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
         .section::<wgs_qc_vcf::QcVcf>("qc_vcf")

@@ -65,6 +65,7 @@ const TABLE: &[Row] = &[
     row(5, "wgs-call-somatic", Role::Stage, May::Below),
     row(6, "wgs-deliver", Role::Conductor, May::Below),
     row(6, "wgs-cohort", Role::Conductor, May::Below),
+    row(6, "wgs-case", Role::Conductor, May::Below),
     row(6, "wgs-run", Role::Conductor, May::Below),
     row(7, "wgs", Role::Conductor, May::Below),
     row(8, "wgs-testkit", Role::Tool, May::Below),

@@ -1,4 +1,5 @@
-//! Days, as `YYYY-MM-DD`: the ends of waivers and the dates by which something is due.
+//! Days, as `YYYY-MM-DD`: the ends of waivers and the dates by which something is due. Moments, with hour and minute: when a
+//! step was done.
 
 use std::fmt;
 
@@ -48,6 +49,56 @@ impl Day {
     }
 }
 
+/// A minute, as minutes since 1970-01-01T00:00 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// Reads `YYYY-MM-DD` or `YYYY-MM-DDThh:mm[:ss]` (a blank for the `T` too) with an optional `Z` or `±hh:mm`; without them
+    /// it is UTC, and a day alone is its start. Seconds are cut. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, rest) = text.split_at_checked(10)?;
+        let day = Day::parse(day)?.0 * 1_440;
+        if rest.is_empty() {
+            return Some(Self(day));
+        }
+        let clock = rest.strip_prefix(['T', ' '])?;
+        let (clock, shift) = match clock.strip_suffix('Z') {
+            Some(clock) => (clock, 0),
+            None => match clock.rfind(['+', '-']).map(|i| clock.split_at(i)) {
+                Some((clock, zone)) => {
+                    let minutes = minutes(zone.get(1..)?, 14)?;
+                    (clock, if zone.starts_with('-') { -minutes } else { minutes })
+                }
+                None => (clock, 0),
+            },
+        };
+        let (clock, seconds) = if clock.len() == 8 { (clock.get(..5)?, clock.get(5..)?) } else { (clock, ":00") };
+        let seconds = seconds.strip_prefix(':').filter(|s| s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit()))?;
+        (seconds < "60").then_some(())?;
+        Some(Self(day + minutes(clock, 23)? - shift))
+    }
+
+    /// Minutes from an earlier moment to this one; negative when it is later.
+    pub fn minutes_since(self, earlier: Moment) -> i64 {
+        self.0 - earlier.0
+    }
+
+    /// The day it lies in, UTC.
+    pub fn day(self) -> Day {
+        Day(self.0.div_euclid(1_440))
+    }
+}
+
+/// `hh:mm` in minutes.
+fn minutes(text: &str, most_hours: i64) -> Option<i64> {
+    let (hours, minutes) = text.split_once(':')?;
+    let two =
+        |s: &str| (s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i64>().ok()).flatten();
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours <= most_hours && minutes < 60).then_some(hours * 60 + minutes)
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (year, month, day) = self.year_month_day();
@@ -68,6 +119,28 @@ mod tests {
         }
         assert_eq!(Day::of_unix(951_782_400).to_string(), "2000-02-29");
         assert_eq!(Day::parse("2024-12-25").unwrap().plus(14).to_string(), "2025-01-08");
+    }
+
+    #[test]
+    fn moments() {
+        let at = |text| Moment::parse(text).unwrap();
+        assert_eq!(at("2026-11-01T09:30+09:00"), at("2026-11-01 00:30"));
+        assert_eq!(at("2026-11-01T09:30:59Z"), at("2026-11-01T09:30"));
+        assert_eq!(at("2026-11-02").minutes_since(at("2026-11-01T23:00")), 60);
+        assert_eq!(at("2026-11-01T01:00+09:00").day().to_string(), "2026-10-31");
+        for text in [
+            "2026-11-01T",
+            "2026-11-01T9:30",
+            "2026-11-01T24:00",
+            "2026-11-01T10:60",
+            "2026-11-01T10:00:60",
+            "2026-11-01T10:00+15:00",
+            "2026-11-0110:00",
+            "2026-11-01T10:00ZZ",
+            "あ26-11-01",
+        ] {
+            assert_eq!(Moment::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod gate;
 mod values;
 
 use crate::date::Day;
+use crate::finding::Finding;
 use crate::metric::Scope;
 use crate::profile::{OnMissing, Profile, Role};
 use crate::roster::Roster;
@@ -32,6 +33,8 @@ pub struct Judge<'a> {
     pub today: Day,
     /// The day given by the user, from which actions are due.
     pub on: Option<Day>,
+    /// Findings of comparisons between samples, each with the sample it is about.
+    pub findings: &'a [(String, Finding)],
 }
 
 /// The verdict and, for the report, everything behind it.
@@ -55,9 +58,10 @@ impl Judge<'_> {
         let mut actions = Vec::new();
         let mut samples = Vec::new();
         for subject in subjects {
-            let (sample, mut of_sample) = self.sample(subject)?;
+            let findings = self.findings(subject)?;
+            let (sample, mut of_sample) = self.sample(subject, &findings)?;
             self.waive(&mut of_sample);
-            actions.extend(actions::of(self, &sample, &of_sample));
+            actions.extend(actions::of(self, &sample, &of_sample, &findings));
             samples.push(dispose(sample, &of_sample, self.waivers));
             reasons.extend(of_sample);
         }
@@ -92,9 +96,27 @@ impl Judge<'_> {
         self.roster.find(sample).map(|e| e.role).or(self.profile.default_role)
     }
 
-    fn sample(&self, subject: &Subject) -> Result<(SampleVerdict, Vec<Reason>), Error> {
-        let mut reasons = Vec::new();
-        for section in &self.profile.required_sections {
+    /// Findings of the sample's sections, then those of comparisons.
+    fn findings(&self, subject: &Subject) -> Result<Vec<Finding>, Error> {
+        let mut all = Vec::new();
+        for (name, section) in &subject.sections {
+            let Some(list) = section.get("findings").filter(|_| name == "qc_deliver") else { continue };
+            let found: Vec<Finding> = serde_json::from_value(list.clone()).map_err(|e| Error::Shape {
+                path: subject.source(name).to_owned(),
+                place: format!("sections.{name}.findings"),
+                message: e.to_string(),
+            })?;
+            all.extend(found);
+        }
+        all.extend(self.findings.iter().filter(|(sample, _)| *sample == subject.name).map(|(_, f)| f.clone()));
+        Ok(all)
+    }
+
+    fn sample(&self, subject: &Subject, findings: &[Finding]) -> Result<(SampleVerdict, Vec<Reason>), Error> {
+        let mut reasons: Vec<Reason> = findings.iter().map(|f| self.found(&subject.name, f)).collect();
+        let role = self.role(&subject.name);
+        let required = self.profile.required_sections.iter().filter(|_| role != Some(Role::NoTemplateControl));
+        for section in required {
             if !subject.sections.contains_key(section) {
                 reasons.push(self.missing(
                     &subject.name,
@@ -103,7 +125,6 @@ impl Judge<'_> {
                 ));
             }
         }
-        let role = self.role(&subject.name);
         let mut gates = Vec::new();
         for gate in &self.profile.gates {
             let result = match gate.applies_to.covers(role) {
@@ -149,6 +170,17 @@ impl Judge<'_> {
             message: gate::words(result),
             why: result.why.clone(),
             waiver: None,
+        }
+    }
+
+    /// The reason a finding is.
+    fn found(&self, sample: &str, finding: &Finding) -> Reason {
+        Reason {
+            outcome: finding.outcome,
+            scope: finding.scope,
+            row: finding.row.clone(),
+            why: String::new(),
+            ..self.missing(sample, Some(&finding.code), &finding.message)
         }
     }
 

@@ -30,6 +30,14 @@ pub enum Unit {
     Score,
     /// A ratio of like quantities.
     Ratio,
+    /// Nanograms.
+    Mass,
+    /// Nanograms a microlitre.
+    Concentration,
+    /// Hours.
+    Hours,
+    /// Days.
+    Days,
 }
 
 impl Unit {
@@ -38,7 +46,7 @@ impl Unit {
         match self {
             Unit::Fraction => (0.0, 1.0),
             Unit::Percent | Unit::Phred => (0.0, 100.0),
-            Unit::Count | Unit::Bp | Unit::Depth | Unit::Score | Unit::Ratio => (0.0, f64::MAX),
+            _ => (0.0, f64::MAX),
         }
     }
 
@@ -53,6 +61,10 @@ impl Unit {
             Unit::Phred => "phred",
             Unit::Score => "score",
             Unit::Ratio => "ratio",
+            Unit::Mass => "ng",
+            Unit::Concentration => "ng/ul",
+            Unit::Hours => "h",
+            Unit::Days => "d",
         }
     }
 }

@@ -40,8 +40,10 @@ pub enum Role {
     Tumor,
     /// Matched normal of a tumour.
     Normal,
-    /// Germline sample.
+    /// Germline sample; a reference sample too.
     Germline,
+    /// Water instead of DNA: no gate for samples applies, and next to no reads are expected.
+    NoTemplateControl,
 }
 
 impl Role {
@@ -51,6 +53,7 @@ impl Role {
             Role::Tumor => "tumor",
             Role::Normal => "normal",
             Role::Germline => "germline",
+            Role::NoTemplateControl => "no_template_control",
         }
     }
 }
@@ -65,7 +68,9 @@ pub enum AppliesTo {
     Normal,
     /// Germline samples.
     Germline,
-    /// All.
+    /// Controls without DNA.
+    NoTemplateControl,
+    /// All but controls without DNA.
     #[default]
     Any,
 }
@@ -74,7 +79,8 @@ impl AppliesTo {
     /// Does a gate for these samples look at one of this role? `None` when the role decides and is not known.
     pub fn covers(self, role: Option<Role>) -> Option<bool> {
         let wanted = match self {
-            AppliesTo::Any => return Some(true),
+            AppliesTo::Any => return Some(role != Some(Role::NoTemplateControl)),
+            AppliesTo::NoTemplateControl => Role::NoTemplateControl,
             AppliesTo::Tumor => Role::Tumor,
             AppliesTo::Normal => Role::Normal,
             AppliesTo::Germline => Role::Germline,
@@ -123,6 +129,8 @@ pub enum OnMissing {
 pub enum Request {
     /// Run the analysis again.
     Reanalyse,
+    /// Send the files again.
+    Redeliver,
     /// Sequence again.
     Resequence,
     /// Send a new specimen.
@@ -137,6 +145,7 @@ impl Request {
     pub fn word(self) -> &'static str {
         match self {
             Request::Reanalyse => "reanalyse",
+            Request::Redeliver => "redeliver",
             Request::Resequence => "resequence",
             Request::ResubmitSpecimen => "resubmit_specimen",
             Request::Review => "review",
@@ -243,7 +252,7 @@ struct WrittenGate {
 }
 
 /// Sections a profile may require.
-pub const SECTIONS: [&str; 4] = ["qc_fastq", "qc_align", "qc_vcf", "bench"];
+pub const SECTIONS: [&str; 7] = ["specimen", "qc_deliver", "qc_fastq", "qc_align", "qc_vcf", "qc_identity", "bench"];
 
 impl Profile {
     /// Reads a profile; `from` is its name or path in messages.

@@ -30,16 +30,36 @@ pub struct Roster(pub Vec<Entry>);
 
 /// A word of the role column as a role.
 pub fn role_of(word: &str) -> Option<Role> {
-    Some(match word {
-        "tumor" | "tumour" => Role::Tumor,
+    Some(match relation_of(word)? {
+        "tumor" => Role::Tumor,
         "normal" => Role::Normal,
-        "germline" | "proband" | "mother" | "father" | "sibling" => Role::Germline,
-        _ => return None,
+        "no_template_control" => Role::NoTemplateControl,
+        _ => Role::Germline,
     })
 }
 
+/// A word of the role column as reports spell it.
+pub fn relation_of(word: &str) -> Option<&'static str> {
+    let word = if word == "tumour" { "tumor" } else { word };
+    RELATIONS.into_iter().find(|known| *known == word)
+}
+
+/// The words of the role column.
+const RELATIONS: [&str; 9] = [
+    "tumor",
+    "normal",
+    "germline",
+    "proband",
+    "mother",
+    "father",
+    "sibling",
+    "reference_sample",
+    "no_template_control",
+];
+
 /// The words of the role column, for messages.
-pub const ROLE_WORDS: &str = "tumor, normal, germline, proband, mother, father, sibling";
+pub const ROLE_WORDS: &str =
+    "tumor, normal, germline, proband, mother, father, sibling, reference_sample, no_template_control";
 
 impl Roster {
     /// Reads a table; `path` is for messages.

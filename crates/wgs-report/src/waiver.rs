@@ -1,7 +1,7 @@
 //! Waivers: a person takes responsibility for a failed gate until a day. A waiver never turns fail into pass: status and
 //! exit code stay, only the disposition becomes `released_by_waiver(id, who, until)`.
 //!
-//! TOML, `[[waiver]]` with `id`, `sample`, `metric` (or the section's name for a required section), optional `scope` and
+//! TOML, `[[waiver]]` with `id`, `sample`, `metric` (or the section's name for a required section, or the code of a finding), optional `scope` and
 //! `profile`, `who`, `until` (`YYYY-MM-DD`, the last day it holds) and `why`.
 
 use crate::Error;
@@ -67,7 +67,8 @@ pub fn parse(text: &str, path: &str) -> Result<Vec<Waiver>, Error> {
                 return Err(fail(format!("{key} must not be empty")));
             }
         }
-        if crate::metric::find(&w.metric).is_none() && !crate::profile::SECTIONS.contains(&w.metric.as_str()) {
+        let known = crate::metric::find(&w.metric).is_some() || crate::finding::known(&w.metric);
+        if !known && !crate::profile::SECTIONS.contains(&w.metric.as_str()) {
             return Err(fail(format!("no metric '{}'", w.metric)));
         }
         let until =

@@ -1,7 +1,7 @@
 //! The table itself, built once from compact rows.
 
 use super::Scope::{File, Lane, Library, ReadGroup};
-use super::Unit::{self, Bp, Count, Depth, Fraction, Percent, Phred, Ratio, Score};
+use super::Unit::{self, Bp, Concentration, Count, Days, Depth, Fraction, Hours, Mass, Percent, Phred, Ratio, Score};
 use super::{Metric, Rows, Scope};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -332,6 +332,19 @@ const SOMATIC: [(&str, Unit, Exact); 11] = [
     ("false_discovery.frac_expected", Fraction, None),
 ];
 
+/// Numbers of `specimen`.
+const SPECIMEN: [(&str, Unit); 9] = [
+    ("collection.frac_tumor_cells", Fraction),
+    ("receipt.dna_amount_ng", Mass),
+    ("receipt.dna_concentration_ng_ul", Concentration),
+    ("receipt.din", Score),
+    ("receipt.ratio_a260_a280", Ratio),
+    ("receipt.ratio_a260_a230", Ratio),
+    ("turnaround.hours_collection_to_storage", Hours),
+    ("turnaround.days_specimen_to_fastq", Days),
+    ("turnaround.days_sequencing_to_fastq", Days),
+];
+
 /// Row fields that can be added over the read groups of a library, or are a quotient of such.
 const ADDITIVE: [&str; 6] = ["reads", "bases", "q20_bases", "q30_bases", "frac_q20", "frac_q30"];
 
@@ -388,6 +401,7 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         );
     }
     all.extend(BENCH_REST.map(|(field, unit)| plain(format!("bench.{field}"), unit)));
+    all.extend(SPECIMEN.map(|(field, unit)| plain(format!("specimen.{field}"), unit)));
     all.extend(SOMATIC.map(|(field, unit, exact)| Metric { exact, ..plain(format!("call_somatic.{field}"), unit) }));
     all.into_iter().map(|m| (m.path.clone(), m)).collect()
 });
