@@ -583,7 +583,7 @@ pub struct Microsatellites {
 }
 
 /// Something that was not assessed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NotAssessed {
     /// `structural_variants`, `fusions`, `copy_number`, `internal_tandem_duplications`, `repeat_expansions`, `hla`,
     /// `pharmacogenes`, `gene`, or a code of the layout.
