@@ -3,6 +3,7 @@
 //! Inputs become one [`model::Case`]; what consent keeps back is left out there, before anything is rendered. The renderers
 //! see the case alone.
 
+pub mod html;
 pub mod model;
 
 pub use model::Case;
