@@ -105,7 +105,7 @@ fn section(case: &Case, lang: Lang, block: Block) -> Option<Section> {
         Block::Quality => Some(quality::section(case, lang)),
         Block::Findings => Some(findings::section(case, lang)),
         Block::SecondaryFindings => Some(findings::secondary(case, lang)),
-        Block::Evidence => Some(evidence::section(case, lang)),
+        Block::Evidence => evidence::section(case, lang),
         Block::Confirmation => Some(evidence::confirmation(case, lang)),
         Block::Biomarkers => biomarkers::section(case, lang),
         Block::Candidates => candidates::section(case, lang),

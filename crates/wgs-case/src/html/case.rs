@@ -120,11 +120,13 @@ fn samples(case: &Case, lang: Lang) -> Option<Part> {
     let row = |s: &crate::model::Sample| {
         let kept = s.preservation.as_ref().map(|p| term(lang, codes::PRESERVATION, p));
         vec![
-            Cell::text(&s.name),
+            Cell(vec![Line::keep(&s.name)]),
             Cell::text(term(lang, codes::ROLE, &s.role)),
             Cell::maybe(kept),
-            Cell::maybe(s.collected.clone()),
+            Cell::keep(s.collected.clone()),
         ]
     };
-    Table::new(lang.say(Word::Samples), "", lang, &head).rows(case.subject.samples.iter().map(row).collect()).part()
+    Table::new(lang.say(Word::Samples), "titled", lang, &head)
+        .rows(case.subject.samples.iter().map(row).collect())
+        .part()
 }

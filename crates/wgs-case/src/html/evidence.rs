@@ -6,10 +6,10 @@ use super::push;
 use super::variant::{number, short_name};
 use super::view::{Cell, Line, Part, Section, Table};
 use super::words::{Lang, Word};
-use crate::model::{Case, Confirmation, Evidence, Finding, Need};
+use crate::model::{Case, Confirmation, Evidence, Finding, Kind, Need};
 
-/// The block of drugs and trials.
-pub fn section(case: &Case, lang: Lang) -> Section {
+/// The block of drugs and trials; none for a rare disease without any.
+pub fn section(case: &Case, lang: Lang) -> Option<Section> {
     let mut section = Section::new(lang, "evidence", Word::Evidence);
     let kinds: [(Word, &dyn Fn(&str) -> bool); 3] = [
         (Word::Drugs, &|kind| kind == "drug"),
@@ -18,16 +18,19 @@ pub fn section(case: &Case, lang: Lang) -> Section {
     ];
     let tables: Vec<(Word, Part)> =
         kinds.iter().filter_map(|(word, wanted)| table(case, lang, *word, *wanted).map(|part| (*word, part))).collect();
+    if tables.is_empty() && case.kind == Kind::RareDisease {
+        return None;
+    }
     if tables.is_empty() {
         section.text("lead", lang.say(Word::NoEvidence));
-        return section;
+        return Some(section);
     }
     section.text("sub", lang.say(Word::EvidenceNote));
     for (word, part) in tables {
         section.heading(lang.say(word));
         section.parts.push(part);
     }
-    section
+    Some(section)
 }
 
 fn table(case: &Case, lang: Lang, word: Word, wanted: &dyn Fn(&str) -> bool) -> Option<Part> {
@@ -56,10 +59,10 @@ fn row(finding: &Finding, evidence: &Evidence, word: Word, lang: Lang) -> Vec<Ce
     let mut source = vec![Line::new(&evidence.source), Line::of("sub", &evidence.source_date)];
     source.extend(evidence.reference.iter().map(|r| Line::of("sub", r)));
     vec![
-        Cell(vec![number(finding), Line::new(short_name(&finding.variant))]),
+        Cell(vec![number(finding), Line::of("inl", short_name(&finding.variant))]),
         Cell(name),
         Cell::maybe(evidence.disease.clone()),
-        Cell::maybe(evidence.effect.as_ref().map(|e| term(lang, codes::EFFECT, e))),
+        Cell::keep(evidence.effect.as_ref().map(|e| term(lang, codes::EFFECT, e))),
         Cell::maybe(evidence.level.clone()),
         Cell::text(term(lang, codes::MATCHED, &evidence.matched)),
         Cell(source),
@@ -79,9 +82,9 @@ pub fn confirmation(case: &Case, lang: Lang) -> Section {
     let row = |f: &Finding| {
         let c = &f.confirmation;
         vec![
-            Cell(vec![number(f), Line::new(short_name(&f.variant))]),
+            Cell(vec![number(f), Line::of("inl", short_name(&f.variant))]),
             Cell(vec![need(c, lang)]),
-            Cell::maybe(c.ordered.clone()),
+            Cell::keep(c.ordered.clone()),
             Cell::maybe(c.method.clone()),
             Cell::maybe(c.result.as_ref().map(|r| term(lang, codes::RESULT, r))),
         ]

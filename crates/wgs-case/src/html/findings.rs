@@ -112,9 +112,9 @@ fn overview(title: &str, findings: &[&Finding], lang: Lang) -> Option<Part> {
             rows.push(row(finding, lang));
         }
     }
-    // A single group without a level needs no title.
+    // One group without levels says nothing that its rows do not say.
     if let [(title, _)] = table.groups.as_mut_slice()
-        && *title == lang.say(Word::NoLevel)
+        && findings.iter().all(|f| f.tiers.is_empty())
     {
         title.clear();
     }
@@ -183,8 +183,7 @@ fn full(finding: &Finding, case: &Case, lang: Lang) -> FindingView {
     facts.push(Fact::lines(lang, Word::Observed, seen(finding, lang)));
     facts.extend(finding.assessment.iter().flat_map(|a| assessment(a, lang)));
     if !finding.annotations.is_empty() {
-        let line =
-            |(name, value): &(String, String)| Line::new(format!("{name}{}{value}", lang.of(": ", "："))).english(lang);
+        let line = |(name, value): &(String, String)| Line::new(format!("{name}: {value}")).english(lang);
         facts.push(Fact::lines(lang, Word::SourcesSay, finding.annotations.iter().map(line).collect()));
     }
     let ids = identifiers(finding);
@@ -220,12 +219,12 @@ fn seen(finding: &Finding, lang: Lang) -> Vec<Line> {
 
 fn assessment(a: &Assessment, lang: Lang) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut class = vec![Line::new(term(lang, codes::CLASS, &a.class))];
-    class.push(Line::of("sub", term(lang, codes::SCHEME, &a.scheme)));
-    facts.push(Fact::lines(lang, Word::Class, class));
+    let mut class =
+        vec![Line::new(term(lang, codes::CLASS, &a.class)), Line::of("sub", term(lang, codes::SCHEME, &a.scheme))];
     if !a.criteria.is_empty() {
-        facts.push(Fact::new(lang, Word::Criteria, a.criteria.join(" · ")));
+        class.push(Line::of("sub", a.criteria.join(" · ")));
     }
+    facts.push(Fact::lines(lang, Word::Class, class));
     facts.extend(a.condition.iter().map(|c| Fact::lines(lang, Word::Condition, case::coded(c))));
     let inheritance = a.inheritance.as_ref().map(|i| term(lang, codes::INHERITANCE, i));
     facts.extend(inheritance.map(|i| Fact::new(lang, Word::Inheritance, i)));

@@ -18,14 +18,14 @@ pub fn section(case: &Case, lang: Lang) -> Section {
     match quality.status {
         Some(status) => {
             let word = term(lang, codes::STATUS, status.word());
-            section.parts.push(Part::Text(Line::badge(status.word(), word)));
             let sentence = match status {
                 Status::Pass => Word::AllMet,
                 Status::Warn => Word::SomeWarn,
                 Status::Incomplete => Word::Incomplete,
                 Status::Fail => Word::SomeFail,
             };
-            section.text("lead", lang.say(sentence));
+            let badge = Line::badge(status.word(), word);
+            section.parts.push(Part::Lead(vec![badge, Line::new(lang.say(sentence))]));
         }
         None => section.text("lead warn", lang.say(Word::NoVerdict)),
     }
@@ -56,18 +56,18 @@ fn samples(case: &Case, lang: Lang) -> Option<Part> {
         let status = s.status.map(|status| Line::badge(status.word(), term(lang, codes::STATUS, status.word())));
         let disposition = s.disposition.as_deref().map(|d| disposition(d, lang));
         vec![
-            Cell::text(&s.sample),
+            Cell(vec![Line::keep(&s.sample)]),
             Cell(vec![status.unwrap_or_else(|| Line::new(super::view::ABSENT))]),
             Cell::maybe(disposition),
-            Cell::maybe(s.mean_depth.written().map(|d| format!("{}×", column(d, 1)))),
-            Cell::maybe(s.bases.map(|b| bases(b as f64))),
-            Cell::maybe(s.frac_q30.written().map(percent)),
-            Cell::maybe(s.frac_mapped.written().map(percent)),
-            Cell::maybe(s.contamination.written().map(percent)),
+            Cell::keep(s.mean_depth.written().map(|d| format!("{}×", column(d, 1)))),
+            Cell::keep(s.bases.map(|b| bases(b as f64))),
+            Cell::keep(s.frac_q30.written().map(percent)),
+            Cell::keep(s.frac_mapped.written().map(percent)),
+            Cell::keep(s.contamination.written().map(|c| format!("{}\u{a0}%", column(c * 100.0, 2)))),
         ]
     };
     let rows = case.quality.samples.iter().map(row).collect();
-    Table::new(lang.say(Word::QualityBySample), "stack", lang, &head).rows(rows).part()
+    Table::new(lang.say(Word::QualityBySample), "stack titled quality", lang, &head).rows(rows).part()
 }
 
 /// `released_by_waiver(W1, Dr A, until 2027-01-31)` in words.
@@ -83,7 +83,7 @@ fn disposition(text: &str, lang: Lang) -> String {
 
 fn reasons(case: &Case, lang: Lang) -> Option<Part> {
     let head = [(Word::Sample, false), (Word::Verdict, false), (Word::Reason, false), (Word::Waiver, false)];
-    let mut table = Table::new(lang.say(Word::Reasons), "stack reasons", lang, &head);
+    let mut table = Table::new(lang.say(Word::Reasons), "stack titled reasons", lang, &head);
     let mut rows = Vec::new();
     for reason in &case.quality.reasons {
         let outcome = Line::badge(&reason.outcome, term(lang, codes::STATUS, &reason.outcome));
@@ -94,7 +94,12 @@ fn reasons(case: &Case, lang: Lang) -> Option<Part> {
             false => Line::new(&reason.message).english(lang),
         };
         let waiver = reason.waiver.as_ref().map_or_else(String::new, |id| lang.fill(Word::ReleasedBy, id));
-        rows.push(vec![Cell::text(&reason.sample), Cell(vec![outcome]), Cell(vec![words]), Cell::text(waiver)]);
+        rows.push(vec![
+            Cell(vec![Line::keep(&reason.sample)]),
+            Cell(vec![outcome]),
+            Cell(vec![words]),
+            Cell::text(waiver),
+        ]);
     }
     table.groups.push((String::new(), rows));
     table.part()

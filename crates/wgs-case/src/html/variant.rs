@@ -67,8 +67,8 @@ pub fn consequence(variant: &Variant, lang: Lang) -> Option<String> {
 /// `48.2 % · 41/85 reads`, zygosity first where there is one.
 pub fn observed(observed: &Observed, lang: Lang) -> Vec<Line> {
     let mut lines = Vec::new();
-    lines.extend(observed.zygosity.iter().map(|z| Line::new(term(lang, codes::ZYGOSITY, z))));
-    lines.extend(observed.vaf.written().map(|vaf| Line::new(format!("VAF\u{a0}{}", share(vaf)))));
+    lines.extend(observed.zygosity.iter().map(|z| Line::keep(term(lang, codes::ZYGOSITY, z))));
+    lines.extend(observed.vaf.written().map(|vaf| Line::keep(format!("VAF\u{a0}{}", share(vaf)))));
     match (observed.alternate_depth, observed.depth) {
         (Some(alt), Some(depth)) => {
             lines.push(Line::of("sub", lang.fill(Word::Reads, &format!("{}/{}", count(alt), count(depth)))));

@@ -19,6 +19,8 @@ pub enum Part {
     Heading(String),
     /// A paragraph.
     Text(Line),
+    /// A badge and a sentence on one line.
+    Lead(Vec<Line>),
     /// Labels with their values.
     Facts(Vec<Fact>),
     /// A table.
@@ -80,7 +82,7 @@ pub struct Head {
 pub struct Table {
     /// What it is, for those who cannot see it.
     pub caption: String,
-    /// Class: `stack` for tables whose rows become cards on a phone.
+    /// Class: `stack` for tables whose rows become cards on a phone, `titled` for those whose caption is seen.
     pub class: &'static str,
     /// Heads.
     pub head: Vec<Head>,
@@ -104,7 +106,22 @@ impl Line {
 
     /// A status or an outcome: the word, coloured by the code.
     pub fn badge(code: &str, word: impl Into<String>) -> Self {
-        Self::of(&format!("badge {}", badge_class(code)), word)
+        let line = Self::keep(word);
+        Self { class: format!("badge {} {}", badge_class(code), line.class), ..line }
+    }
+
+    /// Its class, with `any` where it has a word so long that a narrow column must break it anywhere.
+    pub fn classes(&self) -> String {
+        let long = self.text.split([' ', '-', '\u{a0}']).any(|word| word.chars().count() > LONG);
+        let classes = ["ln", self.class.trim(), if long { "any" } else { "" }];
+        classes.iter().filter(|c| !c.is_empty()).copied().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Text that is not broken over lines, unless it is long.
+    pub fn keep(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let class = if text.chars().count() <= KEPT { "keep" } else { "" };
+        Self::of(class, text)
     }
 
     /// With a place it leads to.
@@ -181,9 +198,14 @@ impl Cell {
         Self(vec![Line::new(text)])
     }
 
-    /// A number, or a dash.
+    /// Text, or a dash.
     pub fn maybe(text: Option<String>) -> Self {
         Self::text(text.unwrap_or_else(|| ABSENT.to_owned()))
+    }
+
+    /// A day or a number, or a dash: not broken over lines.
+    pub fn keep(text: Option<String>) -> Self {
+        Self(vec![Line::keep(text.unwrap_or_else(|| ABSENT.to_owned()))])
     }
 
     /// No text at all.
@@ -191,6 +213,12 @@ impl Cell {
         self.0.iter().all(|line| line.text.is_empty())
     }
 }
+
+/// Characters of the longest text that is never broken: a phone has room for it.
+const KEPT: usize = 18;
+
+/// Characters of the longest word that a narrow column of a printed table holds whole.
+const LONG: usize = 14;
 
 /// What stands where there is nothing.
 pub use wgs_report::html::format::ABSENT;

@@ -91,7 +91,7 @@ macro_rules! words {
 words! {
     // Head of the document.
     Title = "Whole-genome analysis: case report", "全ゲノム解析 症例報告書";
-    ResearchUse = "For research use only: no basis for diagnosis or treatment by itself", "研究用：本書のみに基づいて診断や治療方針を決定しないこと";
+    ResearchUse = "For research use only. Not to be used by itself for diagnosis or treatment.", "研究用。本書のみに基づいて診断や治療方針を決定しないこと。";
     Forced = "Called against the advice of a quality gate (--force). See the quality verdict before using any result.", "品質ゲートの基準を満たさないまま強制実行(--force)した解析です。結果を用いる前に品質判定を確認してください。";
     Page = "Page", "ページ";
     Contents = "Contents", "目次";
@@ -165,7 +165,6 @@ words! {
     Reads = "{} reads", "{}リード";
     DepthOf = "depth {}", "深度 {}";
     Filter = "Filter", "フィルター";
-    Criteria = "Criteria", "適用基準";
     Condition = "Condition", "対象疾患";
     Inheritance = "Inheritance", "遺伝形式";
     ClassifiedBy = "Classified by", "分類者";
