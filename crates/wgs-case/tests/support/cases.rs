@@ -45,7 +45,7 @@ fn source(kind: &str, name: &str, version: &str, seed: u64) -> Source {
 
 fn layout(lang: Lang, name: &str) -> Layout {
     Layout {
-        name: name.into(),
+        name: lang.of(name, "例示様式").into(),
         version: "1.0".into(),
         site: some(lang.of("Example centre", "例示解析センター")),
         research_use: true,
@@ -357,7 +357,7 @@ pub fn trio(lang: Lang) -> Case {
             source("annotation", "ClinVar", "2026-11-01", 3),
             source("annotation", "ToMMo 54KJPN", "2023-08", 4),
             source("gene_list", lang.of("epilepsy, example list", "てんかん(例示リスト)"), "2026-09-01", 7),
-            source("assessments", "assessments.toml", "2026-11-20", 5),
+            source("assessments", "RD-2026-0042.toml", "2026-11-20", 5),
             source("calls", "RD-2026-0042.annotated.jsonl", "2026-11-18", 6),
         ],
         remarks: vec![
@@ -388,7 +388,7 @@ fn trio_coverage() -> Vec<GeneCoverage> {
 }
 
 fn trio_candidates(lang: Lang, kcnq2: Variant) -> Vec<Candidate> {
-    let disease = |text: &str| vec![("disease".to_owned(), text.to_owned()), ("notes".to_owned(), ".".to_owned())];
+    let disease = |text: &str| vec![(lang.of("disease", "疾患").to_owned(), text.to_owned()), ("notes".to_owned(), ".".to_owned())];
     let pair_a = variant(
         "POLG",
         ("chr15", 89_325_515, "G", "C"),
