@@ -178,10 +178,11 @@ fn a_waiver_for_a_finding_releases_and_is_shown_everywhere() {
     };
     let waivers = dir.file("w.toml", &(waiver("W1", "T", "2026-12-31") + &waiver("W2", "N", "2026-01-31")));
     let page = dir.path("v.html").display().to_string();
+    let (json_path, folder) = (dir.path("v.json").display().to_string(), dir.path("requests").display().to_string());
     let args = [
         &["--profile", "identity", "--samples", &table, "--waivers", &waivers, "--on", "2026-11-20", "--html", &page],
-        &["--fingerprints", &prints[0], &prints[1], "--json", &dir.path("v.json").display().to_string()] as &[&str],
-        &["--actions", &dir.path("requests").display().to_string(), &reports[0], &reports[1]],
+        &["--fingerprints", &prints[0], &prints[1], "--json", &json_path] as &[&str],
+        &["--actions", &folder, &reports[0], &reports[1]],
     ]
     .concat();
     let out = judge(&args);
