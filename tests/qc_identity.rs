@@ -6,6 +6,7 @@ mod people;
 use people::People;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use wgs_identity::{Fingerprint, Panel, SiteCounts};
 
 struct Bench {
     dir: tempfile::TempDir,
