@@ -210,3 +210,19 @@ fn codes_of_candidates_have_words() {
         assert!(knows(codes::NOTE, note), "{note}");
     }
 }
+
+/// The words of the report that the project's table of terms lists are the words of the report.
+#[test]
+fn the_table_of_terms_is_kept() {
+    let page = include_str!("../../../docs/terms-ja.md");
+    let (_, rows) = page.split_once("| English | Japanese |").unwrap();
+    let phrases = phrases();
+    let mut checked = 0;
+    for row in rows.lines().filter(|l| l.starts_with("| ")) {
+        let ja = row.trim_matches(['|', ' ']).split(" | ").nth(1).unwrap();
+        let whole = |term: &str| phrases.iter().any(|(_, japanese)| japanese.contains(term));
+        assert!(whole(ja) || ja.split('、').all(whole), "{ja}");
+        checked += 1;
+    }
+    assert!(checked > 10);
+}
