@@ -3,6 +3,16 @@
 //! Inputs become one [`model::Case`]; what consent keeps back is left out there, before anything is rendered. The renderers
 //! see the case alone.
 
+pub mod annotated;
+pub mod assessments;
+pub mod case_file;
+pub mod coverage;
+pub mod error;
+pub mod evidence;
+pub mod file;
+pub mod genes;
+pub mod layout;
 pub mod model;
 
+pub use error::CaseError;
 pub use model::Case;
