@@ -108,7 +108,13 @@ mod tests {
             let names = ["clinvar_CLNSIG".to_owned()];
             let allele = &line.alleles[0];
             let values: Vec<_> = allele.values(&names).collect();
-            seen.push(format!("{}:{} {:?} {:?} {values:?}", &*line.contig, line.pos, cell.carries(1), line.info.origin.as_deref()));
+            seen.push(format!(
+                "{}:{} {:?} {:?} {values:?}",
+                &*line.contig,
+                line.pos,
+                cell.carries(1),
+                line.info.origin.as_deref()
+            ));
             assert_eq!(allele.consequences[0].rank(), 4);
             Ok(())
         })?;

@@ -242,8 +242,7 @@ mod tests {
         assert_eq!(case.germline_sample(), Some("S-0001"));
         // Every line that is commented out can be used as it stands.
         let key = |l: &str| l.starts_with("# [") || l.contains(" = ");
-        let all: Vec<&str> =
-            TEMPLATE.lines().map(|l| if key(l) { l.trim_start_matches("# ") } else { l }).collect();
+        let all: Vec<&str> = TEMPLATE.lines().map(|l| if key(l) { l.trim_start_matches("# ") } else { l }).collect();
         let case = parse(&all.join("\n")).unwrap();
         assert_eq!(case.phenotypes.len(), 1);
         assert_eq!(case.author.party, Some(AuthorParty::Hospital));

@@ -109,7 +109,8 @@ impl Tables {
         let place = format!("{}:{}:{}:{}", variant.contig, variant.pos, variant.reference, variant.alternate);
         let change = variant.hgvs_p.as_deref().map(protein::three_letters);
         let bare = |name: &str| name.rsplit_once(':').map_or(name, |(_, n)| n).to_owned();
-        let own: Vec<String> = names.iter().map(|n| bare(n)).filter(|n| n.starts_with("c.") || n.starts_with("n.")).collect();
+        let own: Vec<String> =
+            names.iter().map(|n| bare(n)).filter(|n| n.starts_with("c.") || n.starts_with("n.")).collect();
         let fits = |line: &Line| match &line.about {
             About::Gene => changes_protein.then_some(Matched::Gene),
             About::Protein(p) => (change.as_ref() == Some(p)).then_some(Matched::Protein),

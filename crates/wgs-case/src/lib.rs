@@ -5,14 +5,21 @@
 
 pub mod annotated;
 pub mod assessments;
+pub mod build;
+pub mod candidates;
 pub mod case_file;
 pub mod coverage;
 pub mod error;
 pub mod evidence;
 pub mod file;
 pub mod genes;
+pub mod laboratory;
 pub mod layout;
 pub mod model;
+pub mod quality;
+pub mod select;
+pub mod withheld;
 
+pub use build::{Built, Inputs, build};
 pub use error::CaseError;
 pub use model::Case;

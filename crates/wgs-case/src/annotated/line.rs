@@ -228,7 +228,8 @@ impl Cell<'_> {
 
     /// Reads with the allele and all reads.
     pub fn depths(&self, number: usize) -> (Option<u64>, Option<u64>) {
-        let each: Vec<u64> = self.ad.as_deref().map_or(Vec::new(), |ad| ad.split(',').map_while(|n| n.parse().ok()).collect());
+        let each: Vec<u64> =
+            self.ad.as_deref().map_or(Vec::new(), |ad| ad.split(',').map_while(|n| n.parse().ok()).collect());
         let depth = self.dp.as_deref().and_then(|d| d.parse().ok());
         (each.get(number).copied(), depth.or((!each.is_empty()).then(|| each.iter().sum())))
     }
