@@ -65,6 +65,8 @@ pub struct Built {
     pub withheld: Withheld,
     /// Secondary findings may be told of.
     pub secondary_granted: bool,
+    /// Namespace of pseudonyms in FHIR, as the layout has it.
+    pub identifier_system: Option<String>,
     /// For the operator's eyes, on standard error; without names of what was kept back.
     pub notes: Vec<String>,
 }

@@ -3,8 +3,9 @@
 
 use crate::annotated::line::zygosity;
 use crate::error::CaseError;
-use crate::laboratory::Homozygosity;
 use crate::model::{Candidate, Observed, Variant};
+use crate::withheld::place;
+use std::collections::HashSet;
 use std::path::Path;
 use wgs_core::Rounded;
 use wgs_io::input::Input;
@@ -43,8 +44,8 @@ const OWN: [&str; 25] = [
 pub struct Table {
     /// Candidates in its order.
     pub candidates: Vec<Candidate>,
-    /// For the laboratory.
-    pub homozygosity: Homozygosity,
+    /// Places (`contig:pos:ref:alt`) in a run of homozygosity.
+    pub in_runs: HashSet<String>,
 }
 
 /// Reads a table of the index sample `sample`.
@@ -89,9 +90,11 @@ pub fn read(path: &Path, sample: &str) -> Result<Table, CaseError> {
             return Err(wrong(format!("line {at}: {} cells of {} columns", cells.len(), columns.len())));
         }
         let row = Row { columns, cells: &cells };
-        table.homozygosity.candidates += 1;
-        table.homozygosity.candidates_in_runs += u64::from(row.text("in_roh").as_deref() == Some("yes"));
-        table.candidates.push(row.candidate(sample).map_err(|message| wrong(format!("line {at}: {message}")))?);
+        let candidate = row.candidate(sample).map_err(|message| wrong(format!("line {at}: {message}")))?;
+        if row.text("in_roh").as_deref() == Some("yes") {
+            table.in_runs.insert(place(&candidate.variant));
+        }
+        table.candidates.push(candidate);
     }
     match index {
         _ if names.is_none() => Err(wrong("no line of column names".into())),
@@ -197,7 +200,7 @@ mod tests {
         assert_eq!((c.variant.pos, c.variant.dbsnp.as_deref(), c.partners.len()), (7, Some("rs5"), 2));
         assert_eq!((c.observed.zygosity.as_deref(), c.observed.alternate_depth), (Some("heterozygous"), Some(4)));
         assert_eq!(c.columns, [("disease".to_owned(), "x".to_owned())]);
-        assert_eq!(table.homozygosity.candidates_in_runs, 1);
+        assert!(table.in_runs.contains("1:7:A:T"));
         assert!(!serde_json::to_string(c).unwrap().contains("roh"));
     }
 

@@ -89,7 +89,7 @@ pub struct Homozygosity {
     pub runs: Option<u64>,
     /// Bases in them.
     pub bases: Option<u64>,
-    /// Candidates of the table.
+    /// Candidates of the report.
     pub candidates: u64,
     /// Of them, those in a run.
     pub candidates_in_runs: u64,
@@ -108,7 +108,19 @@ impl Laboratory {
         for child in get("call_family", "/children").and_then(Value::as_array).into_iter().flatten() {
             self.parentage.push(parentage(child, limit));
         }
-        for pair in get("qc_identity", "/pairs").and_then(Value::as_array).into_iter().flatten() {
+        if let Some(section) = subject.sections.get("qc_identity") {
+            self.identity(section, case);
+        }
+        if let Some(roh) = get("annotate", "/candidates/runs_of_homozygosity") {
+            let number = |key: &str| roh.get(key).and_then(Value::as_u64);
+            let h = self.homozygosity.get_or_insert_default();
+            (h.runs, h.bases) = (number("runs"), number("bases"));
+        }
+    }
+
+    /// Takes comparisons of fingerprints.
+    pub fn identity(&mut self, section: &Value, case: &CaseFile) {
+        for pair in section.get("pairs").and_then(Value::as_array).into_iter().flatten() {
             let word = |key: &str| pair.get(key).and_then(Value::as_str).map(str::to_owned);
             let own = |name: &Option<String>| case.samples.iter().any(|s| Some(&s.name) == name.as_ref());
             let (a, b) = (word("a"), word("b"));
@@ -122,11 +134,6 @@ impl Laboratory {
                 expected: word("expected"),
                 verdict: word("verdict"),
             });
-        }
-        if let Some(roh) = get("annotate", "/candidates/runs_of_homozygosity") {
-            let number = |key: &str| roh.get(key).and_then(Value::as_u64);
-            let h = self.homozygosity.get_or_insert_default();
-            (h.runs, h.bases) = (number("runs"), number("bases"));
         }
     }
 

@@ -33,6 +33,8 @@ pub struct Layout {
     /// Benign variants are printed.
     #[serde(default)]
     pub print_benign: bool,
+    /// Namespace of pseudonyms in FHIR, an absolute URI.
+    pub identifier_system: Option<String>,
     /// Foot of the document.
     pub footer: Option<String>,
     /// Titles by language.

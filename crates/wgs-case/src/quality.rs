@@ -17,6 +17,8 @@ pub struct Reports {
     /// Samples with their sections.
     pub subjects: Vec<Subject>,
     verdicts: Vec<(Verdict, Judgement)>,
+    /// Comparisons that verdicts were made with.
+    pub identity: Vec<Value>,
     forced: bool,
     /// One source for each report.
     pub sources: Vec<Source>,
@@ -61,6 +63,7 @@ impl Reports {
             if let Some(twice) = before.map(|s| s.sample.as_str()).find(|n| here.contains(n)) {
                 return Err(wrong(format!("a second verdict of sample '{twice}'")));
             }
+            all.identity.extend(report.sections.get("qc_identity").cloned());
             all.verdicts.push((verdict, judgement));
         }
         all.subjects = subject::merge(plain)?;

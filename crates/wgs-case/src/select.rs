@@ -7,7 +7,8 @@
 //! Findings are
 //! - every allele that somebody assessed and the sample carries;
 //! - germline calls that pass, in genes of the lists, that ClinVar has as pathogenic or likely pathogenic; of a tumour without
-//!   its normal, calls that are rather of the germline likewise, and where an evidence table names the very variant or change;
+//!   its normal, calls that are rather of the germline likewise, and where an evidence table names the very variant or change,
+//!   and those of undetermined origin that ClinVar knows;
 //! - somatic calls that pass, of high or moderate impact in the genes asked for, or with evidence in the tables.
 
 use crate::annotated::line::{Allele, Cell, Consequence, Line, mitochondrion, zygosity};
@@ -61,10 +62,13 @@ impl Select<'_> {
         let Seen { line, cell, allele } = seen;
         let found = self.assessments.find(line, allele, among);
         let passes = line.filter.iter().all(|f| &**f == "PASS");
+        let known = significances(allele, &self.layout.fields).any(|s| pathogenic(&s));
         let origin = match among {
             Calls::Germline => Origin::Germline,
             Calls::Somatic => match line.info.origin.as_deref() {
                 Some("germline_likely" | "germline_possible") => Origin::PresumedGermline,
+                // Between the two, what ClinVar knows of the germline is taken for that: consent then decides.
+                Some("undetermined") if known => Origin::PresumedGermline,
                 _ => Origin::Somatic,
             },
         };
@@ -86,7 +90,6 @@ impl Select<'_> {
         if found.is_none() && variant.gene.is_none() {
             return None;
         }
-        let known = significances(allele, &self.layout.fields).any(|s| pathogenic(&s));
         let rank = shown.map_or(0, Consequence::rank);
         let names: Vec<&str> = allele
             .hgvs_g

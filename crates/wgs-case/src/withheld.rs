@@ -14,6 +14,8 @@ pub struct Withheld {
     names: BTreeSet<String>,
     /// Symbols, ids: they tell where they stand as a word.
     words: BTreeSet<String>,
+    /// Symbols of the list that is not spoken of: as they are written, for `MAX` is a gene and max is a word.
+    symbols: BTreeSet<String>,
     /// Of `names`, those that are of one variant alone: the last look is for these.
     own: BTreeSet<String>,
     /// `contig:pos:ref:alt`.
@@ -45,9 +47,14 @@ impl Withheld {
         }
     }
 
+    /// Keeps back a gene of the list that is not spoken of.
+    pub fn symbol(&mut self, symbol: &str) {
+        self.symbols.insert(symbol.to_owned());
+    }
+
     /// Is nothing kept back?
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.words.is_empty()
+        self.names.is_empty() && self.words.is_empty() && self.symbols.is_empty()
     }
 
     /// Is it a variant that is kept back?
@@ -65,6 +72,7 @@ impl Withheld {
         let lower = text.to_lowercase();
         self.names.iter().any(|n| lower.contains(&n.to_lowercase()))
             || self.words.iter().any(|w| as_word(&lower, &w.to_lowercase()))
+            || self.symbols.iter().any(|s| as_word(text, s))
     }
 
     /// Is there a string in the value that says a name of a variant?
@@ -138,6 +146,8 @@ mod tests {
         for text in ["method", "metal", "rs123", "chr1:7000", "c.13A>T", "METTL1"] {
             assert!(!w.says(text), "{text}");
         }
+        w.symbol("MAX");
+        assert!(w.says("MAX was found") && !w.says("max. depth"));
         assert!(w.check(&json!({"a": ["MET", 7, "NM_1.2:c.30A>T"]})));
         for value in [json!(["x NM_1.2:c.3A>T"]), json!({"chr1:700:A:T": 1}), json!({"k": {"l": "chr1-700-A-T"}})] {
             assert!(!w.check(&value), "{value}");

@@ -25,12 +25,11 @@ pub fn assemble(mut inputs: Inputs, read: &Read, version: &str) -> Result<Built,
         (Some(path), Some(sample)) => Some(candidates::read(path, sample)?),
         _ => None,
     };
-    if let Some(table) = &table {
-        laboratory.homozygosity = Some(table.homozygosity.clone());
-    }
     for subject in &reports.subjects {
         laboratory.subject(subject, file, read.layout.limits.mendelian_violations);
     }
+    reports.identity.iter().for_each(|section| laboratory.identity(section, file));
+    let in_runs = table.as_ref().map(|t| t.in_runs.clone());
     let rows = table.map(|t| t.candidates).unwrap_or_default();
     let found = stream(&inputs, read, &rows)?;
     let scope = scope::scope(&inputs, read, &reports, found.mitochondrion)?;
@@ -43,6 +42,12 @@ pub fn assemble(mut inputs: Inputs, read: &Read, version: &str) -> Result<Built,
     let Found { chosen, names, .. } = found;
     let findings = findings(chosen, read, &mut withheld, &mut notes);
     let candidates = of_lists(rows, &names, &findings, read, &mut withheld);
+    if let Some(in_runs) = in_runs {
+        // Of what the report shows: what consent keeps back is not counted either.
+        let h = laboratory.homozygosity.get_or_insert_default();
+        h.candidates = candidates.len() as u64;
+        h.candidates_in_runs = candidates.iter().filter(|c| in_runs.contains(&place(&c.variant))).count() as u64;
+    }
     let mut case = Case {
         case_id: file.id.clone(),
         layout: read.layout.of_case(),
@@ -66,7 +71,8 @@ pub fn assemble(mut inputs: Inputs, read: &Read, version: &str) -> Result<Built,
     if !withheld.check(&value) {
         return Err(CaseError::Consent);
     }
-    Ok(Built { case, laboratory, withheld, secondary_granted: read.secondary, notes })
+    let identifier_system = read.layout.identifier_system.clone();
+    Ok(Built { case, laboratory, withheld, secondary_granted: read.secondary, identifier_system, notes })
 }
 
 /// The list of secondary findings and its genes are not spoken of without consent.
@@ -75,7 +81,7 @@ fn unspoken(read: &Read, withheld: &mut Withheld) {
     withheld.word(&list.id.name);
     withheld.word(&list.id.sha256);
     for symbol in list.symbols.iter().filter(|s| read.lists.of(s) != Asked::Primary) {
-        withheld.word(symbol);
+        withheld.symbol(symbol);
     }
 }
 

@@ -126,6 +126,8 @@ fn somatic_calls_by_impact_and_evidence() {
     let notes = setup.of(&line(&[&second], PATHOGENIC, "germline", origin, "0/1"), Calls::Somatic).unwrap().finding;
     assert_eq!(notes.notes, ["presumed_germline_confirm_in_normal"]);
     assert_eq!(notes.observed.zygosity, None, "a tumour's genotype is none of the person");
+    let undetermined = r#"{"ORIGIN":"undetermined"}"#;
+    assert_eq!(of(&setup, &second, "PASS", undetermined), Some((Asked::Secondary, Origin::PresumedGermline, 1)));
     // Common alleles of a gene that a table names as a whole are no findings.
     let plain = line(&[&second], "{}", "germline", origin, "0/1");
     assert!(setup.of(&plain, Calls::Somatic).is_none());
