@@ -13,6 +13,7 @@ pub mod error;
 pub mod evidence;
 pub mod file;
 pub mod genes;
+pub mod html;
 pub mod laboratory;
 pub mod layout;
 pub mod model;
