@@ -3,6 +3,10 @@
 //! Inputs become one [`model::Case`]; what consent keeps back is left out there, before anything is rendered. The renderers
 //! see the case alone.
 
+mod english;
+pub mod fhir;
 pub mod model;
+pub mod phenopacket;
+mod terms;
 
 pub use model::Case;
