@@ -388,7 +388,9 @@ fn trio_coverage() -> Vec<GeneCoverage> {
 }
 
 fn trio_candidates(lang: Lang, kcnq2: Variant) -> Vec<Candidate> {
-    let disease = |text: &str| vec![(lang.of("disease", "疾患").to_owned(), text.to_owned()), ("notes".to_owned(), ".".to_owned())];
+    let disease = |text: &str| {
+        vec![(lang.of("disease", "疾患").to_owned(), text.to_owned()), ("notes".to_owned(), ".".to_owned())]
+    };
     let pair_a = variant(
         "POLG",
         ("chr15", 89_325_515, "G", "C"),
