@@ -259,6 +259,7 @@ pub const NOT_ASSESSED_REASON: &[Term] = &[
     ("under_callable_limit", "callable share under the limit", "評価可能割合が基準未満"),
     ("no_calls_given", "no calls were given", "バリアントの入力がない"),
     ("no_intervals", "no intervals were given", "区間の指定がない"),
+    ("no_consent", "consent is not granted", "同意が得られていない"),
 ];
 
 /// Kinds of sources.
