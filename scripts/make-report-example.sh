@@ -15,7 +15,7 @@ mkdir -p $out/germline $out/somatic
 from=testdata/annotate/candidates
 "$wgs" annotate $from/family.vcf -q --gff $from/genes.gtf -r $from/ref.fa --gene-cache "$work/family.cache" --vrs \
     --sample child --ped $from/family.ped --panel $from/panel.tsv --candidates $out/germline/candidates.tsv \
-    --json-lines -o $out/germline/annotated.jsonl 2> "$work/warnings"
+    --json-lines -o $out/germline/annotated.jsonl.gz 2> "$work/warnings"
 
 # Genotypes: every third call is the normal's too.
 samples() {
@@ -41,7 +41,7 @@ samples() {
         "$wgs" annotate "$work/$what.vcf" -q -g genes.gff3 -r ref.fa --gene-cache "$work/genes.cache" --allow-no-hits --vrs \
             --source gnomad=gnomad.vcf:ALL --source tommo=tommo.vcf:ALL --source clinvar=clinvar.vcf:ALL,ID \
             --source scores=scores.vcf:ALL --source hotspots=hotspots.vcf:ALL --source repeats=repeats.bed:name \
-            --source domains=domains.bed:name --criteria config.toml --json-lines -o "$work/$what.jsonl"
+            --source domains=domains.bed:name --criteria config.toml --json-lines -o "$work/$what.jsonl.gz"
     done
 )
-cp "$work/normal.jsonl" "$work/tumor.jsonl" $out/somatic/
+cp "$work/normal.jsonl.gz" "$work/tumor.jsonl.gz" $out/somatic/

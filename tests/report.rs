@@ -32,7 +32,8 @@ fn what_was_found_and_what_was_not_assessed() {
         "qc_fastq": {"total": {"bases": 1000, "frac_q30": 0.9}}});
     folder.put("qc.json", report("S1", quality, None));
     folder.put("verdict.json", verdict("S1", "warn", "qc_fastq.total.frac_q30", "few good bases"));
-    let ended = folder.run(&format!("qc.json verdict.json {PLAIN} --gene-regions regions.bed --callable callable.bed {ALL}"));
+    let ended =
+        folder.run(&format!("qc.json verdict.json {PLAIN} --gene-regions regions.bed --callable callable.bed {ALL}"));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(ended.stdout, "CASE-7: quality warn; 1 findings; 0 candidates\n");
     let whole = folder.json("case.json");
@@ -41,16 +42,34 @@ fn what_was_found_and_what_was_not_assessed() {
     let found = &case["findings"][0];
     assert_eq!((&found["number"], &found["origin"]), (&json!(1), &json!("germline")));
     assert_eq!(found["variant"]["transcript_tag"], "MANE_Select");
-    assert_eq!(found["observed"], json!({"sample": "S1", "genotype": "0/1", "zygosity": "heterozygous", "depth": 32,
-        "alternate_depth": 14, "vaf": 0.4375, "filter": "PASS"}));
+    assert_eq!(
+        found["observed"],
+        json!({"sample": "S1", "genotype": "0/1", "zygosity": "heterozygous", "depth": 32,
+        "alternate_depth": 14, "vaf": 0.4375, "filter": "PASS"})
+    );
     assert_eq!(found["assessment"], json!(null), "nobody assessed it");
     let entries = case["not_assessed"].as_array().unwrap();
-    let codes: Vec<String> = entries.iter().map(|e| match e["gene"].as_str() {
-        Some(gene) => format!("{gene} {}", e["reason"].as_str().unwrap()),
-        None => e["code"].as_str().unwrap().to_owned(),
-    }).collect();
-    let expected = ["structural_variants", "fusions", "copy_number", "internal_tandem_duplications", "repeat_expansions", "hla",
-        "pharmacogenes", "small_somatic", "mitochondrial", "PMS2 paralogous", "THIN under_callable_limit", "NOWHERE no_intervals"];
+    let codes: Vec<String> = entries
+        .iter()
+        .map(|e| match e["gene"].as_str() {
+            Some(gene) => format!("{gene} {}", e["reason"].as_str().unwrap()),
+            None => e["code"].as_str().unwrap().to_owned(),
+        })
+        .collect();
+    let expected = [
+        "structural_variants",
+        "fusions",
+        "copy_number",
+        "internal_tandem_duplications",
+        "repeat_expansions",
+        "hla",
+        "pharmacogenes",
+        "small_somatic",
+        "mitochondrial",
+        "PMS2 paralogous",
+        "THIN under_callable_limit",
+        "NOWHERE no_intervals",
+    ];
     assert_eq!(codes, expected);
     let thin = &case["scope"]["coverage"][2];
     assert_eq!((&thin["frac_callable"], &thin["mean_depth"]), (&json!(0.5), &json!(9.5)));
@@ -96,7 +115,8 @@ fn identity_sex_and_runs_of_homozygosity_go_to_the_laboratory() {
     folder.put("v.json", verdict("S1", "fail", "qc_identity.not_relatives", "S1 and S2 are no child and mother"));
     let sections = json!({"qc_align": {"sex": {"karyotype": "XY", "x_ratio": 0.52, "y_ratio": 0.51, "ploidy": []}}});
     folder.put("qc.json", report("S1", sections, None));
-    let children = json!([{"child": "S1", "father": null, "mother": "S2", "genotyped": 9000, "mendelian_violations": 900}]);
+    let children =
+        json!([{"child": "S1", "father": null, "mother": "S2", "genotyped": 9000, "mendelian_violations": 900}]);
     let family = json!({"call_family": {"members": [{"sample": "S1"}, {"sample": "S2"}], "children": children}});
     folder.put("family.json", report("F", family, None));
     folder.put("c.tsv", format!("{CANDIDATES}{}", ASKED.candidate()));
@@ -110,11 +130,16 @@ fn identity_sex_and_runs_of_homozygosity_go_to_the_laboratory() {
     let whole = folder.json("case.json");
     let quality = &whole["sections"]["case"]["quality"];
     assert_eq!((&quality["status"], quality["reasons"].as_array().unwrap().len()), (&json!("fail"), 1));
-    assert_eq!(quality["reasons"][0], json!({"sample": "CASE-7", "metric": "laboratory", "outcome": "fail",
-        "message": "a matter for the laboratory", "waiver": null}));
+    assert_eq!(
+        quality["reasons"][0],
+        json!({"sample": "CASE-7", "metric": "laboratory", "outcome": "fail",
+        "message": "a matter for the laboratory", "waiver": null})
+    );
     for output in ["r.html", "case.json", "f.json", "p.json"] {
         let text = folder.text(output);
-        for word in ["not_relatives", "no child and mother", "karyotype", "\"XY\"", "mendelian", "in_roh", "homozygosity"] {
+        for word in
+            ["not_relatives", "no child and mother", "karyotype", "\"XY\"", "mendelian", "in_roh", "homozygosity"]
+        {
             assert!(!text.contains(word), "{output} says {word}");
         }
     }
@@ -141,7 +166,8 @@ fn a_tumour_with_its_normal() {
         "spectrum": {"classes": [{"class": "A[C>A]A", "count": 3}]}}});
     folder.put("somatic.json", report("T", somatic, None));
     let cancer = common::wgs(&["report", "--show-layout", "cancer"]).stdout;
-    folder.put("ours.toml", cancer.replace("# tmb_high = 10.0", "tmb_high = 12.5").replace("# msi = 0.1", "msi = 0.21"));
+    folder
+        .put("ours.toml", cancer.replace("# tmb_high = 10.0", "tmb_high = 12.5").replace("# msi = 0.1", "msi = 0.21"));
     let ended = folder.run(&format!(
         "somatic.json --case case.toml --layout ours.toml --germline n.jsonl --somatic t.jsonl --genes genes.txt \
          --evidence drugs.tsv --levels levels.tsv {ALL}"
@@ -238,7 +264,10 @@ fn names_that_try_to_be_something_else_stay_names() {
     let name = "=cmd|'<script>alert(1)</script>\"";
     let text = case("rare_disease", &[("S1", "proband")], GRANTED, "").replace("P-7", "PSEUDO").replace("S1", "SAMPLE");
     let quoted = serde_json::to_string(name).unwrap();
-    folder.put("case.toml", text.replace("\"PSEUDO\"", &quoted).replace("\"SAMPLE\"", &quoted).replace("\"CASE-7\"", &quoted));
+    folder.put(
+        "case.toml",
+        text.replace("\"PSEUDO\"", &quoted).replace("\"SAMPLE\"", &quoted).replace("\"CASE-7\"", &quoted),
+    );
     folder.put("calls.jsonl", ASKED.line(&[(name, "0/1")]));
     folder.put("genes.txt", list(name, &["ASKEDGENE"]));
     let ended = folder.run(&format!("{PLAIN} {ALL}"));

@@ -46,7 +46,8 @@ fn files(kind: &str, secondary: Made, consent: &str) -> (Folder, String) {
     let tumor = kind == "tumor_only";
     let samples: &[(&str, &str)] = if tumor { &[("S1", "tumor")] } else { &[("S1", "proband"), ("S2", "mother")] };
     let columns: &[(&str, &str)] = if tumor { &[("S1", "0/1")] } else { &[("S1", "0/1"), ("S2", "0/1")] };
-    let remarks = format!("\"A remark that stays.\", \"Think of {} {} too.\", \"By {LIST}.\"", SECONDARY.gene, SECONDARY.rs);
+    let remarks =
+        format!("\"A remark that stays.\", \"Think of {} {} too.\", \"By {LIST}.\"", SECONDARY.gene, SECONDARY.rs);
     folder.put("case.toml", case(kind, samples, consent, &remarks));
     let asked = Made { impact: "HIGH", origin: tumor.then_some("somatic_likely"), ..ASKED };
     folder.put("calls.jsonl", asked.line(columns) + &secondary.line(columns));
@@ -70,11 +71,19 @@ fn files(kind: &str, secondary: Made, consent: &str) -> (Folder, String) {
     let beside = format!("Compare with {}.", SECONDARY.c);
     folder.put(
         "assessed.toml",
-        scheme(&ASKED, "asked disease", "MONDO:0000001", &beside) + &scheme(&SECONDARY, CONDITION, "MONDO:7777777", COMMENT),
+        scheme(&ASKED, "asked disease", "MONDO:0000001", &beside)
+            + &scheme(&SECONDARY, CONDITION, "MONDO:7777777", COMMENT),
     );
-    folder.put("ped.json", report_case::report("S1", serde_json::json!({
-        "qc_align": {"sex": {"karyotype": "XX", "x_ratio": 1.0, "y_ratio": 0.0, "ploidy": []}},
-    }), None));
+    folder.put(
+        "ped.json",
+        report_case::report(
+            "S1",
+            serde_json::json!({
+                "qc_align": {"sex": {"karyotype": "XX", "x_ratio": 1.0, "y_ratio": 0.0, "ploidy": []}},
+            }),
+            None,
+        ),
+    );
     let calls = if tumor { "--somatic calls.jsonl" } else { "--germline calls.jsonl --candidates candidates.tsv" };
     let arguments = format!(
         "ped.json --case case.toml {calls} --genes genes.txt --secondary-genes {LIST}.txt --evidence drugs.tsv \
@@ -166,7 +175,10 @@ fn anything_else_keeps_every_byte_of_it_back() {
             texts.push(("terminal", said));
             for (output, text) in &texts {
                 for name in identifying(&SECONDARY).iter().chain(&["ZQUNSEEN8".to_owned()]) {
-                    assert!(!text.to_lowercase().contains(&name.to_lowercase()), "{kind}, {state}: {output} says {name}");
+                    assert!(
+                        !text.to_lowercase().contains(&name.to_lowercase()),
+                        "{kind}, {state}: {output} says {name}"
+                    );
                 }
             }
             let report = folder.json("case.json");
@@ -201,7 +213,8 @@ fn the_same_bytes_as_if_there_were_none() {
         // The digest of the operator's own file of assessments is another one.
         let hidden = |text: String| {
             let digest = |c: char| c.is_ascii_hexdigit();
-            let words = text.split(|c: char| !digest(c)).filter(|w| w.len() == 64).map(str::to_owned).collect::<Vec<_>>();
+            let words =
+                text.split(|c: char| !digest(c)).filter(|w| w.len() == 64).map(str::to_owned).collect::<Vec<_>>();
             words.iter().fold(text, |t, w| t.replace(w.as_str(), "DIGEST"))
         };
         let (a, b) = (hidden(with.text(output)), hidden(without.text(output)));

@@ -134,7 +134,10 @@ impl Made {
     pub fn candidate(&self) -> String {
         let (c, p, gene) = (self.c, self.p, self.gene);
         let place = format!("{}\t{}\t{}\tG\tA", self.contig, self.pos, self.rs);
-        format!("{place}\tPASS\t{gene}\t{c}\t{p}\tmissense_variant\t{}\tAD\t.\t.\tyes\t0/1\t32\t18,14\t0.4375\n", self.impact)
+        format!(
+            "{place}\tPASS\t{gene}\t{c}\t{p}\tmissense_variant\t{}\tAD\t.\t.\tyes\t0/1\t32\t18,14\t0.4375\n",
+            self.impact
+        )
     }
 }
 
@@ -148,7 +151,9 @@ pub fn list(name: &str, genes: &[&str]) -> String {
 
 /// A case file; `consent` and `remarks` as TOML.
 pub fn case(kind: &str, samples: &[(&str, &str)], consent: &str, remarks: &str) -> String {
-    let mut text = format!("id = \"CASE-7\"\nkind = \"{kind}\"\nassembly = \"GRCh38\"\nreport_date = \"2026-02-01\"\nremarks = [{remarks}]\n");
+    let mut text = format!(
+        "id = \"CASE-7\"\nkind = \"{kind}\"\nassembly = \"GRCh38\"\nreport_date = \"2026-02-01\"\nremarks = [{remarks}]\n"
+    );
     text += "[subject]\npseudonym = \"P-7\"\nstated_sex = \"female\"\n[subject.diagnosis]\nsystem = \"MONDO\"\ncode = \"MONDO:0000001\"\nlabel = \"asked disease\"\n";
     for (name, role) in samples {
         text += &format!("[[sample]]\nname = \"{name}\"\nrole = \"{role}\"\n");

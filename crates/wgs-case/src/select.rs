@@ -77,7 +77,8 @@ impl Select<'_> {
         let called = passes
             || (origin == Origin::PresumedGermline
                 && line.filter.iter().map(|f| &**f).all(|f| f == "PASS" || germline(&f)));
-        if found.is_none() && !called {
+        // Most germline calls of a genome end here.
+        if found.is_none() && (!called || (origin == Origin::Germline && !known)) {
             return None;
         }
         let carried = cell.carries(allele.number).unwrap_or(among == Calls::Somatic && passes);

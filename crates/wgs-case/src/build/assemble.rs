@@ -7,12 +7,12 @@ use crate::candidates;
 use crate::error::CaseError;
 use crate::genes::Asked;
 use crate::laboratory::Laboratory;
-use crate::model::{Candidate, Case, Finding, Origin, Scope, Source, Subject};
+use crate::model::{Candidate, Case, Coded, Finding, Origin, Scope, Source, Subject};
 use crate::quality::Reports;
 use crate::select::Chosen;
 use crate::withheld::{Withheld, place};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use wgs_report::subject;
 
 /// Makes the case.
@@ -111,14 +111,16 @@ fn subject_of(read: &Read, reports: &Reports) -> Subject {
 fn findings(chosen: Vec<Chosen>, read: &Read, withheld: &mut Withheld, notes: &mut Vec<String>) -> Vec<Finding> {
     let mut kept: Vec<(usize, Finding)> = Vec::new();
     let mut outside = false;
+    // Of germline variants only those of the lists are reported; evidence tables speak for a somatic one of any gene.
+    let asked = |c: &Chosen| if c.finding.origin == Origin::Somatic { Asked::Primary } else { c.asked };
+    let spoken = spoken(&chosen, read, &asked);
     for c in chosen {
+        let asked = asked(&c);
         let mut finding = c.finding;
-        // Evidence tables speak for a somatic variant of any gene; of germline variants only those of the lists are reported.
-        let asked = if finding.origin == Origin::Somatic { Asked::Primary } else { c.asked };
         let benign = finding.assessment.as_ref().is_some_and(|a| class_rank(&a.class) >= 3);
         if !read.lets_through(asked) {
             outside |= asked == Asked::No;
-            keep_back(&finding, withheld);
+            keep_back(&finding, &spoken, withheld);
             continue;
         }
         if benign && !read.layout.print_benign {
@@ -142,11 +144,22 @@ fn findings(chosen: Vec<Chosen>, read: &Read, withheld: &mut Withheld, notes: &m
     numbered.collect()
 }
 
-fn keep_back(finding: &Finding, withheld: &mut Withheld) {
+/// Conditions the report speaks of anyway: the diagnosis of the case, and those of findings that are shown.
+fn spoken(chosen: &[Chosen], read: &Read, asked: &impl Fn(&Chosen) -> Asked) -> HashSet<String> {
+    let shown = chosen.iter().filter(|c| read.lets_through(asked(c)));
+    let conditions = shown.filter_map(|c| c.finding.assessment.as_ref()?.condition.as_ref());
+    conditions.chain(&read.case.diagnosis).flat_map(words).map(|w| w.to_lowercase()).collect()
+}
+
+fn words(condition: &Coded) -> impl Iterator<Item = &String> {
+    std::iter::once(&condition.label).chain(&condition.code)
+}
+
+fn keep_back(finding: &Finding, spoken: &HashSet<String>, withheld: &mut Withheld) {
     withheld.variant(&finding.variant);
     let Some(a) = &finding.assessment else { return };
-    let condition = a.condition.as_ref().into_iter().flat_map(|c| [Some(&c.label), c.code.as_ref()]);
-    for word in condition.flatten().chain(&a.comment) {
+    let condition = a.condition.iter().flat_map(words).filter(|w| !spoken.contains(&w.to_lowercase()));
+    for word in condition.chain(&a.comment) {
         withheld.word(word);
     }
 }
@@ -285,7 +298,7 @@ fn sources(inputs: &Inputs, read: &Read, reports: &Reports, scope: &Scope, versi
         [(&inputs.germline, "germline calls"), (&inputs.somatic, "somatic calls"), (&inputs.candidates, "candidates")];
     all.extend(calls.into_iter().filter(|(p, _)| p.is_some()).map(|(_, name)| source("calls", name, None, None)));
     all.extend(reports.sources.iter().cloned());
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     all.retain(|s| seen.insert((s.kind.clone(), s.name.clone(), s.sha256.clone())));
     all
 }

@@ -40,10 +40,9 @@ pub fn stream(inputs: &Inputs, read: &Read, candidates: &[Candidate]) -> Result<
             }
             for allele in &line.alleles {
                 if among == Calls::Germline && !wanted.is_empty() {
-                    let seen = variant(line, allele, None, &read.layout.fields);
-                    let place = place(&seen);
+                    let place = format!("{}:{}:{}:{}", &*line.contig, line.pos, &*line.reference, &*allele.alt);
                     if wanted.contains(&place) {
-                        found.names.insert(place, seen);
+                        found.names.insert(place, variant(line, allele, None, &read.layout.fields));
                     }
                 }
                 found.chosen.extend(select.allele(Seen { line, cell, allele }, among));
