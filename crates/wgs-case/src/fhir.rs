@@ -52,7 +52,7 @@ pub fn bundle(case: &Case, options: &Options) -> Value {
     for finding in &case.findings {
         add_finding(finding, &frame, &mut contents, &mut entries);
     }
-    for candidate in case.candidates.iter().filter(|c| finding_of(case, c).is_none()) {
+    for candidate in case.candidates.iter().filter(|c| english::finding_of(case, c).is_none()) {
         add_candidate(candidate, &frame, &mut contents, &mut entries);
     }
     contents.results.extend(biomarker::add(final_unless(draft(case)), &frame, &mut entries));
@@ -91,12 +91,6 @@ fn effective(case: &Case, sample: Option<&str>) -> Option<String> {
     let named = sample.and_then(|name| samples.iter().find(|s| s.name == name));
     let taken = named.or(samples.first()).and_then(|s| day(s.collected.as_deref()));
     taken.or_else(|| day(case.report_date.as_deref()))
-}
-
-/// The finding a candidate is the same variant as.
-fn finding_of<'a>(case: &'a Case, candidate: &Candidate) -> Option<&'a Finding> {
-    let number = candidate.finding?;
-    case.findings.iter().find(|finding| finding.number == number)
 }
 
 fn add_finding(finding: &Finding, frame: &Frame<'_>, contents: &mut Contents, entries: &mut Entries) {

@@ -213,7 +213,7 @@ fn genomic(case: &Case, finding: &Finding, used: &mut BTreeSet<&'static str>) ->
     let actionable = finding.evidence.iter().any(|e| e.kind == "drug" && matched(&e.matched));
     json!({
         "subjectOrBiosampleId": subject_or_sample(case, &finding.observed.sample),
-        "interpretationStatus": assessment.map_or("UNKNOWN_STATUS", status),
+        "interpretationStatus": status(finding),
         "variantInterpretation": {
             "acmgPathogenicityClassification": assessment.map_or("NOT_PROVIDED", acmg),
             "therapeuticActionability": if actionable { "ACTIONABLE" } else { "UNKNOWN_ACTIONABILITY" },
@@ -228,11 +228,18 @@ fn subject_or_sample<'a>(case: &'a Case, sample: &'a str) -> &'a str {
     if known { sample } else { &case.subject.pseudonym }
 }
 
-fn status(assessment: &Assessment) -> &'static str {
+/// What a finding is to the disease of its interpretation. Only an assessment of what the case asks for says so: a secondary
+/// finding says nothing of a disease the person has, and one allele of a recessive disease is not its cause.
+fn status(finding: &Finding) -> &'static str {
+    let Some(assessment) = &finding.assessment else { return "UNKNOWN_STATUS" };
+    let recessive = assessment.inheritance.as_deref().is_some_and(|mode| mode.trim().eq_ignore_ascii_case("AR"));
+    let one_allele = recessive && finding.observed.zygosity.as_deref() == Some("heterozygous");
     match (assessment.scheme.as_str(), assessment.class.as_str()) {
+        (_, "benign" | "likely_benign") => "REJECTED",
+        _ if finding.secondary || finding.origin == Origin::PresumedGermline => "UNKNOWN_STATUS",
+        ("acmg", "pathogenic" | "likely_pathogenic") if one_allele => "CONTRIBUTORY",
         ("acmg", "pathogenic" | "likely_pathogenic") => "CAUSATIVE",
         ("oncogenicity", "oncogenic" | "likely_oncogenic") => "CONTRIBUTORY",
-        (_, "benign" | "likely_benign") => "REJECTED",
         _ => "UNKNOWN_STATUS",
     }
 }
@@ -249,8 +256,8 @@ fn acmg(assessment: &Assessment) -> &'static str {
 }
 
 fn candidates(case: &Case, used: &mut BTreeSet<&'static str>) -> Option<Value> {
-    let known = |candidate: &Candidate| candidate.finding.is_some_and(|n| case.findings.iter().any(|f| f.number == n));
-    let list: Vec<&Candidate> = case.candidates.iter().filter(|candidate| !known(candidate)).collect();
+    let alone = |candidate: &&Candidate| english::finding_of(case, candidate).is_none();
+    let list: Vec<&Candidate> = case.candidates.iter().filter(alone).collect();
     if list.is_empty() {
         return None;
     }
