@@ -3,7 +3,7 @@
 //! Nothing here says "negative": where nothing was found the words are those of the report, "not detected within the
 //! assessed scope".
 
-use crate::model::{Candidate, Case, Consent, ConsentClass, ConsentState, Finding, Kind, NotAssessed, Tier};
+use crate::model::{Candidate, Case, Consent, ConsentClass, ConsentState, Finding, Kind, Need, NotAssessed, Tier};
 use crate::terms;
 
 /// Said first of every report until the site's profile says otherwise.
@@ -172,4 +172,22 @@ fn line(number: u32, finding: &Finding) -> String {
     let class = finding.assessment.as_ref().map(|a| format!(", {}", terms::words(&a.class))).unwrap_or_default();
     let tiers: String = finding.tiers.iter().map(|t| format!(", {}", tier(t))).collect();
     format!("{number}. {}{class}{tiers}", terms::short(&finding.variant))
+}
+
+/// The confirmatory test in words; `None` when nothing is known of it.
+pub(crate) fn confirmation(finding: &Finding) -> Option<String> {
+    let confirmation = &finding.confirmation;
+    let need = match confirmation.need {
+        Need::Needed => Some("needed".to_owned()),
+        Need::NotNeeded => Some("not needed".to_owned()),
+        Need::Undecided => None,
+    };
+    let parts = [
+        need,
+        confirmation.method.as_ref().map(|method| format!("method {method}")),
+        confirmation.ordered.as_ref().map(|day| format!("ordered {day}")),
+        confirmation.result.as_ref().map(|result| format!("result {}", terms::words(result))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Confirmatory test: {}", parts.join(", ")))
 }

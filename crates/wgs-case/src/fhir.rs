@@ -99,7 +99,7 @@ fn add_finding(finding: &Finding, frame: &Frame<'_>, contents: &mut Contents, en
     let status = final_unless(draft(case) || finding.assessment.is_none());
     let presumed = finding.origin == Origin::PresumedGermline;
     let mut remarks: Vec<(Option<&'static str>, String)> = Vec::new();
-    remarks.extend(implication::confirmation_words(finding).map(|text| (Some("result-confirmation"), text)));
+    remarks.extend(english::confirmation(finding).map(|text| (Some("result-confirmation"), text)));
     remarks.extend(finding.notes.iter().map(|code| (None, english::remark(code))));
     remarks.extend(
         finding

@@ -25,6 +25,9 @@ pub(super) fn descriptor(
         extension("genotype", observed.genotype.clone()),
         extension("consequence", Some(variant.consequence.join(","))),
         extension("impact", variant.impact.clone()),
+        extension("sample", Some(observed.sample.clone())),
+        extension("zygosity", observed.zygosity.clone()),
+        extension("transcript", variant.transcript.clone()),
         extension("transcript_choice", variant.transcript_tag.clone()),
     ];
     if let Some(finding) = finding {
