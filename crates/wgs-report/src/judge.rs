@@ -15,8 +15,8 @@ use crate::profile::{OnMissing, Profile, Role};
 use crate::roster::{Entry, Roster};
 use crate::subject::Subject;
 use crate::verdict::{
-    Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Limit, Member, Number, Outcome, ProfileId, Reason,
-    SampleVerdict, Status, Verdict, WaiverShown, WaiverState,
+    Action, Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Limit, Member, Number, Outcome, ProfileId,
+    Reason, SampleVerdict, Status, Verdict, WaiverShown, WaiverState,
 };
 use crate::waiver::Waiver;
 use crate::{Error, Report, Run, Sample};
@@ -35,6 +35,8 @@ pub struct Judge<'a> {
     pub on: Option<Day>,
     /// Findings of comparisons between samples, each with the sample it is about.
     pub findings: &'a [(String, Finding)],
+    /// Actions of an earlier verdict, to go on from.
+    pub previous: &'a [Action],
 }
 
 /// The verdict and, for the report, everything behind it.
@@ -76,11 +78,15 @@ impl Judge<'_> {
                 });
             }
         }
+        actions::go_on(self, &samples, &mut actions);
         let groups = self.groups(&samples, &mut reasons);
         let status =
             samples.iter().map(|s| s.status).chain(groups.iter().map(|g| g.status)).max().unwrap_or(Status::Incomplete);
         let waivers: Vec<WaiverShown> = self.waivers.iter().map(|w| self.shown(w, &reasons)).collect();
-        let on = self.on.or((!self.waivers.is_empty()).then_some(self.today)).map(|d| d.to_string());
+        let on = self
+            .on
+            .or((!self.waivers.is_empty() || !self.previous.is_empty()).then_some(self.today))
+            .map(|d| d.to_string());
         let profile = ProfileId { name: self.profile.name.clone(), version: self.profile.version.clone() };
         Ok(Judged {
             verdict: Verdict { status, reasons, actions },

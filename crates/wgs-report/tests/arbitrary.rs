@@ -132,7 +132,7 @@ proptest! {
         // All gates at once are refused by the first broken place; one by one most have an answer.
         let alone = all.gates.iter().map(|gate| Profile { gates: vec![gate.clone()], ..all.clone() }).collect::<Vec<_>>();
         for profile in alone.iter().chain([all]) {
-            let judge = Judge { profile, roster: &roster, waivers: &[], today: Day::of_unix(0), on: None, findings: &[] };
+            let judge = Judge { profile, roster: &roster, waivers: &[], today: Day::of_unix(0), on: None, findings: &[], previous: &[] };
             let Ok(judged) = judge.run(&subjects) else { continue };
             let gates = &judged.judgement.samples[0].gates;
             // A gate passes only with a number in hand.
