@@ -42,10 +42,6 @@ fn every_field_has_its_place_in_fhir_or_is_left_out_by_name() {
         "/findings/variant/dbsnp",
         "/findings/variant/hgnc",
         "/candidates/variant/hgnc",
-        // Names of HGVS are codes; a marker is none.
-        "/findings/variant/hgvs_g",
-        "/candidates/variant/hgvs_c",
-        "/candidates/variant/hgvs_p",
         // Intervals without a call are a BED file in base64.
         "/scope/coverage/holes/contig",
         // The tumour's spectrum has no profile.
@@ -77,9 +73,6 @@ fn every_field_has_its_place_in_phenopacket_or_is_left_out_by_name() {
         "/subject/samples/collected",
         "/findings/variant/hgnc",
         "/candidates/variant/hgnc",
-        "/findings/variant/hgvs_g",
-        "/candidates/variant/hgvs_c",
-        "/candidates/variant/hgvs_p",
         "/panel_date",
         "/report_date",
         "/scope/genes/symbols",
