@@ -19,6 +19,7 @@ mod qc_align;
 mod qc_fastq;
 mod qc_identity;
 mod qc_vcf;
+mod run;
 mod tools;
 
 use clap::{Parser, Subcommand};
@@ -49,6 +50,8 @@ enum Command {
     Bench(bench::Args),
     /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
     Judge(judge::Args),
+    /// The whole pipeline on one machine: FASTQ or BAM to verdict and report
+    Run(run::Args),
     /// Print the JSON Schema of the report, or of one section
     Schema(tools::SchemaArgs),
     /// Print a shell completion script
@@ -111,6 +114,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Annotate(args) => annotate::run(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
+        Command::Run(args) => run::run(args, globals),
         Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),
         Command::Man(args) => tools::man(args),
