@@ -123,7 +123,7 @@ fn lanes(promised: &Promised, found: &FileResult) -> Option<Finding> {
             differ.push(format!("{what} {}, not {stated}", seen.join(", ")));
         }
     };
-    let mut each = |of: &dyn Fn(&crate::read::Lane) -> Option<String>| {
+    let each = |of: &dyn Fn(&crate::read::Lane) -> Option<String>| {
         let mut seen: Vec<String> = found.lanes.iter().filter_map(of).collect();
         seen.sort();
         seen.dedup();

@@ -41,7 +41,7 @@ use wgs_core::num::Frac;
 use wgs_qc_fastq::QcFastq;
 use wgs_qc_fastq::part::{self, Part};
 use wgs_report::profile::Request;
-use wgs_report::roster::{Entry, Roster, role_of};
+use wgs_report::roster::{Entry, Roster};
 use wgs_report::specimen::Specimen;
 use wgs_report::verdict::{GroupKind, Outcome};
 
@@ -499,11 +499,9 @@ fn remember(state: &mut State, plan: &Plan, results: &Results, counted: &[(Strin
 fn roster(plan: &Plan) -> Roster {
     let mut entries: Vec<Entry> = Vec::new();
     for sample in &plan.samples {
-        let specimen = &sample.specimen;
-        let Some(relation) = &specimen.role else { continue };
-        let Some(role) = role_of(relation) else { continue };
-        let (pair, family) = (specimen.pair.clone(), specimen.family.clone());
-        entries.push(Entry { sample: sample.name.clone(), relation: relation.clone(), role, pair, family });
+        if sample.specimen.role.is_some() {
+            entries.push(Entry { sample: sample.name.clone(), specimen: sample.specimen.clone() });
+        }
     }
     let mut roster = Roster(entries);
     // The other one may come with another delivery: half a pair is nothing to hold here.
@@ -511,13 +509,13 @@ fn roster(plan: &Plan) -> Roster {
         .groups()
         .into_iter()
         .filter(|(kind, _, members)| {
-            let has = |word: &str| members.iter().any(|m| m.relation == word);
+            let has = |word: &str| members.iter().any(|m| m.relation() == word);
             *kind == GroupKind::Pair && has("tumor") && has("normal")
         })
         .map(|(_, id, _)| id.to_owned())
         .collect();
     for entry in &mut roster.0 {
-        entry.pair = entry.pair.take().filter(|id| whole.contains(id));
+        entry.specimen.pair = entry.specimen.pair.take().filter(|id| whole.contains(id));
     }
     roster
 }

@@ -1,8 +1,9 @@
-//! The delivery as a table that a spreadsheet opens: comma-separated, one line a sample, RFC 4180. A cell that a spreadsheet
-//! could take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage return) gets an apostrophe before it.
+//! The delivery as a table that a spreadsheet opens: comma-separated, one line a sample; cells are inert
+//! (`wgs_report::sheet`).
 
 use crate::summary::{QcDeliver, SampleSummary};
 use wgs_report::judge::Judged;
+use wgs_report::sheet;
 use wgs_report::verdict::{Number, Outcome};
 
 const COLUMNS: [&str; 19] = [
@@ -13,12 +14,8 @@ const COLUMNS: [&str; 19] = [
 
 /// The table.
 pub fn table(section: &QcDeliver, judged: &Judged) -> String {
-    let mut out = String::new();
-    line(&mut out, COLUMNS.iter().map(|c| (*c).to_owned()));
-    for sample in &section.samples {
-        line(&mut out, cells(sample, judged).into_iter());
-    }
-    out
+    let lines = section.samples.iter().map(|sample| sheet::csv(&cells(sample, judged)));
+    std::iter::once(sheet::csv(&COLUMNS)).chain(lines).collect()
 }
 
 fn cells(sample: &SampleSummary, judged: &Judged) -> Vec<String> {
@@ -54,42 +51,4 @@ fn cells(sample: &SampleSummary, judged: &Judged) -> Vec<String> {
             .collect::<Vec<_>>()
             .join("; "),
     ]
-}
-
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
-    let cells: Vec<String> = cells.map(|c| cell(&c)).collect();
-    out.push_str(&cells.join(","));
-    out.push_str("\r\n");
-}
-
-/// A cell: inert, and quoted where it must be.
-pub fn cell(text: &str) -> String {
-    let inert = match text.trim_start_matches(' ').chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    };
-    match inert.contains([',', '"', '\n', '\r', '\'']) {
-        true => format!("\"{}\"", inert.replace('"', "\"\"")),
-        false => inert,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn cells_are_inert_and_quoted() {
-        for (text, expected) in [
-            ("P1", "P1"),
-            ("=cmd()", "\"'=cmd()\""),
-            (" +1", "\"' +1\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("a,\"b\"", "\"a,\"\"b\"\"\""),
-            ("-", "\"'-\""),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), expected);
-        }
-    }
 }
