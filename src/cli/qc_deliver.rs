@@ -59,6 +59,9 @@ pub struct Args {
     /// Write a table for spreadsheets, one line a sample
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write the actions as files to send into this folder: JSON, CSV and a letter for each pair of parties
+    #[arg(long, value_name = "DIR")]
+    actions: Option<PathBuf>,
     /// Write a self-contained HTML report, the verdict first
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -149,6 +152,11 @@ fn check(args: &Args, globals: &Globals) -> Result<Outcome, Failure> {
     if let Some(dir) = &args.reports {
         for subject in &subjects {
             files.write(&dir.join(file_name(&subject.name)), subject.report.to_json().as_bytes())?;
+        }
+    }
+    if let Some(dir) = &args.actions {
+        for file in wgs_report::requests::files(&judged.verdict, &judged.judgement) {
+            files.write(&dir.join(&file.name), file.content.as_bytes())?;
         }
     }
     if let Some(path) = &args.csv {

@@ -32,7 +32,7 @@ use check::{Checked, Content};
 use groups::Group;
 use plan::{Plan, SamplePlan};
 use read::{FileResult, GroupResult, Job, Lane, Reading, Wrong};
-use state::Known;
+use state::{Known, KnownGroup};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use summary::*;
@@ -123,7 +123,7 @@ pub fn run(
         own.extend(check::names(sample, &names, &checked));
         let before: Vec<&Before> = earlier.iter().filter(|b| b.sample == sample.name && b.holds(&plan)).collect();
         let mut parts = Vec::new();
-        for group in before.iter().filter_map(|b| b.result) {
+        for group in before.iter().filter(|b| b.counted).filter_map(|b| b.result) {
             parts.extend(group.counts.as_deref().and_then(Part::load));
         }
         for ((_, result), _) in results.iter().zip(&counted).filter(|(_, (of, c))| *of == sample.name && *c) {
@@ -136,7 +136,9 @@ pub fn run(
             own.push(check::finding("not_delivered", Outcome::Fail, None, Request::Redeliver, message));
         }
         let qc_fastq = outcome.map(|o| o.section);
-        let total = totals(&sample.specimen, qc_fastq.as_ref(), files);
+        // While a promised file is missing or bad nobody knows what was acquired.
+        let complete = checked.iter().all(|c| c.found.is_ok_and(|f| f.wrong.is_none()) && c.apart.is_none());
+        let total = totals(&sample.specimen, qc_fastq.as_ref(), files, complete);
         section.files.extend(before.iter().flat_map(|b| b.files()));
         section.files.extend(file_summaries(sample, found, &results));
         section.samples.push(SampleSummary {
@@ -153,7 +155,7 @@ pub fn run(
         .into_iter()
         .map(|(sample, finding)| SampleFinding { sample: Some(sample), finding })
         .collect();
-    more.extend(check::extra(&extra(&plan, given)?, &names));
+    more.extend(check::extra(&extra(&plan, given, &earlier)?, &names));
     for (sample, own) in plan.samples.iter().zip(&mut findings) {
         own.extend(more.iter().filter(|f| f.sample.as_ref() == Some(&sample.name)).cloned());
     }
@@ -240,6 +242,7 @@ struct Before<'s> {
     delivery: &'s Known,
     sample: &'s str,
     result: Option<&'s GroupResult>,
+    counted: bool,
 }
 
 impl Before<'_> {
@@ -268,13 +271,13 @@ fn earlier<'s>(plan: &Plan, state: &'s Option<State>, version: &str) -> Vec<Befo
     let known = || state.deliveries.iter().take(first);
     let mut all = Vec::new();
     for delivery in known() {
-        for (sample, key) in &delivery.groups {
+        for KnownGroup { sample, key, counted } in &delivery.groups {
             let heir = known()
-                .find(|d| d.supersedes.as_ref() == Some(&delivery.delivery_id) && d.groups.iter().any(|g| g.0 == *sample));
+                .find(|d| d.supersedes.as_ref() == Some(&delivery.delivery_id) && d.groups.iter().any(|g| g.sample == *sample));
             // Counts of another version of the program are not added to ours.
             let ours = key.split('\t').next() == Some(version);
             let result = state.find(key).filter(|_| heir.is_none() && ours);
-            all.push(Before { delivery, sample, result });
+            all.push(Before { delivery, sample, result, counted: *counted });
         }
     }
     all
@@ -332,7 +335,7 @@ fn unknown(sample: &SamplePlan, plan: &Plan, earlier: &[Before]) -> Vec<wgs_repo
     found
 }
 
-fn totals(specimen: &Specimen, qc: Option<&QcFastq>, files: u64) -> Totals {
+fn totals(specimen: &Specimen, qc: Option<&QcFastq>, files: u64, complete: bool) -> Totals {
     let total = qc.map(|q| q.total.clone()).unwrap_or_default();
     let (bases, ordered) = (total.yields.bases, specimen.ordered.yield_bp);
     let lanes = qc.map_or(0, |q| q.by_lane.len() as u64);
@@ -346,12 +349,12 @@ fn totals(specimen: &Specimen, qc: Option<&QcFastq>, files: u64) -> Totals {
         q30_bases: total.yields.q30_bases,
         frac_q30: Frac::ratio(total.yields.q30_bases, bases),
         ordered_yield_bp: ordered,
-        frac_ordered_yield: ordered.map_or(Rounded::ABSENT, |ordered| Rounded::ratio(bases, ordered)),
+        frac_ordered_yield: ordered.filter(|_| complete).map_or(Rounded::ABSENT, |n| Rounded::ratio(bases, n)),
         genome_size_bp: total.genome_size_bp,
         expected_depth: total.expected_depth,
         expected_usable_depth: usable,
         ordered_usable_depth,
-        ratio_ordered_usable_depth: match ordered_usable_depth.0 > 0.0 {
+        ratio_ordered_usable_depth: match complete && ordered_usable_depth.0 > 0.0 {
             true => Rounded(usable.0 / ordered_usable_depth.0),
             false => Rounded::ABSENT,
         },
@@ -361,7 +364,10 @@ fn totals(specimen: &Specimen, qc: Option<&QcFastq>, files: u64) -> Totals {
 /// All samples together. What was ordered is compared only when it is known of each.
 fn sum(samples: &[SampleSummary]) -> Totals {
     let mut all = Totals::default();
-    let ordered: Option<Vec<u64>> = samples.iter().map(|s| s.total.ordered_yield_bp).collect();
+    let is_control = |s: &&SampleSummary| s.role.as_deref() == Some("no_template_control");
+    let bought = || samples.iter().filter(|s| !is_control(s));
+    let ordered: Option<Vec<u64>> = bought().map(|s| s.total.ordered_yield_bp).collect();
+    let known = bought().all(|s| s.total.frac_ordered_yield.0.is_finite());
     for total in samples.iter().map(|s| &s.total) {
         all.files += total.files;
         all.lanes += total.lanes;
@@ -371,7 +377,7 @@ fn sum(samples: &[SampleSummary]) -> Totals {
     }
     all.frac_q30 = Frac::ratio(all.q30_bases, all.bases);
     all.ordered_yield_bp = ordered.map(|all| all.iter().fold(0, |sum, n| n.saturating_add(sum)));
-    all.frac_ordered_yield = all.ordered_yield_bp.map_or(Rounded::ABSENT, |n| Rounded::ratio(all.bases, n));
+    all.frac_ordered_yield = all.ordered_yield_bp.filter(|_| known).map_or(Rounded::ABSENT, |n| Rounded::ratio(all.bases, n));
     all
 }
 
@@ -454,7 +460,7 @@ fn contents<'a>(
 }
 
 /// Files of the folders that no line names.
-fn extra(plan: &Plan, given: &[Given]) -> Result<Vec<String>, Error> {
+fn extra(plan: &Plan, given: &[Given], earlier: &[Before]) -> Result<Vec<String>, Error> {
     let mut known: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     let whole = |dir: &PathBuf| dir.canonicalize().unwrap_or_else(|_| dir.clone());
     for (m, g) in given.iter().enumerate() {
@@ -465,7 +471,9 @@ fn extra(plan: &Plan, given: &[Given]) -> Result<Vec<String>, Error> {
             });
             parts.collect::<Vec<_>>().join("/")
         });
-        known.entry(whole(&g.dir)).or_default().extend(files);
+        // Files of earlier deliveries may lie beside them.
+        let before = earlier.iter().filter_map(|b| b.result).flat_map(|r| &r.files).map(|f| f.file.clone());
+        known.entry(whole(&g.dir)).or_default().extend(files.chain(before));
     }
     let mut all = Vec::new();
     for (dir, known) in &known {
@@ -486,8 +494,8 @@ fn remember(state: &mut State, plan: &Plan, results: &Results, counted: &[(Strin
                     s.files.iter().any(|p| p.file == f.file && p.superseded_by.is_none() && p.line.delivery_id.as_ref() == Some(id))
                 })
             };
-            if *counts && result.files.iter().any(ours) {
-                groups.push((sample.clone(), key.clone()));
+            if result.files.iter().any(ours) {
+                groups.push(KnownGroup { sample: sample.clone(), key: key.clone(), counted: *counts });
             }
         }
         let known = Known { delivery_id: id.clone(), supersedes: delivery.supersedes.clone(), groups };

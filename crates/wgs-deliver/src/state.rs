@@ -27,8 +27,19 @@ pub struct Known {
     pub delivery_id: String,
     /// What it superseded.
     pub supersedes: Option<String>,
-    /// Sample and key of each group of its files.
-    pub groups: Vec<(String, String)>,
+    /// Groups of its files.
+    pub groups: Vec<KnownGroup>,
+}
+
+/// A group of files of a known delivery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownGroup {
+    /// Sample.
+    pub sample: String,
+    /// Key of what was found.
+    pub key: String,
+    /// Do its reads count for the sample?
+    pub counted: bool,
 }
 
 /// A state file, open and locked.
@@ -205,7 +216,7 @@ mod tests {
             state.keep(&format!("k{n}"), &group(n)).unwrap();
             ends.push(std::fs::metadata(&path).unwrap().len());
         }
-        let known = Known { delivery_id: "D".into(), supersedes: None, groups: vec![("A".into(), "k0".into())] };
+        let known = Known { delivery_id: "D".into(), supersedes: None, groups: Vec::new() };
         state.keep_delivery(known.clone()).unwrap();
         let len = std::fs::metadata(&path).unwrap().len();
         state.keep_delivery(known.clone()).unwrap();

@@ -55,7 +55,7 @@ pub struct Totals {
     pub frac_q30: Frac,
     /// Acquired bases that were ordered; null where nobody stated it.
     pub ordered_yield_bp: Option<u64>,
-    /// bases / ordered_yield_bp.
+    /// bases / ordered_yield_bp; null without an order, and while a promised file is missing or bad: what was acquired is not known then.
     pub frac_ordered_yield: Rounded<6>,
     /// Stated genome size (`--genome-size`), bases; null without it and for several samples.
     pub genome_size_bp: Option<u64>,
@@ -65,7 +65,7 @@ pub struct Totals {
     pub expected_usable_depth: Rounded<2>,
     /// Usable depth that was ordered, ×.
     pub ordered_usable_depth: Rounded<2>,
-    /// expected_usable_depth / ordered_usable_depth, as a ratio: above 1 more than ordered.
+    /// expected_usable_depth / ordered_usable_depth, above 1 more than ordered; null as `frac_ordered_yield` is.
     pub ratio_ordered_usable_depth: Rounded<4>,
 }
 
