@@ -16,6 +16,7 @@ mod judge;
 mod outputs;
 mod progress;
 mod qc_align;
+mod qc_deliver;
 mod qc_fastq;
 mod qc_identity;
 mod qc_vcf;
@@ -73,6 +74,8 @@ enum Qc {
     Vcf(qc_vcf::Args),
     /// Same person, relatives or swap, from fingerprint files
     Identity(qc_identity::Args),
+    /// A delivery against its manifest: digests, integrity, pairs, yields, names; one verdict, signed if wanted
+    Deliver(qc_deliver::Args),
 }
 
 #[derive(Subcommand)]
@@ -109,6 +112,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Qc(Qc::Align(args)) => qc_align::run(args, globals),
         Command::Qc(Qc::Vcf(args)) => qc_vcf::run(args, globals),
         Command::Qc(Qc::Identity(args)) => qc_identity::run(args, globals),
+        Command::Qc(Qc::Deliver(args)) => qc_deliver::run(args, globals),
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
         Command::Call(Call::Somatic(args)) => call_somatic::run(args, globals),

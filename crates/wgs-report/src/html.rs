@@ -10,6 +10,7 @@ mod align_errors;
 mod annotate;
 mod bench;
 mod bench_plots;
+mod deliver;
 mod fastq;
 pub mod format;
 pub mod plot;
@@ -79,6 +80,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView
     let mut view = SampleView { name: report.sample.name.clone(), id: id.clone(), ..SampleView::default() };
     view.status = own.map(|s| s.at("status").text().to_owned()).unwrap_or_default();
     view.role = own.map(|s| s.at("role").text().to_owned()).unwrap_or_default();
+    deliver::build(root.at("qc_deliver"), &mut view);
     fastq::build(root.at("qc_fastq"), &mut view);
     align::build(root.at("qc_align"), &mut view);
     vcf::build(root.at("qc_vcf"), &mut view);
