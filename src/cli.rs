@@ -10,6 +10,7 @@ mod call_family;
 mod call_germline;
 mod call_pon;
 mod call_somatic;
+mod cohort;
 mod failure;
 mod globals;
 mod judge;
@@ -49,6 +50,9 @@ enum Command {
     Bench(bench::Args),
     /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
     Judge(judge::Args),
+    /// Store of reports: drift of vendors, instruments and months, assessment of those who deliver
+    #[command(subcommand)]
+    Cohort(cohort::Command),
     /// Print the JSON Schema of the report, or of one section
     Schema(tools::SchemaArgs),
     /// Print a shell completion script
@@ -111,6 +115,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Annotate(args) => annotate::run(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
+        Command::Cohort(command) => cohort::run(command, globals),
         Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),
         Command::Man(args) => tools::man(args),
