@@ -8,15 +8,26 @@
 //! [`html`] a page. [`purge`] takes a sample out again. Nothing that comes out depends on the order in which reports came in.
 
 pub mod add;
+pub mod audit;
 pub mod content;
 pub mod error;
+pub mod export;
+pub mod html;
 pub mod keys;
+pub mod list;
 pub mod private;
+pub mod purge;
 pub mod purged;
+pub mod record;
+pub mod section;
+pub mod show;
 pub mod source;
 pub mod split;
 pub mod stats;
 pub mod store;
+pub mod table;
+pub mod text;
+pub mod trend;
 pub mod values;
 
 pub use error::CohortError;

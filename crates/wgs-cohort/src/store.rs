@@ -129,6 +129,10 @@ impl Store {
         self.db.transaction_with_behavior(TransactionBehavior::Immediate).of(&self.path)
     }
 
+    pub(crate) fn damaged(&self, what: &str) -> CohortError {
+        CohortError::Damaged { path: self.path.display().to_string(), what: what.into() }
+    }
+
     /// A setting made with the store.
     pub(crate) fn setting(&self, name: &str) -> Result<Vec<u8>, CohortError> {
         let sql = "SELECT value FROM setting WHERE name = ?1";

@@ -12,12 +12,12 @@ mod bench;
 mod bench_plots;
 mod fastq;
 pub mod format;
-mod plot;
+pub mod plot;
 mod somatic;
 mod tiles;
 mod vcf;
 mod verdict;
-mod view;
+pub mod view;
 
 use crate::Report;
 use crate::data::Node;
@@ -25,7 +25,8 @@ use askama::Template;
 use serde_json::Value;
 use view::{Made, SampleView};
 
-const STYLE: &str = include_str!("../templates/style.css");
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("../templates/style.css");
 
 #[derive(Template)]
 #[template(path = "page.html")]
