@@ -20,6 +20,7 @@ mod qc_align;
 mod qc_fastq;
 mod qc_identity;
 mod qc_vcf;
+mod run;
 mod tools;
 
 use clap::{Parser, Subcommand};
@@ -53,6 +54,8 @@ enum Command {
     /// Store of reports: drift of vendors, instruments and months, assessment of those who deliver
     #[command(subcommand)]
     Cohort(cohort::Command),
+    /// The whole pipeline on one machine: FASTQ or BAM to verdict and report
+    Run(run::Args),
     /// Print the JSON Schema of the report, or of one section
     Schema(tools::SchemaArgs),
     /// Print a shell completion script
@@ -116,6 +119,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
         Command::Cohort(command) => cohort::run(command, globals),
+        Command::Run(args) => run::run(args, globals),
         Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),
         Command::Man(args) => tools::man(args),

@@ -268,7 +268,7 @@ fn the_verdict_is_the_same_bytes_apart_from_run() {
     assert_eq!(shown.status.code(), Some(0));
     let again = dir.file("gel.toml", &text(&shown.stdout));
     assert!(wgs_report::profile::load(again.to_str().unwrap()).is_ok(), "what is shown can be used");
-    assert!(text(&judge(&["--list-profiles"], &[]).stdout).contains("japan-wgs-2022 1"));
+    assert!(text(&judge(&["--list-profiles"], &[]).stdout).contains("japan-wgs-2022 2"));
 }
 
 /// A tumour that is short of its target and a normal with a missing estimate, as table and verdict file. What people
@@ -339,6 +339,7 @@ fn leaves(section: &str, schema: schemars::Schema) -> Vec<String> {
 #[test]
 fn the_metric_table_and_the_section_types_agree() {
     let mut leaves = [
+        leaves("specimen", schemars::schema_for!(wgs_report::specimen::Specimen)),
         leaves("qc_fastq", schemars::schema_for!(wgs_qc_fastq::summary::QcFastq)),
         leaves("qc_align", schemars::schema_for!(wgs_qc_align::summary::QcAlign)),
         leaves("qc_vcf", schemars::schema_for!(wgs_qc_vcf::QcVcf)),

@@ -1,58 +1,33 @@
 //! `wgs qc identity` from the command line: table, JSON, expectations, exit codes, refused files.
 
+#[path = "common/people.rs"]
+mod people;
+
+use people::People;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use wgs_identity::{Allele, Assembly, Fingerprint, Panel, SiteCounts};
-
-/// SplitMix64, for genotypes and bases.
-struct Random(u64);
-
-impl Random {
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ z >> 31) >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
+use wgs_identity::{Fingerprint, Panel, SiteCounts};
 
 struct Bench {
     dir: tempfile::TempDir,
-    random: Random,
+    people: People,
 }
 
 impl Bench {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().expect("folder"), random: Random(20) }
-    }
-
-    fn panel() -> std::sync::Arc<Panel> {
-        Panel::embedded(Assembly::GRCh37).expect("embedded")
+        Self { dir: tempfile::tempdir().expect("folder"), people: People(20) }
     }
 
     fn founder(&mut self) -> Vec<u8> {
-        let draw = |q: f64, r: &mut Random| u8::from(r.unit() < q) + u8::from(r.unit() < q);
-        Self::panel().markers().iter().map(|m| draw(f64::from(m.mean) / 2.0, &mut self.random)).collect()
+        self.people.founder()
     }
 
     fn child(&mut self, a: &[u8], b: &[u8]) -> Vec<u8> {
-        let pass = |g: u8, r: &mut Random| u8::from(r.unit() < f64::from(g) / 2.0);
-        a.iter().zip(b).map(|(&x, &y)| pass(x, &mut self.random) + pass(y, &mut self.random)).collect()
+        self.people.child(a, b)
     }
 
-    /// Writes a fingerprint at 20×, over the first `sites` markers.
     fn print(&mut self, sample: &str, genotypes: &[u8], sites: usize) -> PathBuf {
-        let mut counts = SiteCounts::new();
-        for (i, &g) in genotypes.iter().enumerate().take(sites) {
-            for _ in 0..20 {
-                let alternate = self.random.unit() < f64::from(g) / 2.0;
-                counts.add(i as u32, if alternate { Allele::Alternate } else { Allele::Reference }, 37);
-            }
-        }
-        let path = self.path(&format!("{sample}.{sites}.fp"));
-        std::fs::write(&path, Fingerprint::new(sample, &Self::panel(), &counts, 0.0).to_bytes()).expect("written");
-        path
+        self.people.print(self.dir.path(), sample, genotypes, sites)
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -34,7 +34,7 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let mut inputs = Vec::new();
     let mut prints = Vec::new();
     for path in &args.prints {
-        prints.push(Fingerprint::from_bytes(&read(path)?).map_err(|e| named(path, e))?);
+        prints.push(fingerprint(path)?);
         inputs.push(input_file(path, globals.digest)?);
     }
     let section = QcIdentity::new(&prints, expectation.as_ref())?;
@@ -44,6 +44,11 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     report.add("qc_identity", &section).map_err(|e| Failure::other(format!("cannot serialise the report: {e}")))?;
     write(&report, &args.report, globals, &section.to_text(), Together::default())?;
     Ok(if section.refused() { Outcome::Refused } else { Outcome::Done })
+}
+
+/// Reads a fingerprint file.
+pub fn fingerprint(path: &Path) -> Result<Fingerprint, Failure> {
+    Fingerprint::from_bytes(&read(path)?).map_err(|e| named(path, e))
 }
 
 /// The expectation of the command line.

@@ -46,6 +46,7 @@ fn sections() -> Builder {
         .section::<wgs_sources::summary::AnnotatePack>("annotate_pack")
         .section::<wgs_bench::Bench>("bench")
         .section::<wgs_report::verdict::Judgement>("judge")
+        .section::<wgs_run::summary::RunSection>("run")
 }
 
 /// Prints the JSON Schema, or with `--markdown` the same as a page.

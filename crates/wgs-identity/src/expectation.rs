@@ -111,6 +111,12 @@ impl Expectation {
         Ok(Self::Table(table))
     }
 
+    /// From samples with their persons, and persons with father and mother.
+    pub fn of_persons(samples: &[(String, String)], parents: &[(String, [Option<String>; 2])]) -> Self {
+        let table = Table { person: samples.iter().cloned().collect(), parents: parents.iter().cloned().collect() };
+        Self::Table(table)
+    }
+
     /// What is expected of two samples; `None` when the table does not say.
     pub fn of(&self, a: &str, b: &str) -> Option<Expected> {
         match self {

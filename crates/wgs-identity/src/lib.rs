@@ -15,6 +15,7 @@
 pub mod contamination;
 pub mod error;
 pub mod expectation;
+pub mod findings;
 pub mod fingerprint;
 pub mod observations;
 pub mod panel;
@@ -26,6 +27,7 @@ pub(crate) mod simulate;
 pub use contamination::{Ancestry, Contamination, Options, estimate};
 pub use error::IdentityError;
 pub use expectation::Expectation;
+pub use findings::{Sexes, Stated, findings};
 pub use fingerprint::{Comparison, Fingerprint, Relation, compare};
 pub use observations::{Allele, Observation, SiteCounts};
 pub use panel::{Assembly, Marker, Panel, PlacedPanel};

@@ -43,7 +43,9 @@ struct Page {
 pub fn render(reports: &[Report]) -> String {
     let judged = reports.iter().find_map(|r| r.verdict.as_ref().map(|v| (v, r.sections.get("judge"))));
     let judgement = judged.and_then(|(_, section)| section).map(Node::new);
-    let measured = reports.iter().filter(|r| r.sections.keys().any(|section| section != "judge"));
+    // A verdict's own sections are no sample's.
+    let own = |r: &Report, section: &str| section == "judge" || (section == "qc_identity" && r.verdict.is_some());
+    let measured = reports.iter().filter(|r| r.sections.keys().any(|section| !own(r, section)));
     let samples: Vec<SampleView> = measured.enumerate().map(|(i, r)| sample(r, i + 1, judgement)).collect();
     let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
     let page = Page {

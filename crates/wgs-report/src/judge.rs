@@ -12,11 +12,11 @@ use crate::date::Day;
 use crate::finding::Finding;
 use crate::metric::Scope;
 use crate::profile::{OnMissing, Profile, Role};
-use crate::roster::Roster;
+use crate::roster::{Entry, Roster};
 use crate::subject::Subject;
 use crate::verdict::{
-    Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Limit, Member, Number, Outcome, ProfileId, Reason,
-    SampleVerdict, Status, Verdict,
+    Action, Disposition, GateResult, GroupKind, GroupVerdict, Judgement, Limit, Member, Number, Outcome, ProfileId,
+    Reason, SampleVerdict, Status, Verdict, WaiverShown, WaiverState,
 };
 use crate::waiver::Waiver;
 use crate::{Error, Report, Run, Sample};
@@ -35,6 +35,8 @@ pub struct Judge<'a> {
     pub on: Option<Day>,
     /// Findings of comparisons between samples, each with the sample it is about.
     pub findings: &'a [(String, Finding)],
+    /// Actions of an earlier verdict, to go on from.
+    pub previous: &'a [Action],
 }
 
 /// The verdict and, for the report, everything behind it.
@@ -44,8 +46,6 @@ pub struct Judged {
     pub verdict: Verdict,
     /// Every sample, pair and family.
     pub judgement: Judgement,
-    /// Waivers that cover nothing: expired, or of another sample or metric.
-    pub unused_waivers: Vec<String>,
 }
 
 impl Judge<'_> {
@@ -70,7 +70,7 @@ impl Judge<'_> {
                 reasons.push(self.missing(&entry.sample, None, "the sample table names it, no report is of it"));
                 samples.push(SampleVerdict {
                     sample: entry.sample.clone(),
-                    role: Some(entry.role),
+                    role: entry.role(),
                     sections: Vec::new(),
                     status: Status::Incomplete,
                     disposition: Disposition::Held,
@@ -78,22 +78,24 @@ impl Judge<'_> {
                 });
             }
         }
+        actions::go_on(self, &samples, &mut actions);
         let groups = self.groups(&samples, &mut reasons);
         let status =
             samples.iter().map(|s| s.status).chain(groups.iter().map(|g| g.status)).max().unwrap_or(Status::Incomplete);
-        let idle = |w: &&Waiver| reasons.iter().all(|r| r.waiver.as_ref() != Some(&w.id));
-        let unused_waivers = self.waivers.iter().filter(idle).map(|w| w.id.clone()).collect();
-        let on = self.on.or((!self.waivers.is_empty()).then_some(self.today)).map(|d| d.to_string());
+        let waivers: Vec<WaiverShown> = self.waivers.iter().map(|w| self.shown(w, &reasons)).collect();
+        let on = self
+            .on
+            .or((!self.waivers.is_empty() || !self.previous.is_empty()).then_some(self.today))
+            .map(|d| d.to_string());
         let profile = ProfileId { name: self.profile.name.clone(), version: self.profile.version.clone() };
         Ok(Judged {
             verdict: Verdict { status, reasons, actions },
-            judgement: Judgement { profile, on, samples, groups },
-            unused_waivers,
+            judgement: Judgement { profile, on, samples, groups, waivers },
         })
     }
 
     fn role(&self, sample: &str) -> Option<Role> {
-        self.roster.find(sample).map(|e| e.role).or(self.profile.default_role)
+        self.roster.find(sample).and_then(Entry::role).or(self.profile.default_role)
     }
 
     /// Findings of the sample's sections, then those of comparisons.
@@ -209,6 +211,25 @@ impl Judge<'_> {
         }
     }
 
+    /// A waiver as every output shows it.
+    fn shown(&self, waiver: &Waiver, reasons: &[Reason]) -> WaiverShown {
+        let used = reasons.iter().any(|r| r.waiver.as_ref() == Some(&waiver.id));
+        let state = match used {
+            true => WaiverState::Used,
+            false if waiver.until < self.today => WaiverState::Expired,
+            false => WaiverState::NotNeeded,
+        };
+        WaiverShown {
+            id: waiver.id.clone(),
+            sample: waiver.sample.clone(),
+            metric: waiver.metric.clone(),
+            who: waiver.who.clone(),
+            until: waiver.until.to_string(),
+            why: waiver.why.clone(),
+            state,
+        }
+    }
+
     fn groups(&self, samples: &[SampleVerdict], reasons: &mut Vec<Reason>) -> Vec<GroupVerdict> {
         let mut groups = Vec::new();
         for (kind, id, entries) in self.roster.groups() {
@@ -217,10 +238,10 @@ impl Judge<'_> {
             for entry in &entries {
                 let found = samples.iter().find(|s| s.sample == entry.sample).map_or(Status::Incomplete, |s| s.status);
                 status = status.max(found);
-                members.push(Member { sample: entry.sample.clone(), role: entry.relation.clone(), status: found });
+                members.push(Member { sample: entry.sample.clone(), role: entry.relation().to_owned(), status: found });
             }
             for role in [Role::Tumor, Role::Normal] {
-                if kind == GroupKind::Pair && entries.iter().all(|e| e.role != role) {
+                if kind == GroupKind::Pair && entries.iter().all(|e| e.role() != Some(role)) {
                     status = status.max(Status::Incomplete);
                     reasons.push(self.missing(id, None, &format!("the pair has no {}", role.word())));
                 }

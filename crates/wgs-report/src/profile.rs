@@ -289,7 +289,7 @@ impl Profile {
 }
 
 /// The parser's message with the line it stopped at.
-pub(crate) fn toml_message(text: &str, error: &toml::de::Error) -> String {
+pub fn toml_message(text: &str, error: &toml::de::Error) -> String {
     let line = error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
     let message = error.message().trim().replace('\n', " ");
     line.map_or_else(|| message.clone(), |line| format!("line {line}: {message}"))

@@ -1,7 +1,7 @@
 //! The verdict as a table for people, aligned by display width, with colour only where the caller says so.
 
 use crate::judge::{Judged, with_unit};
-use crate::verdict::{GateResult, LimitKind, Outcome, Status};
+use crate::verdict::{ActionState, GateResult, LimitKind, Outcome, Status};
 
 /// Terminal colours, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,23 @@ pub fn table(judged: &Judged, colour: Colour) -> String {
             out.push_str(&format!("  {}: {}\n", paint(reason.outcome, colour), reason.message));
         }
     }
+    if !judged.judgement.waivers.is_empty() {
+        out.push_str("\nwaivers\n");
+    }
+    for w in &judged.judgement.waivers {
+        let state = w.state.word().replace('_', " ");
+        out.push_str(&format!(
+            "  {} ({state}): {} {}, {}, until {}: {}\n",
+            w.id, w.sample, w.metric, w.who, w.until, w.why
+        ));
+    }
     if !judged.verdict.actions.is_empty() {
         out.push_str("\nactions\n");
     }
     for action in &judged.verdict.actions {
         let due = action.due.as_ref().map(|d| format!(", due {d}")).unwrap_or_default();
+        let state = if action.state == ActionState::Open { "" } else { action.state.word() };
+        let due = if state.is_empty() { due } else { format!("{due}, {state}") };
         let (from, to) = (action.from.word(), action.to.word());
         out.push_str(&format!(
             "  {}: {from} to {to}: {}{due}: {}\n",

@@ -207,7 +207,7 @@ pub struct Action {
     pub reason: String,
     /// Day by which, `YYYY-MM-DD`: the profile's `due_days` after the day given with `--on`; null without them.
     pub due: Option<String>,
-    /// `open`: nobody has answered yet.
+    /// `open`, `overdue` or `done`; see [`ActionState`].
     pub state: ActionState,
 }
 
@@ -218,8 +218,21 @@ pub enum ActionState {
     /// Nobody has answered yet.
     #[default]
     Open,
-    /// Answered.
+    /// Open, and the day by which it was due is over.
+    Overdue,
+    /// An earlier verdict asked for it (`--previous`), and there is no reason for it any more.
     Done,
+}
+
+impl ActionState {
+    /// The word of reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            ActionState::Open => "open",
+            ActionState::Overdue => "overdue",
+            ActionState::Done => "done",
+        }
+    }
 }
 
 /// Section `judge`: every sample, pair and family with every gate.
@@ -233,6 +246,51 @@ pub struct Judgement {
     pub samples: Vec<SampleVerdict>,
     /// Pairs and families in the order of the sample table.
     pub groups: Vec<GroupVerdict>,
+    /// Every waiver that was given, used or not, in the order of its file.
+    #[serde(default)]
+    pub waivers: Vec<WaiverShown>,
+}
+
+/// A waiver and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WaiverShown {
+    /// Its id.
+    pub id: String,
+    /// Sample it is for.
+    pub sample: String,
+    /// Metric, required section or code of a finding.
+    pub metric: String,
+    /// Who signed it.
+    pub who: String,
+    /// Its last day, `YYYY-MM-DD`.
+    pub until: String,
+    /// Why it was given.
+    pub why: String,
+    /// `used`, `expired`, or `not_needed`: no reason that holds a sample back is of its sample and metric.
+    pub state: WaiverState,
+}
+
+/// What became of a waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WaiverState {
+    /// It covers a reason.
+    Used,
+    /// Its last day is over.
+    Expired,
+    /// It covers nothing here.
+    NotNeeded,
+}
+
+impl WaiverState {
+    /// The word of reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            WaiverState::Used => "used",
+            WaiverState::Expired => "expired",
+            WaiverState::NotNeeded => "not_needed",
+        }
+    }
 }
 
 /// A profile as reports cite it.

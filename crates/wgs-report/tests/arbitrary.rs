@@ -132,7 +132,7 @@ proptest! {
         // All gates at once are refused by the first broken place; one by one most have an answer.
         let alone = all.gates.iter().map(|gate| Profile { gates: vec![gate.clone()], ..all.clone() }).collect::<Vec<_>>();
         for profile in alone.iter().chain([all]) {
-            let judge = Judge { profile, roster: &roster, waivers: &[], today: Day::of_unix(0), on: None };
+            let judge = Judge { profile, roster: &roster, waivers: &[], today: Day::of_unix(0), on: None, findings: &[], previous: &[] };
             let Ok(judged) = judge.run(&subjects) else { continue };
             let gates = &judged.judgement.samples[0].gates;
             // A gate passes only with a number in hand.
@@ -219,9 +219,16 @@ fn quantifiers_against_their_definition() {
                 "name = \"p\"\nversion = \"1\"\n[[gate]]\nmetric = \"qc_align.base_quality.frac_q30\"\nscope = \"lane\"\nquantifier = \"{quantifier}\"\nfail_below = 0.8\nwarn_below = 0.9"
             );
             let (profile, roster) = (Profile::parse(&text, "p").unwrap(), Roster::default());
-            let judged = Judge { profile: &profile, roster: &roster, waivers: &[], today: Day::of_unix(0), on: None }
-                .run(&subjects)
-                .unwrap();
+            let judged = Judge {
+                profile: &profile,
+                roster: &roster,
+                waivers: &[],
+                today: Day::of_unix(0),
+                on: None,
+                findings: &[],
+            }
+            .run(&subjects)
+            .unwrap();
             assert_eq!(judged.verdict.status, expected, "{quantifier} {values:?}");
         }
     }

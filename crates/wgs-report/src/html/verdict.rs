@@ -43,7 +43,7 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
             waiver,
         ]);
     }
-    let mut actions = Table::stacked("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due"]);
+    let mut actions = Table::stacked("Actions", "", &["Sample", "From", "To", "Request", "Reason", "Due", "State"]);
     for action in &verdict.actions {
         let word = |w: &str| Cell::text(w.replace('_', " "));
         actions.rows.push(vec![
@@ -54,6 +54,24 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
             // Names of metrics and samples stay as they are.
             Cell::text(action.reason.as_str()),
             Cell::text(action.due.as_deref().unwrap_or(ABSENT)),
+            word(action.state.word()),
+        ]);
+    }
+    let mut waivers = Table::stacked(
+        "Waivers",
+        "A waiver releases; it never makes a pass.",
+        &["Waiver", "Sample", "Metric", "Who", "Until", "Why", "State"],
+    );
+    for row in judgement.into_iter().flat_map(|j| j.at("waivers").items()) {
+        let text = |field: &str| Cell::text(row.at(field).text());
+        waivers.rows.push(vec![
+            text("id"),
+            text("sample"),
+            text("metric"),
+            text("who"),
+            text("until"),
+            text("why"),
+            Cell::text(row.at("state").text().replace('_', " ")),
         ]);
     }
     VerdictView {
@@ -63,6 +81,7 @@ pub fn view(verdict: &Verdict, judgement: Option<Node>, samples: &[SampleView]) 
         subjects,
         reasons: reasons.filled(),
         actions: actions.filled(),
+        waivers: waivers.filled(),
     }
 }
 

@@ -98,6 +98,8 @@ pub struct VerdictView {
     pub reasons: Option<Table>,
     /// Actions, when there are any.
     pub actions: Option<Table>,
+    /// Waivers that were given.
+    pub waivers: Option<Table>,
 }
 
 impl Cell {

@@ -5,6 +5,7 @@
 //! and reads from the vendor, the rest from the centre. A finding says itself who asks whom. What a valid waiver covers asks for nothing.
 
 use super::Judge;
+use crate::date::Day;
 use crate::finding::Finding;
 use crate::profile::{OnMissing, Party, Request};
 use crate::verdict::{Action, ActionState, Outcome, Reason, SampleVerdict};
@@ -13,7 +14,9 @@ use crate::verdict::{Action, ActionState, Outcome, Reason, SampleVerdict};
 pub fn of(judge: &Judge, sample: &SampleVerdict, reasons: &[Reason], findings: &[Finding]) -> Vec<Action> {
     let due = judge.profile.due_days.zip(judge.on).map(|(days, on)| on.plus(days).to_string());
     let mut actions: Vec<Action> = Vec::new();
-    for reason in reasons.iter().filter(|r| r.outcome >= Outcome::NotEvaluated && r.waiver.is_none()) {
+    // What a finding warns of is looked at too; a gate that warns asks for nothing.
+    let asks = |r: &&Reason| r.outcome >= Outcome::NotEvaluated || found(findings, r).is_some();
+    for reason in reasons.iter().filter(asks).filter(|r| r.waiver.is_none()) {
         let Some((from, to, request)) = parties(judge, reason, findings) else { continue };
         match actions.iter_mut().find(|a| (a.from, a.to, a.request) == (from, to, request)) {
             Some(action) => {
@@ -34,9 +37,38 @@ pub fn of(judge: &Judge, sample: &SampleVerdict, reasons: &[Reason], findings: &
     actions
 }
 
+/// The finding a reason came from.
+fn found<'a>(findings: &'a [Finding], reason: &Reason) -> Option<&'a Finding> {
+    findings.iter().find(|f| reason.metric.as_deref() == Some(&f.code) && f.message == reason.message)
+}
+
+/// Goes on from the actions of an earlier verdict: what is still asked for keeps its day and may be overdue; what no sample
+/// here gives a reason for any more is done; what was asked for samples that are not here stays as it was.
+pub fn go_on(judge: &Judge, samples: &[SampleVerdict], actions: &mut Vec<Action>) {
+    let key = |a: &Action| (a.sample.clone(), a.from, a.to, a.request);
+    let late = |a: &Action| a.due.as_deref().and_then(Day::parse).is_some_and(|due| due < judge.today);
+    for earlier in judge.previous.iter().filter(|a| a.state != ActionState::Done) {
+        match actions.iter_mut().find(|a| key(a) == key(earlier)) {
+            Some(action) => {
+                action.due = earlier.due.clone().or_else(|| action.due.take());
+                action.state = if late(action) { ActionState::Overdue } else { ActionState::Open };
+            }
+            None => {
+                let here = samples.iter().any(|s| s.sample == earlier.sample);
+                let state = match here {
+                    true => ActionState::Done,
+                    false if late(earlier) => ActionState::Overdue,
+                    false => ActionState::Open,
+                };
+                actions.push(Action { state, ..earlier.clone() });
+            }
+        }
+    }
+}
+
 fn parties(judge: &Judge, reason: &Reason, findings: &[Finding]) -> Option<(Party, Party, Request)> {
     let metric = reason.metric.as_deref()?;
-    if let Some(found) = findings.iter().find(|f| f.code == metric && f.message == reason.message) {
+    if let Some(found) = found(findings, reason) {
         return Some((found.from, found.to, found.request));
     }
     let maker = match metric.split('.').next() {
