@@ -3,7 +3,7 @@
 use super::codes::{self, term};
 use super::push;
 use super::view::{Cell, Line, Part, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Case, SampleQuality};
 use wgs_report::html::format::{bases, column, percent};
 use wgs_report::verdict::Status;
