@@ -11,8 +11,8 @@ use wgs_identity::{QcIdentity, Stated};
 use wgs_io::atomic::Together;
 use wgs_io::digest::Digests;
 use wgs_report::date::Day;
-use wgs_report::html::lang::Lang;
 use wgs_report::finding::Finding;
+use wgs_report::html::lang::Lang;
 use wgs_report::judge::{Judge, Judged};
 use wgs_report::profile::{self, Profile, SHIPPED};
 use wgs_report::roster::Roster;
@@ -204,7 +204,7 @@ fn earlier(path: &Path, globals: &Globals, inputs: &mut Vec<InputFile>) -> Resul
 }
 
 /// The system's day; 1970 when its clock is before that.
-fn today() -> Day {
+pub(super) fn today() -> Day {
     Day::of_unix(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
 }
 

@@ -10,6 +10,7 @@ mod align_errors;
 mod annotate;
 mod bench;
 mod bench_plots;
+mod deliver;
 mod fastq;
 pub mod format;
 pub mod lang;
@@ -20,7 +21,7 @@ mod tiles;
 mod vcf;
 mod verdict;
 mod view;
-mod words;
+pub mod words;
 
 use crate::Report;
 use crate::data::Node;
@@ -97,6 +98,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>, lang: Lang) -
     let mut view = SampleView { name: report.sample.name.clone(), id: id.clone(), ..SampleView::default() };
     view.status = own.map(|s| s.at("status").text().to_owned()).unwrap_or_default();
     view.role = own.map(|s| words::tr(lang, s.at("role").text())).unwrap_or_default();
+    deliver::build(root.at("qc_deliver"), &mut view);
     fastq::build(root.at("qc_fastq"), &mut view);
     align::build(root.at("qc_align"), &mut view);
     vcf::build(root.at("qc_vcf"), &mut view);

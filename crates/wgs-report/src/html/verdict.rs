@@ -3,7 +3,7 @@
 use super::format::{ABSENT, fixed};
 use super::lang::Lang;
 use super::view::{Cell, SampleView, Table, VerdictView};
-use super::words::tr;
+use super::words::{message_ja, tr};
 use crate::data::Node;
 use crate::finding;
 use crate::judge::readable;
@@ -52,7 +52,7 @@ fn reasons(verdict: &Verdict, lang: Lang) -> Table {
         table.rows.push(vec![
             Cell::text(reason.sample.as_str()),
             outcome(reason.outcome.word(), lang),
-            in_words(reason, lang),
+            in_words(&reason.message, lang),
             why(reason, lang),
             Cell::text(reason.waiver.clone().unwrap_or_default()),
         ]);
@@ -65,17 +65,12 @@ fn outcome(word: &str, lang: Lang) -> Cell {
     Cell { text: tr(lang, word), ..Cell::outcome(word) }
 }
 
-/// The verdict's message; in Japanese made anew where a value is beyond a limit.
-fn in_words(reason: &Reason, lang: Lang) -> Cell {
-    let (Lang::Ja, Some(metric), Some(value), Some(limit)) = (lang, &reason.metric, reason.value, reason.limit) else {
-        return Cell::english(reason.message.as_str(), lang);
-    };
-    let unit = reason.unit.as_deref().unwrap_or_default();
-    let (severity, sign) = sides(limit.kind.word());
-    let row = reason.row.as_ref().map(|row| format!("({} {row})", tr(lang, reason.scope.word()))).unwrap_or_default();
-    let value = written(value.0, unit, &[limit.value.0]);
-    let bound = written(limit.value.0, unit, &[limit.value.0]);
-    Cell::text(format!("{metric}{row} {value}(基準：{sign} {bound} で{})", tr(lang, severity)))
+/// A message of the verdict; of a gate in the page's language.
+fn in_words(message: &str, lang: Lang) -> Cell {
+    match (lang, message_ja(message)) {
+        (Lang::Ja, Some(words)) => Cell::text(words),
+        _ => Cell::english(message, lang),
+    }
 }
 
 /// The profile's reason for a limit; of a finding its code, as waivers name it, and what it says.
@@ -98,13 +93,28 @@ fn actions(verdict: &Verdict, lang: Lang) -> Table {
             word(action.from.word()),
             word(action.to.word()),
             word(action.request.word()),
-            // Names of metrics and samples stay as they are.
-            Cell::english(action.reason.as_str(), lang),
+            together(&action.reason, lang),
             Cell::text(action.due.as_deref().unwrap_or(ABSENT)),
             word(action.state.word()),
         ]);
     }
     table
+}
+
+/// The joined messages of an action; each of a gate's in the page's language when all are.
+fn together(reason: &str, lang: Lang) -> Cell {
+    let mut messages: Vec<String> = Vec::new();
+    for part in reason.split("; ") {
+        match messages.last_mut().filter(|_| part.ends_with(" beyond a limit")) {
+            Some(message) => *message += &format!("; {part}"),
+            None => messages.push(part.to_owned()),
+        }
+    }
+    let translated: Option<Vec<String>> = messages.iter().map(|m| message_ja(m)).collect();
+    match (lang, translated) {
+        (Lang::Ja, Some(messages)) => Cell::text(messages.join("；")),
+        _ => Cell::english(reason, lang),
+    }
 }
 
 fn waivers(judgement: Option<Node>, lang: Lang) -> Table {

@@ -113,6 +113,54 @@ pub fn tr(lang: Lang, text: &str) -> String {
     }
 }
 
+/// A message of the verdict in Japanese; `None` for one that is not of a gate. The messages are those of `judge::gate::words`: reports
+/// and cases hold them in English.
+pub fn message_ja(message: &str) -> Option<String> {
+    if let Some((what, why)) = message.split_once(" was not evaluated: ") {
+        let why = match why {
+            "absent or null" => "値がない".to_owned(),
+            "not computed" => "計算されていない".to_owned(),
+            why if why.starts_with("the sample's role was not stated") => "試料の区分の記載がない".to_owned(),
+            why => format!("{}がない", why.strip_prefix("no section ")?),
+        };
+        return Some(format!("{}：判定不能({why})", place(what)));
+    }
+    let (what, rest) = message.split_once(" is ")?;
+    let (value, rest) = rest.split_once(", ")?;
+    let (limit, beyond) = rest.split_once("; ").map_or((rest, None), |(limit, beyond)| (limit, Some(beyond)));
+    let (side, limit) = limit.split_once(' ')?;
+    let side = match side {
+        "under" => "未満",
+        "over" => "超",
+        _ => return None,
+    };
+    let (kind, limit) = limit.split_once(" = ")?;
+    let severity = match kind.split('_').next()? {
+        severity @ ("fail" | "warn") => tr(Lang::Ja, severity),
+        _ => return None,
+    };
+    let beyond = match beyond {
+        Some(text) => {
+            let (n, all) = text.strip_suffix(" beyond a limit")?.split_once(" of ")?;
+            format!("、{all}件中{n}件が基準外")
+        }
+        None => String::new(),
+    };
+    Some(format!("{}：{value}({limit}{side}は{severity}){beyond}", place(what)))
+}
+
+/// `metric (lane 3)` with the word of its scope.
+fn place(what: &str) -> String {
+    let parts = what.split_once(" (").and_then(|(metric, row)| Some((metric, row.strip_suffix(')')?.split_once(' ')?)));
+    match parts {
+        Some((metric, (scope, row))) => {
+            let known = WORDS.iter().find(|(en, _)| *en == scope).map_or(scope, |(_, ja)| *ja);
+            format!("{metric}({known} {row})")
+        }
+        None => what.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,5 +181,25 @@ mod tests {
             (tr(Lang::En, "not_evaluated"), tr(Lang::Ja, "new_code")),
             ("not evaluated".into(), "new code".into())
         );
+    }
+
+    #[test]
+    fn messages_of_gates_in_japanese() {
+        let of = |message: &str| message_ja(message);
+        assert_eq!(
+            of("qc_align.depth.autosomes.mean_uncapped is 28.1x, under fail_below = 30x").unwrap(),
+            "qc_align.depth.autosomes.mean_uncapped：28.1x(30x未満は不適合)"
+        );
+        assert_eq!(
+            of("qc_fastq.total.frac_q30 (lane HX:3) is 0.91, under warn_below = 0.92; 1 of 8 beyond a limit").unwrap(),
+            "qc_fastq.total.frac_q30(レーン HX:3)：0.91(0.92未満は要確認)、8件中1件が基準外"
+        );
+        assert_eq!(of("a.b was not evaluated: absent or null").unwrap(), "a.b：判定不能(値がない)");
+        assert_eq!(of("a.b was not evaluated: no section qc_align").unwrap(), "a.b：判定不能(qc_alignがない)");
+        for other in
+            ["the pair has no tumor", "x is y", "x is 1, near fail_below = 2", "a was not evaluated: for a reason"]
+        {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 }
