@@ -20,7 +20,7 @@ pub mod spectrum;
 mod tiles;
 mod vcf;
 mod verdict;
-mod view;
+pub mod view;
 pub mod words;
 
 use crate::Report;
@@ -30,7 +30,8 @@ use lang::Lang;
 use serde_json::Value;
 use view::{Made, SampleView};
 
-const STYLE: &str = include_str!("../templates/style.css");
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("../templates/style.css");
 
 #[derive(Template)]
 #[template(path = "page.html")]
