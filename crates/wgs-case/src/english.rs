@@ -67,6 +67,8 @@ pub(crate) fn not_assessed(entry: &NotAssessed) -> String {
         "paralogous" => "paralogous sequence, needs a method of its own".into(),
         "under_callable_limit" => "under the callable limit".into(),
         "no_calls_given" => "no calls were given".into(),
+        "no_intervals" => "no intervals were given".into(),
+        "no_consent" => "consent is not granted".into(),
         other => terms::words(other),
     };
     let share =
