@@ -10,6 +10,7 @@ mod call_family;
 mod call_germline;
 mod call_pon;
 mod call_somatic;
+mod cohort;
 mod failure;
 mod globals;
 mod judge;
@@ -54,6 +55,9 @@ enum Command {
     Judge(judge::Args),
     /// One case for the expert panel: HTML, JSON, FHIR, Phenopacket, with what was not assessed
     Report(report::Args),
+    /// Store of reports: drift of vendors, instruments and months, assessment of those who deliver
+    #[command(subcommand)]
+    Cohort(cohort::Command),
     /// The whole pipeline on one machine: FASTQ or BAM to verdict and report
     Run(run::Args),
     /// Print the JSON Schema of the report, or of one section
@@ -122,6 +126,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
         Command::Report(args) => report::run(args, globals),
+        Command::Cohort(command) => cohort::run(command, globals),
         Command::Run(args) => run::run(args, globals),
         Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),

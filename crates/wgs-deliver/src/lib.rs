@@ -91,14 +91,8 @@ struct Found {
 ///
 /// # Errors
 /// See [`Error`]; never for a bad file.
-pub fn run(
-    given: &[Given],
-    digests: bool,
-    reading: &Reading,
-    state: &mut Option<State>,
-) -> Result<Delivered, Error> {
-    let manifests =
-        given.iter().map(|g| manifest::parse(&g.bytes, &g.path, digests)).collect::<Result<Vec<_>, _>>()?;
+pub fn run(given: &[Given], digests: bool, reading: &Reading, state: &mut Option<State>) -> Result<Delivered, Error> {
+    let manifests = given.iter().map(|g| manifest::parse(&g.bytes, &g.path, digests)).collect::<Result<Vec<_>, _>>()?;
     let plan = plan::plan(&manifests)?;
     for g in given {
         std::fs::read_dir(&g.dir).map_err(|source| Error::Unreadable { path: g.dir.display().to_string(), source })?;
@@ -272,8 +266,9 @@ fn earlier<'s>(plan: &Plan, state: &'s Option<State>, version: &str) -> Vec<Befo
     let mut all = Vec::new();
     for delivery in known() {
         for KnownGroup { sample, key, counted } in &delivery.groups {
-            let heir = known()
-                .find(|d| d.supersedes.as_ref() == Some(&delivery.delivery_id) && d.groups.iter().any(|g| g.sample == *sample));
+            let heir = known().find(|d| {
+                d.supersedes.as_ref() == Some(&delivery.delivery_id) && d.groups.iter().any(|g| g.sample == *sample)
+            });
             // Counts of another version of the program are not added to ours.
             let ours = key.split('\t').next() == Some(version);
             let result = state.find(key).filter(|_| heir.is_none() && ours);
@@ -377,7 +372,8 @@ fn sum(samples: &[SampleSummary]) -> Totals {
     }
     all.frac_q30 = Frac::ratio(all.q30_bases, all.bases);
     all.ordered_yield_bp = ordered.map(|all| all.iter().fold(0, |sum, n| n.saturating_add(sum)));
-    all.frac_ordered_yield = all.ordered_yield_bp.filter(|_| known).map_or(Rounded::ABSENT, |n| Rounded::ratio(all.bases, n));
+    all.frac_ordered_yield =
+        all.ordered_yield_bp.filter(|_| known).map_or(Rounded::ABSENT, |n| Rounded::ratio(all.bases, n));
     all
 }
 
@@ -491,7 +487,9 @@ fn remember(state: &mut State, plan: &Plan, results: &Results, counted: &[(Strin
             let of = plan.samples.iter().find(|s| s.name == *sample);
             let ours = |f: &FileResult| {
                 of.is_some_and(|s| {
-                    s.files.iter().any(|p| p.file == f.file && p.superseded_by.is_none() && p.line.delivery_id.as_ref() == Some(id))
+                    s.files.iter().any(|p| {
+                        p.file == f.file && p.superseded_by.is_none() && p.line.delivery_id.as_ref() == Some(id)
+                    })
                 })
             };
             if result.files.iter().any(ours) {
@@ -527,4 +525,3 @@ fn roster(plan: &Plan) -> Roster {
     }
     roster
 }
-

@@ -19,7 +19,7 @@ pub mod spectrum;
 mod tiles;
 mod vcf;
 mod verdict;
-mod view;
+pub mod view;
 
 use crate::Report;
 use crate::data::Node;
@@ -27,7 +27,8 @@ use askama::Template;
 use serde_json::Value;
 use view::{Made, SampleView};
 
-const STYLE: &str = include_str!("../templates/style.css");
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("../templates/style.css");
 
 #[derive(Template)]
 #[template(path = "page.html")]
