@@ -54,6 +54,11 @@ fn peak_memory_mb() -> Option<u64> {
     Some(kib / 1024)
 }
 
+/// Seconds since 1970 by the system's clock; 0 when it is before that.
+pub fn unix_now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
 /// Bytes of a file that [`input_file`] digests: more than the header of most.
 const HEAD: u64 = 1 << 16;
 

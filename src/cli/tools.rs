@@ -34,6 +34,7 @@ pub struct ManArgs {
 fn sections() -> Builder {
     Builder::default()
         .section::<wgs_report::specimen::Specimen>("specimen")
+        .section::<wgs_deliver::QcDeliver>("qc_deliver")
         .section::<wgs_qc_fastq::summary::QcFastq>("qc_fastq")
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
         .section::<wgs_qc_vcf::QcVcf>("qc_vcf")

@@ -3,7 +3,7 @@
 //! Nothing here says "negative": where nothing was found the words are those of the report, "not detected within the
 //! assessed scope".
 
-use crate::model::{Case, ConsentClass, ConsentState, Kind, NotAssessed, Tier};
+use crate::model::{Candidate, Case, Consent, ConsentClass, ConsentState, Finding, Kind, Need, NotAssessed, Tier};
 use crate::terms;
 
 /// Said first of every report until the site's profile says otherwise.
@@ -76,6 +76,18 @@ pub(crate) fn not_assessed(entry: &NotAssessed) -> String {
     if reason.trim().is_empty() { format!("{what}{share}") } else { format!("{what} ({reason}{share})") }
 }
 
+/// All that was not assessed, in a sentence; `None` when the case names nothing.
+pub(crate) fn all_not_assessed(case: &Case) -> Option<String> {
+    let entries: Vec<String> = case.not_assessed.iter().map(not_assessed).collect();
+    (!entries.is_empty()).then(|| format!("Not assessed: {}.", entries.join("; ")))
+}
+
+/// The finding a candidate is the same variant as.
+pub(crate) fn finding_of<'a>(case: &'a Case, candidate: &Candidate) -> Option<&'a Finding> {
+    let number = candidate.finding?;
+    case.findings.iter().find(|finding| finding.number == number)
+}
+
 /// A code of a note.
 pub(crate) fn remark(code: &str) -> String {
     match code {
@@ -98,7 +110,7 @@ pub(crate) fn tier(tier: &Tier) -> String {
 
 /// Consent in a line; `None` when none is recorded.
 pub(crate) fn consent(case: &Case) -> Option<String> {
-    let line = |consent: &crate::model::Consent| {
+    let line = |consent: &Consent| {
         let class = match consent.class {
             ConsentClass::PrimaryFindings => "primary findings",
             ConsentClass::SecondaryFindings => "secondary findings",
@@ -146,22 +158,38 @@ pub(crate) fn conclusion(case: &Case) -> String {
         lines.push("Secondary findings:".into());
         lines.extend(secondary);
     }
-    if !case.candidates.is_empty() {
-        lines.push(format!("Candidates that nobody has assessed: {}.", case.candidates.len()));
+    let candidates = case.candidates.iter().filter(|candidate| finding_of(case, candidate).is_none()).count();
+    if candidates > 0 {
+        lines.push(format!("Candidates that nobody has assessed: {candidates}."));
     }
     if case.kind == Kind::TumorOnly {
         lines.push("No normal tissue was analysed: what looks inherited is presumed to be, and is to be confirmed in normal tissue.".into());
     }
     lines.push(scope(case));
-    let missing: Vec<String> = case.not_assessed.iter().map(not_assessed).collect();
-    if !missing.is_empty() {
-        lines.push(format!("Not assessed: {}.", missing.join("; ")));
-    }
+    lines.extend(all_not_assessed(case));
     lines.join("\n")
 }
 
-fn line(number: u32, finding: &crate::model::Finding) -> String {
+fn line(number: u32, finding: &Finding) -> String {
     let class = finding.assessment.as_ref().map(|a| format!(", {}", terms::words(&a.class))).unwrap_or_default();
     let tiers: String = finding.tiers.iter().map(|t| format!(", {}", tier(t))).collect();
     format!("{number}. {}{class}{tiers}", terms::short(&finding.variant))
+}
+
+/// The confirmatory test in words; `None` when nothing is known of it.
+pub(crate) fn confirmation(finding: &Finding) -> Option<String> {
+    let confirmation = &finding.confirmation;
+    let need = match confirmation.need {
+        Need::Needed => Some("needed".to_owned()),
+        Need::NotNeeded => Some("not needed".to_owned()),
+        Need::Undecided => None,
+    };
+    let parts = [
+        need,
+        confirmation.method.as_ref().map(|method| format!("method {method}")),
+        confirmation.ordered.as_ref().map(|day| format!("ordered {day}")),
+        confirmation.result.as_ref().map(|result| format!("result {}", terms::words(result))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Confirmatory test: {}", parts.join(", ")))
 }

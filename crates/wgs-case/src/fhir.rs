@@ -52,7 +52,7 @@ pub fn bundle(case: &Case, options: &Options) -> Value {
     for finding in &case.findings {
         add_finding(finding, &frame, &mut contents, &mut entries);
     }
-    for candidate in case.candidates.iter().filter(|c| finding_of(case, c).is_none()) {
+    for candidate in case.candidates.iter().filter(|c| english::finding_of(case, c).is_none()) {
         add_candidate(candidate, &frame, &mut contents, &mut entries);
     }
     contents.results.extend(biomarker::add(final_unless(draft(case)), &frame, &mut entries));
@@ -93,19 +93,13 @@ fn effective(case: &Case, sample: Option<&str>) -> Option<String> {
     taken.or_else(|| day(case.report_date.as_deref()))
 }
 
-/// The finding a candidate is the same variant as.
-fn finding_of<'a>(case: &'a Case, candidate: &Candidate) -> Option<&'a Finding> {
-    let number = candidate.finding?;
-    case.findings.iter().find(|finding| finding.number == number)
-}
-
 fn add_finding(finding: &Finding, frame: &Frame<'_>, contents: &mut Contents, entries: &mut Entries) {
     let case = frame.case;
     // What nobody assessed is a preliminary result, whatever the report is.
     let status = final_unless(draft(case) || finding.assessment.is_none());
     let presumed = finding.origin == Origin::PresumedGermline;
     let mut remarks: Vec<(Option<&'static str>, String)> = Vec::new();
-    remarks.extend(implication::confirmation_words(finding).map(|text| (Some("result-confirmation"), text)));
+    remarks.extend(english::confirmation(finding).map(|text| (Some("result-confirmation"), text)));
     remarks.extend(finding.notes.iter().map(|code| (None, english::remark(code))));
     remarks.extend(
         finding

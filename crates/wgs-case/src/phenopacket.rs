@@ -8,6 +8,8 @@
 //! findings; one with the candidates. The schema has no place for levels of evidence, drugs, coverage, quality, burden or
 //! microsatellites; `docs/methods/fhir.md` lists what goes where.
 
+mod measurement;
+mod summary;
 mod variation;
 
 use crate::english;
@@ -106,6 +108,7 @@ fn biosample(case: &Case, sample: &Sample, used: &mut BTreeSet<&'static str>) ->
         "description": description.join(", "),
         "timeOfCollection": { "timestamp": sample.collected.as_deref().and_then(timestamp) },
         "histologicalDiagnosis": diagnosis,
+        "measurements": if tumor { measurement::all(case, used) } else { Vec::new() },
         "materialSample": material.map(|(id, label)| json!({ "id": id, "label": label })),
     })
 }
@@ -117,8 +120,7 @@ fn progress(case: &Case) -> &'static str {
 }
 
 fn scope(case: &Case) -> Value {
-    let summary = [Some(english::conclusion(case)), english::consent(case)];
-    let summary: Vec<String> = summary.into_iter().flatten().collect();
+    let summary = summary::case(case);
     json!({ "id": format!("{}-scope", case.case_id), "progressStatus": progress(case), "summary": summary.join("\n") })
 }
 
@@ -139,7 +141,7 @@ fn findings(case: &Case, used: &mut BTreeSet<&'static str>) -> Vec<Value> {
         let genomic: Vec<Value> = members.iter().map(|finding| genomic(case, finding, used)).collect();
         let words = disease.map(|d| d.label.clone()).unwrap_or_default();
         let kind = if *secondary { "Secondary findings" } else { "Findings" };
-        let lines = members.iter().flat_map(|finding| summary(finding));
+        let lines = members.iter().flat_map(|finding| summary::finding(finding));
         let summary: Vec<String> =
             std::iter::once(if words.is_empty() { format!("{kind}.") } else { format!("{kind}: {words}.") })
                 .chain(lines)
@@ -161,59 +163,13 @@ fn disease_of(disease: Option<&Coded>, used: &mut BTreeSet<&'static str>) -> Val
     })
 }
 
-/// What the schema has no field for, in words.
-fn summary(finding: &Finding) -> Vec<String> {
-    let mut out = Vec::new();
-    let name = terms::short(&finding.variant);
-    let class = finding.assessment.as_ref().map(|a| terms::words(&a.class));
-    let tiers = finding.tiers.iter().map(english::tier);
-    let words: Vec<String> = class.into_iter().chain(tiers).collect();
-    out.push(if words.is_empty() {
-        format!("{}. {name}", finding.number)
-    } else {
-        format!("{}. {name}: {}", finding.number, words.join(", "))
-    });
-    if let Some(assessment) = &finding.assessment {
-        let criteria =
-            (!assessment.criteria.is_empty()).then(|| format!("criteria {}", assessment.criteria.join(", ")));
-        let inheritance = assessment.inheritance.as_ref().map(|mode| format!("inheritance {mode}"));
-        let facts: Vec<String> = criteria.into_iter().chain(inheritance).chain(assessment.comment.clone()).collect();
-        if !facts.is_empty() {
-            out.push(facts.join("; "));
-        }
-    }
-    out.extend(finding.notes.iter().map(|code| english::remark(code)));
-    if finding.origin == Origin::PresumedGermline
-        && !finding.notes.iter().any(|n| n == "presumed_germline_confirm_in_normal")
-    {
-        out.push(english::PRESUMED_GERMLINE.into());
-    }
-    for evidence in &finding.evidence {
-        let parts = [
-            evidence.id.clone(),
-            evidence.effect.as_deref().map(terms::words),
-            evidence.level.as_ref().map(|l| format!("level {l}")),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        let about = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-        out.push(format!(
-            "{} {}{about}, {} {}",
-            terms::words(&evidence.kind),
-            evidence.name,
-            evidence.source,
-            evidence.source_date
-        ));
-    }
-    out
-}
-
 fn genomic(case: &Case, finding: &Finding, used: &mut BTreeSet<&'static str>) -> Value {
     let assessment = finding.assessment.as_ref();
     let matched = |kind: &str| matches!(kind, "variant" | "protein");
     let actionable = finding.evidence.iter().any(|e| e.kind == "drug" && matched(&e.matched));
     json!({
         "subjectOrBiosampleId": subject_or_sample(case, &finding.observed.sample),
-        "interpretationStatus": assessment.map_or("UNKNOWN_STATUS", status),
+        "interpretationStatus": status(finding),
         "variantInterpretation": {
             "acmgPathogenicityClassification": assessment.map_or("NOT_PROVIDED", acmg),
             "therapeuticActionability": if actionable { "ACTIONABLE" } else { "UNKNOWN_ACTIONABILITY" },
@@ -228,11 +184,18 @@ fn subject_or_sample<'a>(case: &'a Case, sample: &'a str) -> &'a str {
     if known { sample } else { &case.subject.pseudonym }
 }
 
-fn status(assessment: &Assessment) -> &'static str {
+/// What a finding is to the disease of its interpretation. Only an assessment of what the case asks for says so: a secondary
+/// finding says nothing of a disease the person has, and one allele of a recessive disease is not its cause.
+fn status(finding: &Finding) -> &'static str {
+    let Some(assessment) = &finding.assessment else { return "UNKNOWN_STATUS" };
+    let recessive = assessment.inheritance.as_deref().is_some_and(|mode| mode.trim().eq_ignore_ascii_case("AR"));
+    let one_allele = recessive && finding.observed.zygosity.as_deref() == Some("heterozygous");
     match (assessment.scheme.as_str(), assessment.class.as_str()) {
+        (_, "benign" | "likely_benign") => "REJECTED",
+        _ if finding.secondary || finding.origin == Origin::PresumedGermline => "UNKNOWN_STATUS",
+        ("acmg", "pathogenic" | "likely_pathogenic") if one_allele => "CONTRIBUTORY",
         ("acmg", "pathogenic" | "likely_pathogenic") => "CAUSATIVE",
         ("oncogenicity", "oncogenic" | "likely_oncogenic") => "CONTRIBUTORY",
-        (_, "benign" | "likely_benign") => "REJECTED",
         _ => "UNKNOWN_STATUS",
     }
 }
@@ -249,8 +212,8 @@ fn acmg(assessment: &Assessment) -> &'static str {
 }
 
 fn candidates(case: &Case, used: &mut BTreeSet<&'static str>) -> Option<Value> {
-    let known = |candidate: &Candidate| candidate.finding.is_some_and(|n| case.findings.iter().any(|f| f.number == n));
-    let list: Vec<&Candidate> = case.candidates.iter().filter(|candidate| !known(candidate)).collect();
+    let alone = |candidate: &&Candidate| english::finding_of(case, candidate).is_none();
+    let list: Vec<&Candidate> = case.candidates.iter().filter(alone).collect();
     if list.is_empty() {
         return None;
     }

@@ -43,6 +43,7 @@ pub(crate) const SYSTEMS: &[System] = &[
     system("ICD10", &["ICD-10", "ICD 10"], "http://hl7.org/fhir/sid/icd-10", false, "International Classification of Diseases, 10th revision", "https://icd.who.int/browse10/2019/en#/"),
     system("ICD10CM", &["ICD-10-CM"], "http://hl7.org/fhir/sid/icd-10-cm", false, "ICD-10, Clinical Modification", "https://icd10cmtool.cdc.gov/?fy=FY2021&q="),
     system("ICDO", &["ICD-O", "ICD-O-3", "ICDO3"], "http://terminology.hl7.org/CodeSystem/icd-o-3", false, "International Classification of Diseases for Oncology", "https://codes.iarc.fr/code/"),
+    system("LOINC", &[], "http://loinc.org", false, "Logical Observation Identifiers Names and Codes", "https://loinc.org/"),
     system("MONDO", &[], "http://purl.obolibrary.org/obo/mondo.owl", true, "Mondo Disease Ontology", "http://purl.obolibrary.org/obo/MONDO_"),
     system("NANDO", &[], "http://nanbyodata.jp/ontology/NANDO", true, "Nanbyo Disease Ontology", "http://nanbyodata.jp/ontology/NANDO_"),
     system("NCIT", &["NCI", "NCI THESAURUS"], "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl", false, "NCI Thesaurus", "http://purl.obolibrary.org/obo/NCIT_"),
@@ -50,6 +51,7 @@ pub(crate) const SYSTEMS: &[System] = &[
     system("ONCOTREE", &[], "http://oncotree.mskcc.org", false, "OncoTree", "https://oncotree.mskcc.org/?code="),
     system("ORPHA", &["ORPHANET"], "http://www.orpha.net", false, "Orphanet Rare Disease Ontology", "http://www.orpha.net/ORDO/Orphanet_"),
     system("SO", &[], "http://www.sequenceontology.org", true, "Sequence Ontology", "http://purl.obolibrary.org/obo/SO_"),
+    system("UCUM", &[], "http://unitsofmeasure.org", false, "Unified Code for Units of Measure", "http://unitsofmeasure.org/"),
 ];
 
 /// A term of a known system: the system and the part behind the prefix.

@@ -10,6 +10,7 @@ mod align_errors;
 mod annotate;
 mod bench;
 mod bench_plots;
+mod deliver;
 mod fastq;
 pub mod format;
 pub mod plot;
@@ -18,7 +19,7 @@ pub mod spectrum;
 mod tiles;
 mod vcf;
 mod verdict;
-mod view;
+pub mod view;
 
 use crate::Report;
 use crate::data::Node;
@@ -26,7 +27,8 @@ use askama::Template;
 use serde_json::Value;
 use view::{Made, SampleView};
 
-const STYLE: &str = include_str!("../templates/style.css");
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("../templates/style.css");
 
 #[derive(Template)]
 #[template(path = "page.html")]
@@ -79,6 +81,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView
     let mut view = SampleView { name: report.sample.name.clone(), id: id.clone(), ..SampleView::default() };
     view.status = own.map(|s| s.at("status").text().to_owned()).unwrap_or_default();
     view.role = own.map(|s| s.at("role").text().to_owned()).unwrap_or_default();
+    deliver::build(root.at("qc_deliver"), &mut view);
     fastq::build(root.at("qc_fastq"), &mut view);
     align::build(root.at("qc_align"), &mut view);
     vcf::build(root.at("qc_vcf"), &mut view);

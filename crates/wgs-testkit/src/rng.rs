@@ -34,6 +34,13 @@ impl Rng {
         self.below(100) < percent
     }
 
+    /// A standard normal number (Box–Muller).
+    pub fn normal(&mut self) -> f64 {
+        let mut uniform = || ((self.bits() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+        let (u, v): (f64, f64) = (uniform(), uniform());
+        (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+    }
+
     /// `n` random bases.
     pub fn bases(&mut self, n: usize) -> String {
         (0..n).map(|_| char::from(b"ACGT"[self.index(4)])).collect()

@@ -201,29 +201,11 @@ fn test(
         "status": "requested",
         "intent": "proposal",
         "code": loinc("LA14021-2"),
-        "description": confirmation_words(finding),
+        "description": english::confirmation(finding),
         "focus": of.reference(),
         "for": frame.people.patient.reference(),
         "reasonReference": reason.map(Id::reference),
     });
     entries.add(&id, fields);
     Some(id)
-}
-
-/// The confirmatory test in words; `None` when nothing is known of it.
-pub(super) fn confirmation_words(finding: &Finding) -> Option<String> {
-    let confirmation = &finding.confirmation;
-    let need = match confirmation.need {
-        Need::Needed => Some("needed".to_owned()),
-        Need::NotNeeded => Some("not needed".to_owned()),
-        Need::Undecided => None,
-    };
-    let parts = [
-        need,
-        confirmation.method.as_ref().map(|method| format!("method {method}")),
-        confirmation.ordered.as_ref().map(|day| format!("ordered {day}")),
-        confirmation.result.as_ref().map(|result| format!("result {}", terms::words(result))),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| format!("Confirmatory test: {}", parts.join(", ")))
 }

@@ -90,11 +90,7 @@ pub(super) fn add(id: &Id, contents: &Contents, status: &'static str, frame: &Fr
         remarks.push((Some("test-disclaimer"), english::FORCED.into()));
     }
     remarks.push((Some("test-methodology"), english::scope(case)));
-    remarks.extend(
-        case.not_assessed
-            .iter()
-            .map(|e| (Some("test-disclaimer"), format!("Not assessed: {}", english::not_assessed(e)))),
-    );
+    remarks.extend(english::all_not_assessed(case).map(|text| (Some("test-disclaimer"), text)));
     let days = [("Date of the report", &case.report_date), ("Date of the expert panel", &case.panel_date)];
     remarks.extend(days.into_iter().filter_map(|(name, day)| Some((None, format!("{name}: {}", day.as_ref()?)))));
     remarks.extend(english::consent(case).map(|text| (None, text)));

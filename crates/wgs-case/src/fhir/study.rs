@@ -44,7 +44,9 @@ impl Frame<'_> {
         fields.insert("subject".into(), found.map_or(&self.people.patient, |(_, person)| person).reference());
         fields.insert("effectiveDateTime".into(), json!(super::effective(self.case, sample)));
         fields.insert("performer".into(), Value::Array(self.people.performer()));
-        fields.insert("specimen".into(), json!(found.map(|(specimen, _)| specimen.reference())));
+        // A sample the case does not list is still named.
+        let named = || sample.map(|name| json!({ "display": name }));
+        fields.insert("specimen".into(), json!(found.map(|(specimen, _)| specimen.reference()).or_else(named)));
         fields
     }
 

@@ -72,9 +72,13 @@ pub(super) fn gene(symbol: Option<&str>, hgnc: Option<&str>) -> Option<Value> {
     }
 }
 
+/// A name of HGVS as a code; what is none, for want of a reference sequence, is said in words.
 fn hgvs(code: &str, name: Option<&String>, reference: Option<&str>) -> Option<Value> {
-    let name = terms::hgvs(name?, reference)?;
-    component(loinc(code), "CodeableConcept", concept(coding(codes::HGVS, &name, &name)))
+    let name = name?;
+    match terms::hgvs(name, reference) {
+        Some(name) => component(loinc(code), "CodeableConcept", concept(coding(codes::HGVS, &name, &name))),
+        None => component(words(&format!("{} as written", codes::display(code)?)), "String", json!(name)),
+    }
 }
 
 fn transcript(variant: &Variant) -> Option<Value> {

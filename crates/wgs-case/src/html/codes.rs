@@ -233,8 +233,25 @@ pub const BIOMARKER_STATE: &[Term] = &[
 pub const NOT_COMPARABLE: &[Term] = &[
     ("tumor_only", "no normal tissue", "正常検体がない"),
     ("too_few_bases", "too few callable bases", "評価可能な塩基が少ない"),
+    ("no_bases", "no callable bases", "評価可能な塩基がない"),
+    ("no_tracts", "no tracts judged", "評価した領域がない"),
     ("too_few_tracts", "too few tracts judged", "評価した領域が少ない"),
     ("low_depth", "low depth", "深度が低い"),
+];
+
+/// Annotations that `wgs report` makes itself; those of sources keep their own names.
+pub const ANNOTATION: &[Term] = &[
+    ("acmg_criteria_of_data", "criteria the data decide", "データから判定できる基準"),
+    ("oncogenicity_points_of_data", "oncogenicity points the data decide", "データから判定できる腫瘍原性の点数"),
+];
+
+/// Sources without a name of their own.
+pub const SOURCE_NAME: &[Term] = &[
+    ("gene models", "gene models", "遺伝子モデル"),
+    ("germline calls", "germline calls", "生殖細胞系列バリアント"),
+    ("somatic calls", "somatic calls", "体細胞変異"),
+    ("candidates", "candidates", "候補バリアント"),
+    ("assessments", "assessments", "分類"),
 ];
 
 /// What was not assessed.
@@ -247,6 +264,7 @@ pub const NOT_ASSESSED: &[Term] = &[
     ("hla", "HLA types", "HLA型"),
     ("pharmacogenes", "pharmacogenes", "薬物応答関連遺伝子"),
     ("gene", "gene", "遺伝子"),
+    ("analysis_not_returned", "results of the analysis", "解析結果"),
     ("small_germline", "germline SNVs and short indels", "生殖細胞系列バリアント(SNV、短い挿入・欠失)"),
     ("small_somatic", "somatic SNVs and short indels", "体細胞変異(SNV、短い挿入・欠失)"),
     ("mitochondrial", "mitochondrial variants", "ミトコンドリアDNAのバリアント"),
@@ -307,6 +325,8 @@ pub const TABLES: &[(&str, &[Term])] = &[
     ("result", RESULT),
     ("biomarker_state", BIOMARKER_STATE),
     ("not_comparable", NOT_COMPARABLE),
+    ("annotation", ANNOTATION),
+    ("source_name", SOURCE_NAME),
     ("not_assessed", NOT_ASSESSED),
     ("not_assessed_reason", NOT_ASSESSED_REASON),
     ("source", SOURCE),

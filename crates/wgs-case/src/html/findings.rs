@@ -183,7 +183,10 @@ fn full(finding: &Finding, case: &Case, lang: Lang) -> FindingView {
     facts.push(Fact::lines(lang, Word::Observed, seen(finding, lang)));
     facts.extend(finding.assessment.iter().flat_map(|a| assessment(a, lang)));
     if !finding.annotations.is_empty() {
-        let line = |(name, value): &(String, String)| Line::new(format!("{name}: {value}")).english(lang);
+        let line = |(name, value): &(String, String)| match codes::knows(codes::ANNOTATION, name) {
+            true => Line::new(format!("{}{}{value}", term(lang, codes::ANNOTATION, name), lang.of(": ", "："))),
+            false => Line::new(format!("{name}: {value}")).english(lang),
+        };
         facts.push(Fact::lines(lang, Word::SourcesSay, finding.annotations.iter().map(line).collect()));
     }
     let ids = identifiers(finding);

@@ -73,6 +73,8 @@ fn samples(case: &Case, lang: Lang) -> Option<Part> {
 /// `released_by_waiver(W1, Dr A, until 2027-01-31)` in words.
 fn disposition(text: &str, lang: Lang) -> String {
     match text.strip_prefix(RELEASED).and_then(|rest| rest.strip_suffix(')')) {
+        // All its waivers are of matters that the report does not give.
+        Some("laboratory") => lang.fill(Word::ReleasedBy, &term(lang, codes::REASON, "laboratory")),
         Some(waivers) => {
             let waivers = waivers.replace(Word::WaiverUntil.both().0, lang.say(Word::WaiverUntil));
             lang.fill(Word::ReleasedBy, &waivers)

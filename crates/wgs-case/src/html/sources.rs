@@ -24,7 +24,7 @@ pub fn section(case: &Case, lang: Lang) -> Section {
     let head = [(Word::Name, false), (Word::Kind, false), (Word::VersionOrDate, false), (Word::Digest, false)];
     let row = |s: &Source| {
         vec![
-            Cell::text(&s.name),
+            Cell::text(term(lang, codes::SOURCE_NAME, &s.name)),
             Cell::text(term(lang, codes::SOURCE, &s.kind)),
             Cell::maybe(s.version.clone()),
             match &s.sha256 {

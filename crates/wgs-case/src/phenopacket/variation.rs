@@ -18,13 +18,21 @@ pub(super) fn descriptor(
     finding: Option<&Finding>,
     used: &mut BTreeSet<&'static str>,
 ) -> Value {
+    let tx = variant.transcript.as_deref();
     let mut extensions = vec![
         extension("allele_fraction", observed.vaf.written().map(|vaf| vaf.to_string())),
         extension("depth", observed.depth.map(|depth| depth.to_string())),
         extension("alternate_depth", observed.alternate_depth.map(|depth| depth.to_string())),
         extension("genotype", observed.genotype.clone()),
         extension("consequence", Some(variant.consequence.join(","))),
+        // Names that are no expressions, for want of a reference sequence.
+        extension("hgvs_g", variant.hgvs_g.clone().filter(|name| terms::hgvs(name, None).is_none())),
+        extension("hgvs_c", variant.hgvs_c.clone().filter(|name| terms::hgvs(name, tx).is_none())),
+        extension("hgvs_p", variant.hgvs_p.clone().filter(|name| terms::hgvs(name, None).is_none())),
         extension("impact", variant.impact.clone()),
+        extension("sample", Some(observed.sample.clone())),
+        extension("zygosity", observed.zygosity.clone()),
+        extension("transcript", variant.transcript.clone()),
         extension("transcript_choice", variant.transcript_tag.clone()),
     ];
     if let Some(finding) = finding {
