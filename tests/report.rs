@@ -289,3 +289,65 @@ fn templates_are_what_they_say() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(ended.stdout.contains("<html"), "to standard output");
 }
+
+/// The example cases of `testdata/report`, whole.
+#[test]
+fn examples() {
+    let folder = Folder::default();
+    let from = |case: &str, arguments: &str| {
+        let at = common::testdata("report").join(case);
+        let whole = |word: &str| match word.strip_prefix('@') {
+            Some(name) => at.join(name).display().to_string(),
+            None => word.to_owned(),
+        };
+        let words: Vec<String> = arguments.split_whitespace().map(whole).collect();
+        let ended = folder.run(&format!("{} {ALL}", words.join(" ")));
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        folder.json("case.json")["sections"]["case"].clone()
+    };
+    let case = from(
+        "germline",
+        "--layout rare-disease --case @case.toml --germline @annotated.jsonl.gz --candidates @candidates.tsv --genes @genes.txt \
+         --secondary-genes @secondary.txt --gene-regions @regions.bed --callable @callable.bed --assessments @assessed.toml",
+    );
+    let brief = |case: &serde_json::Value| -> Vec<String> {
+        let finding = |f: &serde_json::Value| {
+            let text = |v: &serde_json::Value| v.as_str().unwrap_or("-").to_owned();
+            format!(
+                "{} {} {} {}",
+                text(&f["variant"]["gene"]),
+                text(&f["origin"]),
+                text(&f["assessment"]["class"]),
+                f["secondary"]
+            )
+        };
+        case["findings"].as_array().unwrap().iter().map(finding).collect()
+    };
+    let expected = [
+        "AP5S1 germline likely_pathogenic false",
+        "AP5S1 germline uncertain_significance false",
+        "AVP germline pathogenic true",
+    ];
+    assert_eq!(brief(&case), expected);
+    assert_eq!(case["scope"]["assessed"], json!(["small_germline", "mitochondrial"]));
+    let candidates = case["candidates"].as_array().unwrap();
+    let first = candidates.iter().find(|c| c["finding"] == 1).unwrap();
+    assert_eq!(
+        (&first["mode"], &first["phase"]),
+        (&json!("AR_compound"), &json!(["trans_phase_set", "unknown_phase"]))
+    );
+    assert!(first["variant"]["vrs_id"].as_str().unwrap().starts_with("ga4gh:VA."), "from the calls");
+    assert!(candidates.iter().all(|c| c["variant"]["gene"] != "OXT"), "nobody asked for it");
+    let case = from(
+        "somatic",
+        "--layout cancer --case @case.toml --germline @normal.jsonl.gz --somatic @tumor.jsonl.gz --genes @genes.txt \
+         --secondary-genes @secondary.txt --evidence @drugs.tsv --levels @levels.tsv",
+    );
+    let found = case["findings"].as_array().unwrap();
+    let tiers = |i: usize| {
+        found[i]["tiers"].as_array().unwrap().iter().map(|t| t["level"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!((tiers(0), tiers(1), tiers(2)), (vec!["I-A", "A"], vec!["II-C", "C"], vec!["III"]));
+    assert!(found.iter().all(|f| f["origin"] == "somatic" && f["observed"]["sample"] == "T"));
+    assert_eq!(found[0]["observed"]["vaf"], json!(0.4167));
+}
