@@ -82,6 +82,9 @@ fn one(
     if number == 1 && (text.starts_with(b"##fileformat") || text.starts_with(b"BCF")) {
         return Err(wrong(number, "this is VCF or BCF, not JSON lines".into(), Some(HINT)));
     }
+    if text.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(wrong(number, "not a JSON object".into(), Some(HINT)));
+    }
     let line: Line = serde_json::from_slice(text).map_err(|e| {
         let message = e.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
