@@ -5,7 +5,7 @@ use crate::annotated;
 use crate::assessments::Calls;
 use crate::error::CaseError;
 use crate::genes::Asked;
-use crate::model::{Candidate, Origin, Variant};
+use crate::model::{Candidate, Kind, Origin, Variant};
 use crate::select::{Chosen, Seen, Select, of_mitochondrion, variant};
 use crate::withheld::place;
 use std::collections::HashMap;
@@ -35,6 +35,11 @@ pub fn stream(inputs: &Inputs, read: &Read, candidates: &[Candidate]) -> Result<
     for (path, sample, among) in runs {
         let Some((path, sample)) = path.as_ref().zip(sample) else { continue };
         let records = annotated::read(path, sample, |line, cell| {
+            if line.info.origin.is_some() && !select.alone {
+                let message = "calls of a tumour without its normal (INFO/ORIGIN)".to_owned();
+                let hint = Some("such a case has kind = \"tumor_only\": what looks inherited is presumed to be");
+                return Err(CaseError::Content { file: path.display().to_string(), message, hint });
+            }
             if among == Calls::Germline {
                 found.mitochondrion |= of_mitochondrion(line);
             }
