@@ -125,7 +125,10 @@ fn every_fault_is_found_and_nothing_else() {
     assert_eq!(samples.len(), 24);
     for (sample, member) in samples.iter().zip(SAMPLES) {
         let held = if bad(member.name) == "pass" { "accepted" } else { "held" };
-        assert_eq!(words(sample, &["sample", "status", "disposition"]), format!("{} {} {held}", member.name, bad(member.name)));
+        assert_eq!(
+            words(sample, &["sample", "status", "disposition"]),
+            format!("{} {} {held}", member.name, bad(member.name))
+        );
     }
     assert_eq!(
         list(&judge["groups"], &["kind", "id", "status"]),
@@ -144,10 +147,7 @@ fn every_fault_is_found_and_nothing_else() {
     let message = |i: usize| json["verdict"]["reasons"][i]["message"].as_str().unwrap().to_owned();
     assert!(message(0).contains("truncated") && message(0).ends_with("it was damaged on the way"), "{}", message(0));
     assert!(!message(0).contains(dir.path().to_str().unwrap()), "no path of this machine");
-    assert_eq!(
-        message(2),
-        "qc_deliver.total.frac_ordered_yield is 0.8, under fail_below = 0.9"
-    );
+    assert_eq!(message(2), "qc_deliver.total.frac_ordered_yield is 0.8, under fail_below = 0.9");
     assert_eq!(
         message(3),
         "reads/JG-0101-F_S1_L001_R1_001.fastq.gz has the same content as reads/JG-0102-F_S1_L001_R1_001.fastq.gz of sample JG-0102-F"
@@ -155,9 +155,13 @@ fn every_fault_is_found_and_nothing_else() {
     // History: the re-delivery took the place of four files, the top-up added a lane.
     let section = &json["sections"]["qc_deliver"];
     assert_eq!(list(&section["deliveries"], &["delivery_id", "supersedes"]), ["D1 -", "D2 -", "D3 D1"]);
-    let of = |sample: &str| section["samples"].as_array().unwrap().iter().find(|s| s["sample"] == sample).unwrap().clone();
+    let of =
+        |sample: &str| section["samples"].as_array().unwrap().iter().find(|s| s["sample"] == sample).unwrap().clone();
     let topped = of(delivery::TOPPED_UP);
-    assert_eq!((&topped["lanes"], &topped["bases"], &topped["frac_ordered_yield"]), (&2.into(), &delivery::ORDERED.into(), &1.0.into()));
+    assert_eq!(
+        (&topped["lanes"], &topped["bases"], &topped["frac_ordered_yield"]),
+        (&2.into(), &delivery::ORDERED.into(), &1.0.into())
+    );
     assert_eq!(topped["delivery_ids"], serde_json::json!(["D1", "D2"]));
     assert_eq!(of(delivery::REDELIVERED)["delivery_ids"], serde_json::json!(["D3"]));
     let superseded = section["files"].as_array().unwrap().iter().filter(|f| f["status"] == "superseded").count();
@@ -213,7 +217,10 @@ fn threads_and_deliveries_one_after_the_other_change_nothing() {
     run(first, "first.json");
     let mut second = run(later, "second.json");
     let samples = second["sections"]["qc_deliver"]["samples"].as_array().unwrap();
-    assert_eq!(list(&second["sections"]["qc_deliver"]["samples"], &["sample"]), [delivery::TOPPED_UP, delivery::REDELIVERED]);
+    assert_eq!(
+        list(&second["sections"]["qc_deliver"]["samples"], &["sample"]),
+        [delivery::TOPPED_UP, delivery::REDELIVERED]
+    );
     assert_eq!(samples[0]["bases"], delivery::ORDERED, "lane 1 from the state, lane 2 read now");
     assert_eq!(samples[1]["bases"], delivery::ORDERED, "what was superseded does not count");
     let reasons = list(&second["verdict"]["reasons"], &["sample", "metric", "row"]);

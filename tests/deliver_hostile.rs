@@ -10,7 +10,9 @@ use wgs_testkit::{Rng, Sam, bgzf};
 
 fn fastq(seed: u64, read: u8) -> Vec<u8> {
     let mut rng = Rng::new(seed * 2 + u64::from(read));
-    let one = |i: u64| format!("@A01234:77:HGENOMDSX7:1:1101:{i}:{seed} {read}:N:0:A\n{}\n+\n{}\n", rng.bases(60), "F".repeat(60));
+    let one = |i: u64| {
+        format!("@A01234:77:HGENOMDSX7:1:1101:{i}:{seed} {read}:N:0:A\n{}\n+\n{}\n", rng.bases(60), "F".repeat(60))
+    };
     (0..80).map(one).collect::<String>().into_bytes()
 }
 
@@ -36,7 +38,8 @@ impl Folder {
         let manifest = self.file("m.tsv", manifest.as_bytes());
         let profile = self.file("p.toml", b"name = \"p\"\nversion = \"1\"\nrequired_sections = [\"qc_deliver\"]\n");
         let paths = [manifest, profile, self.at("v.json")].map(|p| p.display().to_string());
-        let mut args = vec!["qc", "deliver", &paths[0], "--profile", &paths[1], "--json", &paths[2], "--require-digest", "off"];
+        let mut args =
+            vec!["qc", "deliver", &paths[0], "--profile", &paths[1], "--json", &paths[2], "--require-digest", "off"];
         args.extend(more);
         wgs(&args)
     }
@@ -50,7 +53,10 @@ impl Folder {
         let all = json["verdict"]["reasons"].as_array().unwrap().clone();
         all.iter()
             .filter(|r| r["metric"] != "qc_deliver.no_digest")
-            .map(|r| [word(r, "sample"), word(r, "metric").replace("qc_deliver.", ""), word(r, "outcome"), word(r, "row")].join(" "))
+            .map(|r| {
+                [word(r, "sample"), word(r, "metric").replace("qc_deliver.", ""), word(r, "outcome"), word(r, "row")]
+                    .join(" ")
+            })
             .collect()
     }
 }
@@ -77,7 +83,10 @@ fn names_that_are_code_stay_names() {
         std::fs::read_dir(reports).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     written.sort();
     assert_eq!(written.len(), names.len());
-    assert!(written.contains(&"%2E.%2F..%2Fup.json".to_owned()) && written.contains(&"%252e.json".to_owned()), "{written:?}");
+    assert!(
+        written.contains(&"%2E.%2F..%2Fup.json".to_owned()) && written.contains(&"%252e.json".to_owned()),
+        "{written:?}"
+    );
 }
 
 #[test]
@@ -102,9 +111,21 @@ fn a_bad_file_hides_no_other() {
     folder.file("A_empty_R1.fq", b"");
     folder.file("A_other_R1.fq", &fastq(1, 1));
     let lines: String = [
-        "A_good_R1.fq.gz\t.\t.", "A_good_R2.fq.gz\t.\t.", "A_crc_R1.fq.gz\t.\t.", "A_crc_R2.fq.gz\t.\t.", "A_cut_R1.fq.gz\t.\t.",
-        "A_cut_R2.fq.gz\t.\t.", "A_step_R1.fq\t.\t.", "A_step_R2.fq\t.\t.", "A_half_R1.fq.gz\t.\t.", "A_half_R2.fq.gz\t.\t10000",
-        "A_text_R1.fq\t.\t.", "A_empty_R1.fq\t.\t.", "A_other_R1.fq\t2\t.", "A_none_R1.fq\t.\t.", "A_mate_R1.fq\t.\t.",
+        "A_good_R1.fq.gz\t.\t.",
+        "A_good_R2.fq.gz\t.\t.",
+        "A_crc_R1.fq.gz\t.\t.",
+        "A_crc_R2.fq.gz\t.\t.",
+        "A_cut_R1.fq.gz\t.\t.",
+        "A_cut_R2.fq.gz\t.\t.",
+        "A_step_R1.fq\t.\t.",
+        "A_step_R2.fq\t.\t.",
+        "A_half_R1.fq.gz\t.\t.",
+        "A_half_R2.fq.gz\t.\t10000",
+        "A_text_R1.fq\t.\t.",
+        "A_empty_R1.fq\t.\t.",
+        "A_other_R1.fq\t2\t.",
+        "A_none_R1.fq\t.\t.",
+        "A_mate_R1.fq\t.\t.",
     ]
     .map(|line| format!("A\t{line}\n"))
     .concat();
@@ -131,7 +152,8 @@ fn a_bad_file_hides_no_other() {
     let json: Value = serde_json::from_slice(&std::fs::read(folder.at("v.json")).unwrap()).unwrap();
     let section = &json["sections"]["qc_deliver"];
     assert_eq!(section["samples"][0]["reads"], 3 * 80, "the good pair and the single file of the other lane");
-    let status = |file: &str| section["files"].as_array().unwrap().iter().find(|f| f["file"] == file).unwrap()["status"].clone();
+    let status =
+        |file: &str| section["files"].as_array().unwrap().iter().find(|f| f["file"] == file).unwrap()["status"].clone();
     assert_eq!((status("A_crc_R1.fq.gz"), status("A_crc_R2.fq.gz")), ("damaged".into(), "not_counted".into()));
     let file = section["files"].as_array().unwrap().iter().find(|f| f["file"] == "A_cut_R1.fq.gz").unwrap().clone();
     assert!(file["sha256"].is_string(), "a bad file is digested too");
@@ -176,8 +198,14 @@ fn what_the_operator_wrote_is_told_with_line_and_column() {
         ("sample\tfile\n", "m.tsv: line 1: no line behind the header"),
         ("sample\tfile\tcolour\n", "m.tsv: line 1, column 'colour': no such column"),
         ("sample\tfile\r\nA\t../a.fq\r\n", "m.tsv: line 2, column file: '../a.fq' leads out of the folder"),
-        ("sample\tfile\tdelivery_id\tsupersedes\nA\ta.fq\tD1\tD2\nA\tb.fq\tD2\tD1\n", "supersede each other in a circle"),
-        ("sample\tfile\tsequenced\tfastq_received\nA\ta.fq\t2026-02-02\t2026-02-01\n", "fastq_received is before sequenced"),
+        (
+            "sample\tfile\tdelivery_id\tsupersedes\nA\ta.fq\tD1\tD2\nA\tb.fq\tD2\tD1\n",
+            "supersede each other in a circle",
+        ),
+        (
+            "sample\tfile\tsequenced\tfastq_received\nA\ta.fq\t2026-02-02\t2026-02-01\n",
+            "fastq_received is before sequenced",
+        ),
     ] {
         let state = folder.at("s").display().to_string();
         let ended = folder.run(manifest, &["--state", &state]);
@@ -196,7 +224,10 @@ fn what_the_operator_wrote_is_told_with_line_and_column() {
 fn template_and_signatures() {
     let template = wgs(&["qc", "deliver", "--template"]);
     assert_eq!(template.code, 0);
-    assert!(template.stdout.contains("\n# din: DNA integrity number") && template.stdout.contains("\nsample\tfile\tbytes\tmd5"));
+    assert!(
+        template.stdout.contains("\n# din: DNA integrity number")
+            && template.stdout.contains("\nsample\tfile\tbytes\tmd5")
+    );
     let folder = Folder::new();
     folder.file("A_R1.fq", &fastq(1, 1));
     let at = |name: &str| folder.at(name).display().to_string();

@@ -70,7 +70,8 @@ pub fn file(checked: &Checked, control: bool) -> Vec<Finding> {
     }
     match &found.wrong {
         None if agree == Some(false) => {
-            let message = format!("{name} reads well, but its {} is not the manifest's", which(checked.promised, found));
+            let message =
+                format!("{name} reads well, but its {} is not the manifest's", which(checked.promised, found));
             all.push(fail("digest", name, Request::Redeliver, message));
         }
         None => {}
@@ -106,7 +107,8 @@ pub fn agree(promised: &Promised, found: &FileResult) -> Option<bool> {
 
 fn which(promised: &Promised, found: &FileResult) -> &'static str {
     let line = &promised.line;
-    match (line.md5.as_ref().is_some_and(|d| *d != found.md5), line.sha256.as_ref().is_some_and(|d| *d != found.sha256)) {
+    match (line.md5.as_ref().is_some_and(|d| *d != found.md5), line.sha256.as_ref().is_some_and(|d| *d != found.sha256))
+    {
         (true, true) => "MD5 and its SHA-256",
         (true, false) => "MD5",
         _ => "SHA-256",
@@ -273,7 +275,9 @@ pub fn duplicates(contents: &[Content]) -> Vec<(String, Finding)> {
         };
         let same = others(&by_bytes, content.sha256);
         let alike: Vec<usize> = others(&by_reads, reads).into_iter().filter(|j| !same.contains(j)).collect();
-        for (which, what) in [(same, "the same content as"), (alike, "the same reads, otherwise compressed or ordered, as")] {
+        for (which, what) in
+            [(same, "the same content as"), (alike, "the same reads, otherwise compressed or ordered, as")]
+        {
             let list: Vec<String> = (which.iter().filter_map(|j| contents.get(*j)))
                 .map(|c| format!("{} of sample {}", c.shown, c.sample))
                 .collect();

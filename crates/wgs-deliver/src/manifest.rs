@@ -20,7 +20,10 @@ pub const FILE_COLUMNS: [(&str, &str); 9] = [
     ("read", "R1, R2, single, interleaved, or I1, I2, UMI for index reads, which are checked but not counted"),
     ("lane", "lane the reads are of"),
     ("flowcell", "flow cell the reads are of"),
-    ("supersedes", "delivery_id that this delivery replaces, for the samples it names; nothing for a first one or a top-up"),
+    (
+        "supersedes",
+        "delivery_id that this delivery replaces, for the samples it names; nothing for a first one or a top-up",
+    ),
 ];
 
 /// Columns that may differ between the lines of a sample: words are joined by commas.
@@ -201,10 +204,7 @@ fn line_of<'f>(at: usize, field: &impl Fn(&str) -> Option<&'f str>) -> Result<Li
             _ => return Err(("read", format!("{} is none of R1, R2, single, interleaved, I1, I2, UMI", shown(word)))),
         }),
     };
-    let file = text("file");
-    if let Some(file) = &file {
-        inside(file).map_err(|message| ("file", message))?;
-    }
+    let file = field("file").map(inside).transpose().map_err(|message| ("file", message))?;
     let lane = match number("lane")? {
         None => None,
         Some(n) => Some(u32::try_from(n).map_err(|_| ("lane", format!("{n} is no lane")))?),
@@ -238,13 +238,13 @@ fn line_of<'f>(at: usize, field: &impl Fn(&str) -> Option<&'f str>) -> Result<Li
     })
 }
 
-/// A path that stays in its folder, whatever the folder holds.
-fn inside(file: &str) -> Result<(), String> {
-    use std::path::{Component, Path};
-    if Path::new(file).components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir)) {
+/// A path that stays in its folder, whatever the folder holds, in its one form: `a/b` for `./a//b`.
+fn inside(file: &str) -> Result<String, String> {
+    let parts: Vec<&str> = file.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
+    if file.starts_with('/') || parts.is_empty() || parts.contains(&"..") {
         return Err(format!("{} leads out of the folder", shown(file)));
     }
-    Ok(())
+    Ok(parts.join("/"))
 }
 
 /// Lines of one delivery supersede the same one, and no file stands twice in one delivery.
@@ -328,7 +328,12 @@ pub fn specimen_of(manifests: &[Manifest], sample: &str) -> Result<Specimen, Err
     }
     if let Err(message) = specimen.finish() {
         let (path, line) = last.map_or((String::new(), 0), |(m, line)| (m.path.clone(), line));
-        return Err(Error::Manifest { path, line, column: None, message: format!("sample {}: {message}", shown(sample)) });
+        return Err(Error::Manifest {
+            path,
+            line,
+            column: None,
+            message: format!("sample {}: {message}", shown(sample)),
+        });
     }
     Ok(specimen)
 }
@@ -396,7 +401,10 @@ mod tests {
             (line(&format!("A\t/x\t{MD5}\t.\t.\t.")), "leads out of the folder"),
             (line("A\tx\tabc\t.\t.\t."), "column md5: 'abc' is not 32 hexadecimal digits"),
             (line(&format!("A\tx\t{MD5}\t11\t.\t.")), "column din: 11 is not between 1 and 10"),
-            (line(&format!("A\tx\t{MD5}\t7\t.\t.\nA\ty\t{MD5}\t8\t.\t.")), "line 3, column din: '8' here, '7' in line 2"),
+            (
+                line(&format!("A\tx\t{MD5}\t7\t.\t.\nA\ty\t{MD5}\t8\t.\t.")),
+                "line 3, column din: '8' here, '7' in line 2",
+            ),
             (line(&format!("A\tx\t{MD5}\t.\tD1\t.")), "column supersedes: a delivery without"),
             (line(&format!("A\tx\t{MD5}\t.\tD\tD")), "does not supersede itself"),
             (line(&format!("A\tx\t{MD5}\t.\tD\tE\nA\ty\t{MD5}\t.\tC\tE")), "line 3, column supersedes"),

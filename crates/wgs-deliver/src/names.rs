@@ -30,20 +30,74 @@ pub enum Place {
 
 /// Frequent family names, romanised. Meiji Yasuda's list of 2018, the first 60.
 const FAMILY: [&str; 60] = [
-    "sato", "suzuki", "takahashi", "tanaka", "ito", "watanabe", "yamamoto", "nakamura", "kobayashi", "kato", "yoshida",
-    "yamada", "sasaki", "yamaguchi", "matsumoto", "inoue", "kimura", "hayashi", "saito", "shimizu", "yamazaki",
-    "nakajima", "mori", "abe", "ikeda", "hashimoto", "yamashita", "ishikawa", "nakagawa", "maeda", "fujita", "ogawa",
-    "okada", "goto", "hasegawa", "murakami", "kondo", "ishii", "sakamoto", "endo", "aoki", "fujii", "nishimura",
-    "fukuda", "ota", "miura", "fujiwara", "okamoto", "matsuda", "nakano", "harada", "ono", "tamura", "takeuchi",
-    "kaneko", "wada", "nakayama", "ishida", "ueda", "morita",
+    "sato",
+    "suzuki",
+    "takahashi",
+    "tanaka",
+    "ito",
+    "watanabe",
+    "yamamoto",
+    "nakamura",
+    "kobayashi",
+    "kato",
+    "yoshida",
+    "yamada",
+    "sasaki",
+    "yamaguchi",
+    "matsumoto",
+    "inoue",
+    "kimura",
+    "hayashi",
+    "saito",
+    "shimizu",
+    "yamazaki",
+    "nakajima",
+    "mori",
+    "abe",
+    "ikeda",
+    "hashimoto",
+    "yamashita",
+    "ishikawa",
+    "nakagawa",
+    "maeda",
+    "fujita",
+    "ogawa",
+    "okada",
+    "goto",
+    "hasegawa",
+    "murakami",
+    "kondo",
+    "ishii",
+    "sakamoto",
+    "endo",
+    "aoki",
+    "fujii",
+    "nishimura",
+    "fukuda",
+    "ota",
+    "miura",
+    "fujiwara",
+    "okamoto",
+    "matsuda",
+    "nakano",
+    "harada",
+    "ono",
+    "tamura",
+    "takeuchi",
+    "kaneko",
+    "wada",
+    "nakayama",
+    "ishida",
+    "ueda",
+    "morita",
 ];
 
 /// Frequent given names, romanised.
 const GIVEN: [&str; 44] = [
     "taro", "ichiro", "jiro", "saburo", "hanako", "hiroshi", "takashi", "kenji", "akira", "satoshi", "makoto", "naoki",
-    "daisuke", "kenta", "haruto", "hiroki", "takeshi", "masaru", "minoru", "kiyoshi", "shigeru", "yuki", "yoko", "keiko",
-    "kazuko", "michiko", "masako", "sachiko", "kyoko", "tomoko", "yumiko", "akiko", "naoko", "yuko", "mayumi", "megumi",
-    "sakura", "misaki", "haruka", "ayumi", "emiko", "noriko", "junko", "reiko",
+    "daisuke", "kenta", "haruto", "hiroki", "takeshi", "masaru", "minoru", "kiyoshi", "shigeru", "yuki", "yoko",
+    "keiko", "kazuko", "michiko", "masako", "sachiko", "kyoko", "tomoko", "yumiko", "akiko", "naoko", "yuko", "mayumi",
+    "megumi", "sakura", "misaki", "haruka", "ayumi", "emiko", "noriko", "junko", "reiko",
 ];
 
 /// The samples that a text names.
@@ -100,8 +154,9 @@ fn is_cjk(c: char) -> bool {
 /// numbers look so (`S1-3-12`). The letter begins a word.
 fn era(text: &str) -> bool {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/')));
-    words.flat_map(|w| w.match_indices(['M', 'T', 'S', 'H', 'R', 'm', 't', 's', 'h', 'r']).map(move |(at, _)| (w, at))).any(
-        |(word, at)| {
+    words
+        .flat_map(|w| w.match_indices(['M', 'T', 'S', 'H', 'R', 'm', 't', 's', 'h', 'r']).map(move |(at, _)| (w, at)))
+        .any(|(word, at)| {
             let before = word.get(..at).and_then(|t| t.chars().next_back());
             if before.is_some_and(|c| c.is_ascii_alphanumeric()) {
                 return false;
@@ -117,8 +172,7 @@ fn era(text: &str) -> bool {
                 // The longest era, Showa, had 64 years.
                 matches!((number(0), number(1), number(2)), (Some(1..=64), Some(1..=12), Some(1..=31)))
             })
-        },
-    )
+        })
 }
 
 /// Year of the first date written as `YYYYMMDD`, `YYYY-MM-DD`, `YYYY.MM.DD` or `YYYY_MM_DD`, 1900–2099, between characters

@@ -151,14 +151,33 @@ mod tests {
         std::fs::write(at("v.json.sig"), sign(&key, b"{\"a\":1}\n")).unwrap();
         let check = |public: &str| {
             good(&[
-                "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", public, "-in", &at("v.json"), "-sigfile", &at("v.json.sig"),
+                "pkeyutl",
+                "-verify",
+                "-rawin",
+                "-pubin",
+                "-inkey",
+                public,
+                "-in",
+                &at("v.json"),
+                "-sigfile",
+                &at("v.json.sig"),
             ]);
         };
         check(&at("k.pub"));
         verify(Path::new(&at("k.pub")), Path::new(&at("v.json"))).unwrap();
         // Our key, its signature.
         let public = new_key(Path::new(&at("own.pem"))).unwrap();
-        good(&["pkeyutl", "-sign", "-rawin", "-inkey", &at("own.pem"), "-in", &at("v.json"), "-out", &at("v.json.sig")]);
+        good(&[
+            "pkeyutl",
+            "-sign",
+            "-rawin",
+            "-inkey",
+            &at("own.pem"),
+            "-in",
+            &at("v.json"),
+            "-out",
+            &at("v.json.sig"),
+        ]);
         verify(&public, Path::new(&at("v.json"))).unwrap();
         check(&public.display().to_string());
     }

@@ -7,9 +7,25 @@ use wgs_report::sheet;
 use wgs_report::verdict::{Number, Outcome};
 
 const COLUMNS: [&str; 19] = [
-    "sample", "role", "deliveries", "verdict", "disposition", "files", "lanes", "reads", "bases", "q30_bases", "frac_q30",
-    "ordered_yield_bp", "frac_ordered_yield", "expected_depth", "expected_usable_depth", "ordered_usable_depth", "fails",
-    "warnings", "actions",
+    "sample",
+    "role",
+    "deliveries",
+    "verdict",
+    "disposition",
+    "files",
+    "lanes",
+    "reads",
+    "bases",
+    "q30_bases",
+    "frac_q30",
+    "ordered_yield_bp",
+    "frac_ordered_yield",
+    "expected_depth",
+    "expected_usable_depth",
+    "ordered_usable_depth",
+    "fails",
+    "warnings",
+    "actions",
 ];
 
 /// The table.

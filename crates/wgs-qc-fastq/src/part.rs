@@ -211,8 +211,7 @@ impl Part {
             let (bytes, text_bytes, members, content) = (r.int()?, r.int()?, r.int()?, r.int()?);
             let digests = r.text()?.zip(r.text()?);
             let first_name = r.text()?;
-            let read_groups =
-                (0..r.len()?).map(|_| Some((string(r)?, string(r)?))).collect::<Option<Vec<_>>>()?;
+            let read_groups = (0..r.len()?).map(|_| Some((string(r)?, string(r)?))).collect::<Option<Vec<_>>>()?;
             let facts = Facts { bytes, text_bytes, members, digests, encoding };
             files.push(FileFacts { path, format, facts, first_name, read_groups, content });
             tiles.push(load_tiles(r)?);
@@ -278,10 +277,7 @@ mod tests {
             assert_eq!(parts[1].lanes(0)[0].lane, 2);
             assert_eq!(parts[1].reads(1), 1400);
             let joined = join(parts, &config(&[], 1)).unwrap().unwrap();
-            assert_eq!(
-                serde_json::to_string(&joined.section).unwrap(),
-                serde_json::to_string(&whole.section).unwrap()
-            );
+            assert_eq!(serde_json::to_string(&joined.section).unwrap(), serde_json::to_string(&whole.section).unwrap());
         }
         std::fs::remove_dir_all(dir).unwrap();
     }

@@ -149,13 +149,7 @@ pub fn save_tiles(w: &mut Writer, tiles: &Tiles) {
 /// Back from [`save_tiles`].
 pub fn load_tiles(r: &mut Reader) -> Option<Tiles> {
     let place = |r: &mut Reader| {
-        Some(Place {
-            instrument: r.text()?,
-            run: r.text()?,
-            flowcell: r.text()?,
-            lane: r.int()?,
-            tile: r.int()?,
-        })
+        Some(Place { instrument: r.text()?, run: r.text()?, flowcell: r.text()?, lane: r.int()?, tile: r.int()? })
     };
     let row = |r: &mut Reader| {
         let key = r.bytes()?.to_vec();

@@ -139,7 +139,8 @@ impl Lane<'_> {
 
 /// Lanes of a sample, 600 pairs in all.
 fn lanes(i: usize, sample: &str) -> Vec<Lane<'_>> {
-    let lane = |lane: u32, pairs, good| Lane { sample, lane, pairs, good, seed: 100 * (i as u64 + 1) + u64::from(lane) };
+    let lane =
+        |lane: u32, pairs, good| Lane { sample, lane, pairs, good, seed: 100 * (i as u64 + 1) + u64::from(lane) };
     match sample {
         BAD_LANE => (1..=4).map(|n| lane(n, 150, if n == 4 { 70 } else { 97 })).collect(),
         LOW_YIELD => vec![lane(1, 240, 95), lane(2, 240, 95)],

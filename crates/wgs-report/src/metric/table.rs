@@ -419,7 +419,9 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         );
     }
     all.extend(BENCH_REST.map(|(field, unit)| plain(format!("bench.{field}"), unit)));
-    all.extend(DELIVER.map(|(field, unit, exact)| Metric { exact, ..plain(format!("qc_deliver.total.{field}"), unit) }));
+    all.extend(
+        DELIVER.map(|(field, unit, exact)| Metric { exact, ..plain(format!("qc_deliver.total.{field}"), unit) }),
+    );
     all.extend(SPECIMEN.map(|(field, unit)| plain(format!("specimen.{field}"), unit)));
     all.extend(SOMATIC.map(|(field, unit, exact)| Metric { exact, ..plain(format!("call_somatic.{field}"), unit) }));
     all.into_iter().map(|m| (m.path.clone(), m)).collect()
