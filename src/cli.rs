@@ -20,6 +20,7 @@ mod qc_deliver;
 mod qc_fastq;
 mod qc_identity;
 mod qc_vcf;
+mod report;
 mod run;
 mod tools;
 
@@ -51,6 +52,8 @@ enum Command {
     Bench(bench::Args),
     /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
     Judge(judge::Args),
+    /// One case for the expert panel: HTML, JSON, FHIR, Phenopacket, with what was not assessed
+    Report(report::Args),
     /// The whole pipeline on one machine: FASTQ or BAM to verdict and report
     Run(run::Args),
     /// Print the JSON Schema of the report, or of one section
@@ -118,6 +121,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Annotate(args) => annotate::run(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
+        Command::Report(args) => report::run(args, globals),
         Command::Run(args) => run::run(args, globals),
         Command::Schema(args) => tools::schema(args),
         Command::Completions(args) => tools::completions(args),

@@ -47,6 +47,8 @@ fn sections() -> Builder {
         .section::<wgs_sources::summary::AnnotatePack>("annotate_pack")
         .section::<wgs_bench::Bench>("bench")
         .section::<wgs_report::verdict::Judgement>("judge")
+        .section::<wgs_case::Case>("case")
+        .section::<wgs_case::laboratory::Laboratory>("laboratory")
         .section::<wgs_run::summary::RunSection>("run")
 }
 
