@@ -46,6 +46,9 @@ fn sections() -> Builder {
         .section::<wgs_sources::summary::AnnotatePack>("annotate_pack")
         .section::<wgs_bench::Bench>("bench")
         .section::<wgs_report::verdict::Judgement>("judge")
+        .section::<wgs_cohort::section::CohortTrend>("cohort_trend")
+        .section::<wgs_cohort::audit::CohortAudit>("cohort_audit")
+        .section::<wgs_cohort::list::CohortList>("cohort_list")
         .section::<wgs_run::summary::RunSection>("run")
 }
 
