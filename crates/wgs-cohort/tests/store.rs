@@ -95,7 +95,14 @@ fn a_bad_report_keeps_its_batch_out() {
         (done, store.count().unwrap())
     };
     let copy = |items: &[Result<wgs_cohort::source::Item, CohortError>]| -> Vec<_> {
-        items.iter().map(|i| i.as_ref().map(|i| wgs_cohort::source::Item { path: i.path.clone(), bytes: i.bytes.clone(), signature: None }).map_err(|_| unreachable!())).collect()
+        items
+            .iter()
+            .map(|i| {
+                i.as_ref()
+                    .map(|i| wgs_cohort::source::Item { path: i.path.clone(), bytes: i.bytes.clone(), signature: None })
+                    .map_err(|_| unreachable!())
+            })
+            .collect()
     };
     for threads in [1, 3] {
         let (done, count) = run(false, copy(&items), threads);
@@ -226,7 +233,9 @@ fn a_purged_sample_leaves_no_byte() {
     };
     let packed = bodies(&path);
     assert_eq!(packed.len(), 3);
-    let done = wgs_cohort::purge::purge(&mut store, name, "2026-11-26", "quality owner", &format!("withdrawn by {name}")).unwrap();
+    let done =
+        wgs_cohort::purge::purge(&mut store, name, "2026-11-26", "quality owner", &format!("withdrawn by {name}"))
+            .unwrap();
     assert_eq!((done.reports, done.mentions, done.records), (2, 1, 1));
     assert_eq!(store.count().unwrap(), before - 2);
     for open in [true, false] {
@@ -244,22 +253,35 @@ fn a_purged_sample_leaves_no_byte() {
         }
     }
     let table = Table::load(&store).unwrap();
-    let row = table.rows.iter().find(|r| table.word(r, Key::Sample) == "S0000012" && table.word(r, Key::Sections).contains("judge")).unwrap();
+    let row = table
+        .rows
+        .iter()
+        .find(|r| table.word(r, Key::Sample) == "S0000012" && table.word(r, Key::Sections).contains("judge"))
+        .unwrap();
     let text = String::from_utf8(wgs_cohort::show::Reader::new(&store).unwrap().text(row).unwrap()).unwrap();
-    assert!(text.contains("seems exchanged with [withdrawn]") && !text.contains("0.4321") && text.contains("0.1"), "{text}");
+    assert!(
+        text.contains("seems exchanged with [withdrawn]") && !text.contains("0.4321") && text.contains("0.1"),
+        "{text}"
+    );
     drop(store);
     let db = rusqlite::Connection::open(&path).unwrap();
     let kept: (String, String, String, i64, Vec<u8>) = db
-        .query_row("SELECT day, who, why, reports, sample_digest FROM purge", [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))
+        .query_row("SELECT day, who, why, reports, sample_digest FROM purge", [], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))
+        })
         .unwrap();
-    assert_eq!((kept.0.as_str(), kept.1.as_str(), kept.2.as_str(), kept.3, kept.4.len()), ("2026-11-26", "quality owner", "withdrawn by [withdrawn]", 2, 32));
+    assert_eq!(
+        (kept.0.as_str(), kept.1.as_str(), kept.2.as_str(), kept.3, kept.4.len()),
+        ("2026-11-26", "quality owner", "withdrawn by [withdrawn]", 2, 32)
+    );
     drop(db);
     // An old file does not bring it back, unless it is wanted.
     let again = put(&path, &reports, &options(1)).unwrap();
     assert_eq!((again.added, again.purged), (0, 2));
     let again = put(&path, &reports, &Options { readmit: true, ..options(1) }).unwrap();
     assert_eq!((again.added, again.purged), (2, 0));
-    let error = wgs_cohort::purge::purge(&mut Store::open(&path).unwrap(), "nobody", "2026-11-26", "w", "y").unwrap_err();
+    let error =
+        wgs_cohort::purge::purge(&mut Store::open(&path).unwrap(), "nobody", "2026-11-26", "w", "y").unwrap_err();
     assert_eq!(error.kind(), Failure::Usage);
 }
 
