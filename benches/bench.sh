@@ -5,6 +5,7 @@
 #   benches/bench.sh align REF.fa SAMPLE.bam            decoding, wgs (all, depth alone, 2 threads), mosdepth, samtools, riker, Picard
 #   benches/bench.sh cram  REF.fa SAMPLE.cram           samtools' full decoding against wgs
 #   benches/bench.sh fastq R1.fq.gz R2.fq.gz            ISA-L inflating, wgs, fastp, seqkit, FastQC
+#   benches/bench.sh deliver R1.fq.gz R2.fq.gz          wgs qc fastq + sha256sum + md5sum against wgs qc deliver (at most 1.3 x their CPU)
 #   benches/bench.sh germline REF.fa SAMPLE.bam         bcftools, freebayes, wgs (learning and calling, 2 threads)
 #   benches/bench.sh somatic REF.fa TUMOR.bam NORMAL.bam GERMLINE.bam   bcftools on both, wgs (learning and calling, 2 threads), and germline
 #                                                       calling of a sample of the same reference, for the cost of a base
@@ -76,6 +77,20 @@ fastq)
   row "fastp $(fastp --version 2>&1 | awk '{print $2}') without filters" "$runs" fastp -i "$r1" -I "$r2" -A -G -Q -L -w 2 -j "$out/p.json" -h "$out/p.html"
   row "seqkit stats -a $(seqkit version 2>/dev/null | awk '{print $2}')" "$runs" seqkit stats -aT "$r1" "$r2"
   row "FastQC $(fastqc --version 2>/dev/null | awk '{print $2}')" "$slow" fastqc -q -o "$out" "$r1" "$r2"
+  ;;
+deliver)
+  # The budget: what `qc fastq`, sha256sum and md5sum take together, on the same two files, against one `qc deliver`.
+  mkdir "$out/in" && cp "$2" "$out/in/S_R1.fq.gz" && cp "$3" "$out/in/S_R2.fq.gz"
+  (cd "$out/in" && printf 'sample\tfile\tmd5\tsha256\trole\n' &&
+    for f in S_R1.fq.gz S_R2.fq.gz; do
+      printf 'S\t%s\t%s\t%s\tgermline\n' $f "$(md5sum <$f | cut -c1-32)" "$(sha256sum <$f | cut -c1-64)"
+    done) >"$out/in/manifest.tsv"
+  printf 'name = "bench"\nversion = "1"\nrequired_sections = ["qc_fastq"]\n' >"$out/p.toml"
+  parts='wgs=$1; a=$2; b=$3; o=$4; $wgs qc fastq "$a" "$b" -q --json "$o"; sha256sum "$a" "$b"; md5sum "$a" "$b"'
+  row "wgs qc fastq, sha256sum, md5sum" "$runs" bash -c "$parts" _ $wgs "$out/in/S_R1.fq.gz" "$out/in/S_R2.fq.gz" "$out/f.json"
+  row "wgs qc fastq --digest" "$runs" $wgs qc fastq "$out/in/S_R1.fq.gz" "$out/in/S_R2.fq.gz" -q --digest --json "$out/f.json"
+  row "wgs qc deliver" "$runs" $wgs qc deliver "$out/in/manifest.tsv" -q --profile "$out/p.toml" --json "$out/d.json"
+  row "wgs qc deliver, 2 threads" "$runs" $wgs qc deliver "$out/in/manifest.tsv" -q --profile "$out/p.toml" --json "$out/d.json" -@ 2
   ;;
 germline)
   ref=$2 bam=$3

@@ -4,7 +4,8 @@
 #   scripts/setup.sh           everything
 #   scripts/setup.sh --build   only what the build needs
 #
-# System packages come from apt (sudo only when this is not root); MultiQC goes into target/venv, from PyPI.
+# System packages come from apt (sudo only when this is not root); MultiQC goes into target/venv,
+# validators of FHIR and Phenopacket into target/venv-fhir, from PyPI.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -41,4 +42,13 @@ if [ "${1:-}" != --build ] && ! target/venv/bin/multiqc --version >/dev/null 2>&
     echo "setup: installing MultiQC into target/venv" >&2
     python3 -m venv target/venv
     target/venv/bin/pip install -q --disable-pip-version-check "multiqc==1.35" >&2
+fi
+
+# FHIR 4.0.1 and Phenopackets 2.0 judge the outputs of `wgs report`. A folder of their own: the last release of
+# fhir.resources for FHIR 4.0.1 wants pydantic 1, MultiQC wants pydantic 2.
+if [ "${1:-}" != --build ] && ! target/venv-fhir/bin/python -c 'import fhir.resources, phenopackets' >/dev/null 2>&1; then
+    echo "setup: installing the validators of FHIR and Phenopacket into target/venv-fhir" >&2
+    python3 -m venv target/venv-fhir
+    target/venv-fhir/bin/pip install -q --disable-pip-version-check \
+        "fhir.resources==6.4.0" "pydantic==1.10.26" "phenopackets==2.0.2.post5" "protobuf==6.33.6" >&2
 fi

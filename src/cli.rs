@@ -17,9 +17,11 @@ mod judge;
 mod outputs;
 mod progress;
 mod qc_align;
+mod qc_deliver;
 mod qc_fastq;
 mod qc_identity;
 mod qc_vcf;
+mod report;
 mod run;
 mod tools;
 
@@ -51,6 +53,8 @@ enum Command {
     Bench(bench::Args),
     /// Apply a profile of limits to reports: one verdict per sample, with reasons and actions
     Judge(judge::Args),
+    /// One case for the expert panel: HTML, JSON, FHIR, Phenopacket, with what was not assessed
+    Report(report::Args),
     /// Store of reports: drift of vendors, instruments and months, assessment of those who deliver
     #[command(subcommand)]
     Cohort(cohort::Command),
@@ -74,6 +78,8 @@ enum Qc {
     Vcf(qc_vcf::Args),
     /// Same person, relatives or swap, from fingerprint files
     Identity(qc_identity::Args),
+    /// A delivery against its manifest: digests, integrity, pairs, yields, names; one verdict, signed if wanted
+    Deliver(qc_deliver::Args),
 }
 
 #[derive(Subcommand)]
@@ -110,6 +116,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Qc(Qc::Align(args)) => qc_align::run(args, globals),
         Command::Qc(Qc::Vcf(args)) => qc_vcf::run(args, globals),
         Command::Qc(Qc::Identity(args)) => qc_identity::run(args, globals),
+        Command::Qc(Qc::Deliver(args)) => qc_deliver::run(args, globals),
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),
         Command::Call(Call::Somatic(args)) => call_somatic::run(args, globals),
@@ -118,6 +125,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Annotate(args) => annotate::run(args, globals),
         Command::Bench(args) => bench::run(args, globals),
         Command::Judge(args) => judge::run(args, globals),
+        Command::Report(args) => report::run(args, globals),
         Command::Cohort(command) => cohort::run(command, globals),
         Command::Run(args) => run::run(args, globals),
         Command::Schema(args) => tools::schema(args),

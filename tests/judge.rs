@@ -345,6 +345,7 @@ fn the_metric_table_and_the_section_types_agree() {
         leaves("qc_vcf", schemars::schema_for!(wgs_qc_vcf::QcVcf)),
         leaves("bench", schemars::schema_for!(wgs_bench::Bench)),
         leaves("call_somatic", schemars::schema_for!(wgs_call_somatic::CallSomatic)),
+        leaves("qc_deliver", schemars::schema_for!(wgs_deliver::QcDeliver)),
     ]
     .concat();
     leaves.extend(GA4GH_ALIGN.iter().map(|(id, _)| format!("qc_align.ga4gh.{id}")));

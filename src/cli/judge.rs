@@ -200,7 +200,7 @@ fn earlier(path: &Path, globals: &Globals, inputs: &mut Vec<InputFile>) -> Resul
 }
 
 /// The system's day; 1970 when its clock is before that.
-fn today() -> Day {
+pub(super) fn today() -> Day {
     Day::of_unix(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
 }
 

@@ -56,7 +56,7 @@ enum EncodingArg {
 }
 
 /// `3100000000`, `3.1G`, `5.4k`.
-fn genome_size(text: &str) -> Result<u64, String> {
+pub(super) fn genome_size(text: &str) -> Result<u64, String> {
     let (number, unit) = match text.as_bytes().last() {
         Some(b'k' | b'K') => (&text[..text.len() - 1], 1e3),
         Some(b'm' | b'M') => (&text[..text.len() - 1], 1e6),

@@ -34,6 +34,7 @@ pub struct ManArgs {
 fn sections() -> Builder {
     Builder::default()
         .section::<wgs_report::specimen::Specimen>("specimen")
+        .section::<wgs_deliver::QcDeliver>("qc_deliver")
         .section::<wgs_qc_fastq::summary::QcFastq>("qc_fastq")
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
         .section::<wgs_qc_vcf::QcVcf>("qc_vcf")
@@ -49,6 +50,8 @@ fn sections() -> Builder {
         .section::<wgs_cohort::section::CohortTrend>("cohort_trend")
         .section::<wgs_cohort::audit::CohortAudit>("cohort_audit")
         .section::<wgs_cohort::list::CohortList>("cohort_list")
+        .section::<wgs_case::Case>("case")
+        .section::<wgs_case::laboratory::Laboratory>("laboratory")
         .section::<wgs_run::summary::RunSection>("run")
 }
 

@@ -17,9 +17,10 @@ use wgs_core::name::template_hash;
 use wgs_engine::batches::Observe;
 use wgs_io::fastq::Block;
 use wgs_kernel::Level;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Counts of all reads together that are not sums over tiles.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Shared {
     /// R1 and single reads; R2.
     pub cycles: [Cycles; 2],
@@ -35,6 +36,37 @@ pub struct Shared {
     pub duplicates: Duplicates,
 }
 
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            cycles: Default::default(),
+            pairs: 0,
+            filtered: 0,
+            gc: vec![0; 101],
+            read_quality: vec![0; 100],
+            read_quality_milli: 0,
+            sample: Sample::default(),
+            duplicates: Duplicates::default(),
+        }
+    }
+}
+
+impl Shared {
+    /// Adds all of `other`.
+    pub fn merge(&mut self, other: Self, adapters: &Adapters) {
+        for (a, b) in self.cycles.iter_mut().zip(other.cycles) {
+            a.merge(b);
+        }
+        self.pairs += other.pairs;
+        self.filtered += other.filtered;
+        self.gc.iter_mut().zip(other.gc).for_each(|(a, b)| *a += b);
+        self.read_quality.iter_mut().zip(other.read_quality).for_each(|(a, b)| *a += b);
+        self.read_quality_milli += other.read_quality_milli;
+        self.sample.merge(other.sample, adapters);
+        self.duplicates.merge(other.duplicates);
+    }
+}
+
 /// One worker's counts.
 pub struct Collector<'a> {
     level: Level,
@@ -43,28 +75,30 @@ pub struct Collector<'a> {
     pub shared: Box<Shared>,
     /// By file.
     pub files: Vec<Tiles>,
+    /// By file: sum of the reads' content hashes, when they are asked for.
+    pub contents: Option<Vec<u64>>,
 }
 
 impl<'a> Collector<'a> {
     /// Empty, for `files` files.
     pub fn new(files: usize, adapters: &'a Adapters, selection: &'a Selection) -> Self {
-        let shared = Box::new(Shared { gc: vec![0; 101], read_quality: vec![0; 100], ..Shared::default() });
-        Self { level: Level::current(), adapters, selection, shared, files: vec![Tiles::default(); files] }
+        let shared = Box::default();
+        let files = vec![Tiles::default(); files];
+        Self { level: Level::current(), adapters, selection, shared, files, contents: None }
+    }
+
+    /// Also hashes what the reads of each file are.
+    pub fn with_contents(mut self) -> Self {
+        self.contents = Some(vec![0; self.files.len()]);
+        self
     }
 
     /// Adds all of `other`.
     pub fn merge(&mut self, other: Self) {
-        let (mine, theirs) = (&mut *self.shared, *other.shared);
-        for (a, b) in mine.cycles.iter_mut().zip(theirs.cycles) {
-            a.merge(b);
+        self.shared.merge(*other.shared, self.adapters);
+        for (a, b) in self.contents.iter_mut().flatten().zip(other.contents.iter().flatten()) {
+            *a = a.wrapping_add(*b);
         }
-        mine.pairs += theirs.pairs;
-        mine.filtered += theirs.filtered;
-        mine.gc.iter_mut().zip(theirs.gc).for_each(|(a, b)| *a += b);
-        mine.read_quality.iter_mut().zip(theirs.read_quality).for_each(|(a, b)| *a += b);
-        mine.read_quality_milli += theirs.read_quality_milli;
-        mine.sample.merge(theirs.sample, self.adapters);
-        mine.duplicates.merge(theirs.duplicates);
         for (a, b) in self.files.iter_mut().zip(other.files) {
             a.merge(b);
         }
@@ -94,6 +128,10 @@ impl<'a> Collector<'a> {
             let milli = read_quality_milli(quals.error, seq.len());
             shared.read_quality_milli += milli;
             shared.read_quality[((milli + 500) / 1000).min(99) as usize] += 1;
+        }
+        if let Some(content) = self.contents.as_mut().and_then(|all| all.get_mut(file)) {
+            // A sum, so that blocks may come in any order.
+            *content = content.wrapping_add(xxh3_64_with_seed(qual, xxh3_64(seq)));
         }
         let stated = stated(name, key);
         shared.filtered += u64::from(stated.filtered);

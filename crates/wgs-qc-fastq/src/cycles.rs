@@ -176,6 +176,19 @@ impl Cycles {
         }
     }
 
+    /// Letters and quality characters by cycle, for [`crate::saved`].
+    pub fn wide(&mut self) -> (&[[u64; 4]], &[[u64; 128]]) {
+        self.flush_lanes();
+        self.flush_table();
+        (&self.wide.bases, &self.wide.quals)
+    }
+
+    /// Counts from [`Cycles::wide`]; `None` for tables that cannot be.
+    pub fn of_wide(bases: Vec<[u64; 4]>, quals: Vec<[u64; 128]>) -> Option<Self> {
+        let whole = bases.len() == quals.len() && bases.len() >= CYCLES;
+        whole.then(|| Self { wide: Wide { bases, quals }, ..Self::default() })
+    }
+
     /// Bases by quality character, over all cycles.
     pub fn qualities(&mut self) -> [u64; 128] {
         self.flush_table();

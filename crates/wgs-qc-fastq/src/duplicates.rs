@@ -89,6 +89,18 @@ impl Duplicates {
         self.shrink(level);
     }
 
+    /// The level and every sequence with its count, ordered, for [`crate::saved`].
+    pub fn parts(&self) -> (u32, Vec<(u64, u32)>) {
+        let mut seen: Vec<(u64, u32)> = self.seen.iter().map(|(&key, &n)| (key, n)).collect();
+        seen.sort_unstable();
+        (self.level, seen)
+    }
+
+    /// From [`Duplicates::parts`].
+    pub fn of_parts(level: u32, seen: Vec<(u64, u32)>) -> Self {
+        Self { level, seen: seen.into_iter().collect() }
+    }
+
     /// The estimate and how it was made.
     pub fn summary(&self) -> (Frac, Duplication) {
         let templates: u64 = self.seen.values().map(|&n| u64::from(n)).sum();

@@ -71,6 +71,8 @@ pub enum Error {
     Align {
         /// What is wrong, with the file.
         message: String,
+        /// It ends early.
+        truncated: bool,
         /// Its class.
         kind: Kind,
         /// A remedy, where known.
@@ -79,6 +81,46 @@ pub enum Error {
     /// A worker panicked.
     #[error("internal error: {0}")]
     Panic(String),
+}
+
+/// What kind of thing is wrong with files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A file ends early.
+    Truncated,
+    /// A file is damaged or not of its format.
+    Damaged,
+    /// A file holds no read.
+    Empty,
+    /// Each may be whole, but they are not in step.
+    Pairs,
+    /// Not the files' fault: reading failed, wrong usage, an internal error.
+    Elsewhere,
+}
+
+impl Error {
+    /// What kind of thing is wrong.
+    pub fn fault(&self) -> Fault {
+        use wgs_io::fastq::Problem;
+        use wgs_io::gzip::GzipError;
+        match self {
+            Self::OutOfStep { .. } | Self::Swapped { .. } | Self::Unequal { .. } | Self::Odd { .. } => Fault::Pairs,
+            Self::Align { truncated: true, .. } => Fault::Truncated,
+            Self::Fastq(e) => match e {
+                FastqError::Empty { .. } => Fault::Empty,
+                FastqError::Gzip { source: GzipError::Truncated { .. }, .. }
+                | FastqError::Record { problem: Problem::Truncated { .. }, .. } => Fault::Truncated,
+                FastqError::Bgzf {
+                    source: wgs_bgzf::Error::Truncated { .. } | wgs_bgzf::Error::NoEndMarker { .. },
+                    ..
+                } => Fault::Truncated,
+                _ if e.kind() == Kind::Input => Fault::Damaged,
+                _ => Fault::Elsewhere,
+            },
+            _ if self.kind() == Kind::Input => Fault::Damaged,
+            _ => Fault::Elsewhere,
+        }
+    }
 }
 
 impl Classify for Error {

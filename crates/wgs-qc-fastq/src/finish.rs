@@ -3,7 +3,7 @@
 use crate::Config;
 use crate::adapters::Adapters;
 use crate::collector::{Collector, Shared};
-use crate::group::Ledger;
+use crate::group::{Entry, Ledger};
 use crate::names::Place;
 use crate::pairing::FileGroup;
 use crate::sample::{Row, unpack};
@@ -92,7 +92,9 @@ fn files(merged: &Collector, config: &Config, groups: &[FileGroup], ledger: &Led
             counts.merge(&row.counts);
         }
         let (format, facts) = match ledger.get(i) {
-            Some(Some((format, facts))) => (*format, facts.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            Some(Some(Entry { format, facts, .. })) => {
+                (*format, facts.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            }
             _ => (io::Format::Fastq, io::Facts::default()),
         };
         let is_text = !matches!(format, io::Format::Bam | io::Format::Cram);

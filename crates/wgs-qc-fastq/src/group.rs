@@ -10,8 +10,25 @@ use wgs_core::Progress;
 use wgs_engine::batches::{self, Item};
 use wgs_io::fastq::{Block, FastqError, Format, Opened, Options, Parser, Piece, SharedFacts, Source, Text};
 
+/// What is known of a file after a run.
+#[derive(Clone)]
+pub struct Entry {
+    pub format: Format,
+    pub facts: SharedFacts,
+    /// Name of the first read, with its comment.
+    pub first_name: Option<String>,
+    /// `SM` and `LB` of each read group of an alignment file; a missing one is empty.
+    pub read_groups: Vec<(String, String)>,
+}
+
+impl Entry {
+    fn new(format: Format, facts: SharedFacts) -> Self {
+        Self { format, facts, first_name: None, read_groups: Vec::new() }
+    }
+}
+
 /// What is known of each file after a run, by index.
-pub type Ledger = Mutex<Vec<Option<(Format, SharedFacts)>>>;
+pub type Ledger = Mutex<Vec<Option<Entry>>>;
 
 /// What all groups share.
 pub struct Context<'a> {
@@ -68,12 +85,27 @@ impl<'a> Files<'a> {
         Self { context, files, queues: Default::default(), joined: 0, ends: [None, None] }
     }
 
-    fn name(&self, member: usize) -> String {
-        let i = match self.files {
+    fn index(&self, member: usize) -> usize {
+        match self.files {
             FileGroup::Single(i) | FileGroup::Interleaved(i) => i,
             FileGroup::Pair(a, b) => [a, b][member],
-        };
-        self.context.config.files.get(i).cloned().unwrap_or_default()
+        }
+    }
+
+    fn name(&self, member: usize) -> String {
+        self.context.config.files.get(self.index(member)).cloned().unwrap_or_default()
+    }
+
+    /// Notes the name of a file's first read.
+    fn note(&self, member: usize, block: &Block) {
+        let Some(record) = block.records().first().filter(|_| block.first_record() == 0) else { return };
+        let mut ledger = self.context.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Some(entry)) = ledger.get_mut(self.index(member))
+            && entry.first_name.is_none()
+        {
+            let name = block.name(record);
+            entry.first_name = Some(String::from_utf8_lossy(name.get(..200).unwrap_or(name)).into_owned());
+        }
     }
 
     /// Pairs what both queues hold.
@@ -145,7 +177,8 @@ impl<'a> batches::Group for Files<'a> {
                 }
                 let reader = Records::open(path, opened, config)?;
                 if let Some(entry) = self.context.ledger.lock().unwrap_or_else(PoisonError::into_inner).get_mut(i) {
-                    *entry = Some((format, Arc::clone(reader.facts())));
+                    let read_groups = reader.read_groups();
+                    *entry = Some(Entry { read_groups, ..Entry::new(format, Arc::clone(reader.facts())) });
                 }
                 self.context.progress.part(path);
                 let reader = FileReader::Records(Box::new(reader));
@@ -154,7 +187,7 @@ impl<'a> batches::Group for Files<'a> {
             let source = Source::new(opened, config.digests(path));
             let facts = source.facts();
             if let Some(entry) = self.context.ledger.lock().unwrap_or_else(PoisonError::into_inner).get_mut(i) {
-                *entry = Some((format, Arc::clone(facts)));
+                *entry = Some(Entry::new(format, Arc::clone(facts)));
             }
             let options = Options { encoding: config.encoding, multiple };
             let parser = Parser::new(source.file().clone(), source.pool().clone(), facts, options);
@@ -167,10 +200,14 @@ impl<'a> batches::Group for Files<'a> {
 
     fn join(&mut self, member: usize, item: Item<Blocks, Error>, tasks: &mut Vec<Task>) -> Result<(), Error> {
         let part = match item {
-            Item::Block(Blocks::Text(block)) => Some(Part::whole(block)),
+            Item::Block(Blocks::Text(block)) => {
+                self.note(member, &block);
+                Some(Part::whole(block))
+            }
             Item::Block(Blocks::Records(blocks)) => {
                 let FileGroup::Single(i) = self.files else { return Ok(()) };
                 let ReadBlocks { pairs, singles } = blocks;
+                pairs.iter().chain(&singles).for_each(|block| self.note(member, block));
                 tasks.push(Task::Pair([i; 2], pairs.map(Part::whole)));
                 for (side, block) in singles.into_iter().enumerate() {
                     tasks.push(Task::Single(i, side, Part::whole(block)));

@@ -9,7 +9,7 @@
 //! share of sequences ([`duplicates`]); both shares depend on the reads alone and are stated.
 //!
 //! **Errors.** A bad file, mates out of step, or a file that ends early end the run with the first such place in the order of
-//! the files. There is no partial result.
+//! the files. There is no partial result. A delivery whose bad files must not hide its good ones is read in [`part`]s.
 
 mod adapters;
 mod bases;
@@ -22,17 +22,19 @@ mod group;
 mod names;
 mod overlap;
 mod pairing;
+pub mod part;
 mod phix;
 mod quality;
 mod records;
 mod sample;
+mod saved;
 pub mod select;
 pub mod summary;
 mod table;
 mod yields;
 
-pub use error::Error;
-pub use pairing::{Layout, sample_name};
+pub use error::{Error, Fault};
+pub use pairing::{Layout, is_mate, sample_name};
 pub use select::Selection;
 pub use summary::QcFastq;
 pub use table::{text, tile_table};

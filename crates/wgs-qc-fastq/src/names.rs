@@ -105,6 +105,12 @@ impl Tiles {
         }
     }
 
+    /// From rows, for [`crate::saved`].
+    pub fn of_rows(rows: Vec<Row>) -> Self {
+        let by_key = rows.iter().enumerate().map(|(r, row)| (row.key.clone(), r)).collect();
+        Self { rows, by_key, recent: [0; RECENT] }
+    }
+
     /// The rows, by key.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.by_key.values().filter_map(|&r| self.rows.get(r))

@@ -66,7 +66,7 @@ pub fn group(files: &[String], layout: Layout) -> Result<Vec<FileGroup>, Error> 
 }
 
 /// True when `b` is the file of R2 to `a`'s R1.
-fn is_mate(a: &str, b: &str) -> bool {
+pub fn is_mate(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;
     }

@@ -109,7 +109,14 @@ pub struct Records {
 }
 
 fn align(e: AlignError) -> Error {
-    Error::Align { message: e.to_string(), kind: e.kind(), hint: e.hint() }
+    let truncated = match &e {
+        AlignError::Bgzf { source, .. } => {
+            matches!(source, wgs_bgzf::Error::Truncated { .. } | wgs_bgzf::Error::NoEndMarker { .. })
+        }
+        AlignError::Truncated { .. } => true,
+        _ => false,
+    };
+    Error::Align { message: e.to_string(), truncated, kind: e.kind(), hint: e.hint() }
 }
 
 impl Records {
@@ -123,6 +130,12 @@ impl Records {
         let bytes = Box::new(Told { counted, facts: Arc::clone(&facts) });
         let stream = Source::from_reader(path, &head, bytes, options).and_then(Source::stream).map_err(align)?;
         Ok(Self { file: path.into(), stream, pool: Pool::default(), facts, pending: None, records: 0, ended: false })
+    }
+
+    /// `SM` and `LB` of each read group.
+    pub fn read_groups(&self) -> Vec<(String, String)> {
+        let groups = &self.stream.header().read_groups;
+        groups.iter().map(|g| (g.sample.clone(), g.library.clone())).collect()
     }
 
     /// What is known of the file.
@@ -150,7 +163,7 @@ impl Records {
             if !read.is_empty() && !read.has_quals() {
                 let name = String::from_utf8_lossy(read.name());
                 let message = format!("{}: read '{name}' has no base qualities", self.file);
-                return Err(Error::Align { message, kind: Kind::Input, hint: None });
+                return Err(Error::Align { message, truncated: false, kind: Kind::Input, hint: None });
             }
             text += 2 * read.len() + read.name().len();
             let flags = read.flags();
@@ -176,7 +189,7 @@ impl Records {
             }
             if self.records == 0 {
                 let message = format!("{}: no reads", self.file);
-                return Err(Error::Align { message, kind: Kind::Input, hint: None });
+                return Err(Error::Align { message, truncated: false, kind: Kind::Input, hint: None });
             }
         }
         let finish = |builder: Builder| builder.finish(&self.file, &self.pool, first);

@@ -40,7 +40,7 @@ pub struct ReadRow {
 /// What was found in one template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    hash: u64,
+    pub hash: u64,
     pub reads: [Option<ReadRow>; 2],
     pub overlap: Option<Overlap>,
 }
@@ -107,6 +107,11 @@ impl Sample {
     pub fn rows(&mut self, adapters: &Adapters) -> &[Row] {
         self.examine(adapters);
         &self.rows
+    }
+
+    /// From a level and what was found, for [`crate::saved`].
+    pub fn of_rows(level: u32, rows: Vec<Row>) -> Self {
+        Self { level, rows, ..Self::default() }
     }
 
     /// Raises the level until all templates fit.

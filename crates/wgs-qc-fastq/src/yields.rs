@@ -55,6 +55,28 @@ impl Lengths {
         self.max = self.max.max(other.max);
     }
 
+    /// Longest read, and length and reads of every length, for [`crate::saved`].
+    pub fn parts(&self) -> (u64, Vec<(u64, u64)>) {
+        (self.max, self.iter().collect())
+    }
+
+    /// From [`Lengths::parts`].
+    pub fn of_parts(max: u64, all: &[(u64, u64)]) -> Self {
+        let mut lengths = Self { max, ..Self::default() };
+        for &(len, n) in all {
+            match usize::try_from(len).ok().filter(|len| *len < SHORT) {
+                Some(len) => {
+                    if lengths.short.len() <= len {
+                        lengths.short.resize(len + 1, 0);
+                    }
+                    lengths.short[len] += n;
+                }
+                None => *lengths.long.entry(len).or_default() += n,
+            }
+        }
+        lengths
+    }
+
     /// Length and reads, shortest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, u64)> + '_ {
         let short = self.short.iter().enumerate().map(|(len, &n)| (len as u64, n)).filter(|&(_, n)| n > 0);

@@ -30,10 +30,11 @@ pub struct Finding {
 }
 
 /// Every code and what it says.
-pub const CODES: [(&str, &str); 22] = [
+pub const CODES: [(&str, &str); 23] = [
     ("qc_deliver.missing", "a file of the manifest is not there"),
     ("qc_deliver.size", "a file has another size than the manifest says: half copied, or another file"),
     ("qc_deliver.digest", "a file's MD5 or SHA-256 is not the manifest's"),
+    ("qc_deliver.no_digest", "a file has neither MD5 nor SHA-256 in the manifest"),
     ("qc_deliver.truncated", "a file ends early"),
     ("qc_deliver.damaged", "a file's content is damaged or not of its format"),
     ("qc_deliver.pairs", "R1 and R2 do not hold the same reads in the same order"),

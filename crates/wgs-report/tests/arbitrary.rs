@@ -226,6 +226,7 @@ fn quantifiers_against_their_definition() {
                 today: Day::of_unix(0),
                 on: None,
                 findings: &[],
+                previous: &[],
             }
             .run(&subjects)
             .unwrap();

@@ -401,7 +401,7 @@ impl Planner<'_> {
 }
 
 fn output(path: &str) -> Output {
-    Output { path: path.into(), temporary: false, optional: false }
+    Output { path: path.into(), temporary: false }
 }
 
 /// The sample table of a case, for `wgs judge`.

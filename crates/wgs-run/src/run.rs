@@ -167,24 +167,24 @@ impl Run<'_> {
         key(step, &self.of_step(step), &self.outputs_before(), &self.plan.out)
     }
 
-    /// Steps whose record fits what stands before them. Temporary outputs may be gone when all that reads them is kept.
+    /// The record of a step, if it fits what stands before it and its outputs are as they were made. Temporary ones may be gone.
+    fn fits(&self, step: &Step) -> Result<Option<Record>, Error> {
+        let out = self.plan.out.as_path();
+        let Some(record) = Record::read(out, &step.id) else { return Ok(None) };
+        let there = record.outputs.iter().all(|made| {
+            let temporary = step.outputs.iter().any(|o| o.path == made.path && o.temporary);
+            made.unchanged(out) || (temporary && !out.join(&made.path).exists())
+        });
+        Ok((there && record.key == self.key(step)?).then_some(record))
+    }
+
+    /// Steps that need not run. One whose temporary outputs are gone counts only when all that reads them is kept.
     fn keep(&mut self) -> Result<(), Error> {
         let plan = self.plan;
-        let mut fitting = vec![false; plan.steps.len()];
         for (i, step) in plan.steps.iter().enumerate() {
-            let Some(record) = Record::read(&plan.out, &step.id) else { continue };
-            if !step.needs.iter().all(|n| fitting.get(*n).copied().unwrap_or(false)) {
-                continue;
-            }
-            let there = record.outputs.iter().all(|made| {
-                let temporary = step.outputs.iter().any(|o| o.path == made.path && o.temporary);
-                made.unchanged(&plan.out) || (temporary && !plan.out.join(&made.path).exists())
-            });
-            // Its inputs are there, or it could not be in the plan.
-            if there && record.key == self.key(step)? {
-                if let Some(fits) = fitting.get_mut(i) {
-                    *fits = true;
-                }
+            if step.needs.iter().all(|n| self.records.contains_key(n))
+                && let Some(record) = self.fits(step)?
+            {
                 self.records.insert(i, record);
             }
         }
@@ -200,6 +200,11 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// All outputs are there.
+    fn whole(&self, step: &Step) -> bool {
+        step.outputs.iter().all(|o| self.plan.out.join(&o.path).exists())
+    }
+
     fn carry_out(&mut self, tell: &dyn Fn(Event)) -> Result<(), Error> {
         let plan = self.plan;
         let memory = plan.memory_mb.unwrap_or_else(machine_memory_mb);
@@ -213,6 +218,7 @@ impl Run<'_> {
                     .filter(|i| self.states.get(*i).is_some_and(Option::is_none) && !running.contains_key(i))
                     .filter(|i| plan.steps.get(*i).is_some_and(|s| s.needs.iter().all(|n| self.passed(*n))))
                     .collect();
+                let mut settled = true;
                 for (place, &i) in ready.iter().enumerate() {
                     let Some(step) = plan.steps.get(i).filter(|_| failed.is_empty()) else { break };
                     let used: usize = running.values().map(|r| r.threads).sum();
@@ -223,8 +229,14 @@ impl Run<'_> {
                     }
                     // What is free is shared among those that could begin now.
                     let threads = (free / (ready.len() - place)).max(1).min(step.most_threads);
-                    let key = match self.key(step) {
-                        Ok(key) => key,
+                    // What it needs may have been made again with the same bytes.
+                    let key = match self.fits(step).and_then(|record| Ok((record, self.key(step)?))) {
+                        Ok((Some(record), _)) if self.whole(step) => {
+                            self.records.insert(i, record);
+                            settled = false;
+                            break;
+                        }
+                        Ok((_, key)) => key,
                         Err(e) => {
                             failed.insert(i, e);
                             break;
@@ -236,6 +248,9 @@ impl Run<'_> {
                     scope.spawn(move || {
                         let _ = send.send((i, carry_out(&plan.out, step, threads, options, key, versions)));
                     });
+                }
+                if !settled {
+                    continue;
                 }
                 if running.is_empty() {
                     break;

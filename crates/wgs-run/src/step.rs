@@ -43,8 +43,6 @@ pub struct Output {
     pub path: PathBuf,
     /// Removed when every step that reads it is done.
     pub temporary: bool,
-    /// A verdict with actions may or may not write it.
-    pub optional: bool,
 }
 
 /// A step.

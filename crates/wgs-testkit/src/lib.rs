@@ -9,6 +9,7 @@
 
 pub mod bam;
 pub mod bgzf;
+pub mod delivery;
 pub mod rng;
 pub mod sam;
 pub mod sim;

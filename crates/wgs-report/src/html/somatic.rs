@@ -2,16 +2,9 @@
 
 use super::format::{ABSENT, bases, count, fixed, percent};
 use super::plot::{Mark, Plot};
+use super::spectrum::{EACH, SUBSTITUTIONS, Spectrum};
 use super::view::{Cell, Chapter, SampleView, Table, count_cell, maybe, pair, percent_cell};
 use crate::data::Node;
-
-/// The six substitutions and the classes of their colours, in the order of COSMIC's plots.
-const SUBSTITUTIONS: [(&str, &str); 6] =
-    [("C>A", "sub1"), ("C>G", "sub2"), ("C>T", "sub3"), ("T>A", "sub4"), ("T>C", "sub5"), ("T>G", "sub6")];
-/// Classes of one substitution.
-const EACH: usize = 16;
-/// Classes that the text beside the plot names.
-const NAMED: usize = 5;
 
 /// Adds cards and chapters; nothing without the section.
 pub fn build(section: Node, view: &mut SampleView) {
@@ -135,32 +128,18 @@ fn group<'a>(spectrum: Node<'a>, substitution: &str) -> Vec<(&'a str, f64)> {
 }
 
 fn classes(spectrum: Node, chapter: &mut Chapter) {
-    let groups = SUBSTITUTIONS.map(|(name, colour)| (name, colour, group(spectrum, name)));
-    let mut all: Vec<(&str, f64)> =
-        groups.iter().flat_map(|g| g.2.iter().copied()).filter(|c| c.1.is_finite()).collect();
-    if all.is_empty() {
+    let rows = spectrum.at("classes").items().map(|c| (c.at("class").text(), c.at("count").or_nan()));
+    let counts = Spectrum::new(rows);
+    if counts.is_empty() {
         return;
     }
-    let sum = |rows: &[(&str, f64)]| rows.iter().map(|c| c.1).filter(|n| n.is_finite()).sum::<f64>();
-    let by_substitution: Vec<String> =
-        groups.iter().map(|(name, _, rows)| format!("{name} {}", fixed(sum(rows), 0))).collect();
-    all.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let most: Vec<String> =
-        all.iter().filter(|c| c.1 > 0.0).take(NAMED).map(|(class, n)| format!("{class} {}", fixed(*n, 0))).collect();
-    let mut text = format!("{} SNVs: {}.", fixed(sum(&all), 0), by_substitution.join(", "));
+    let mut text = format!("{} SNVs: {}.", fixed(counts.sum(), 0), counts.by_substitution().join(", "));
+    let most = counts.most_frequent();
     if !most.is_empty() {
         text += &format!(" Most frequent: {}.", most.join(", "));
     }
     let x = "bases before and after: AA, AC, AG, AT, CA … TT within each substitution";
-    let mut plot = Plot::new("SNVs by the 96 classes", x, "SNVs", text).x_range(0.0, 96.0);
-    plot.wide = true;
-    for (i, (name, colour, rows)) in groups.iter().enumerate() {
-        let from = (i * EACH) as f64;
-        let bars = rows.iter().enumerate().map(|(j, (_, n))| (from + j as f64 + 0.5, *n)).collect();
-        plot = plot.with(name, colour, Mark::Bars(bars, 0.7));
-        plot.bands.push((from, from + EACH as f64, (*name).to_owned()));
-    }
-    chapter.plot(&plot);
+    chapter.plot(&counts.draw(Plot::new("SNVs by the 96 classes", x, "SNVs", text)));
 }
 
 fn in_numbers(spectrum: Node, chapter: &mut Chapter) {

@@ -345,6 +345,24 @@ const SPECIMEN: [(&str, Unit); 9] = [
     ("turnaround.days_sequencing_to_fastq", Days),
 ];
 
+/// Numbers of `qc_deliver.total`.
+const DELIVER: [(&str, Unit, Exact); 13] = [
+    ("files", Count, None),
+    ("lanes", Count, None),
+    ("reads", Count, None),
+    ("bases", Bp, None),
+    ("q30_bases", Bp, None),
+    ("frac_q30", Fraction, Some(("q30_bases", "bases"))),
+    ("ordered_yield_bp", Bp, None),
+    // A share that may be more than all: a ratio, and written with too few digits to be checked as a fraction is.
+    ("frac_ordered_yield", Ratio, Some(("bases", "ordered_yield_bp"))),
+    ("genome_size_bp", Bp, None),
+    ("expected_depth", Depth, Some(("bases", "genome_size_bp"))),
+    ("expected_usable_depth", Depth, None),
+    ("ordered_usable_depth", Depth, None),
+    ("ratio_ordered_usable_depth", Ratio, None),
+];
+
 /// Row fields that can be added over the read groups of a library, or are a quotient of such.
 const ADDITIVE: [&str; 6] = ["reads", "bases", "q20_bases", "q30_bases", "frac_q20", "frac_q30"];
 
@@ -401,6 +419,9 @@ static TABLE: LazyLock<BTreeMap<String, Metric>> = LazyLock::new(|| {
         );
     }
     all.extend(BENCH_REST.map(|(field, unit)| plain(format!("bench.{field}"), unit)));
+    all.extend(
+        DELIVER.map(|(field, unit, exact)| Metric { exact, ..plain(format!("qc_deliver.total.{field}"), unit) }),
+    );
     all.extend(SPECIMEN.map(|(field, unit)| plain(format!("specimen.{field}"), unit)));
     all.extend(SOMATIC.map(|(field, unit, exact)| Metric { exact, ..plain(format!("call_somatic.{field}"), unit) }));
     all.into_iter().map(|m| (m.path.clone(), m)).collect()

@@ -5,11 +5,12 @@ use crate::Error;
 use std::path::Path;
 
 /// Name and text of each shipped profile, in the order of `--list-profiles`.
-pub const SHIPPED: [(&str, &str); 5] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     ("japan-wgs-2022", include_str!("../../profiles/japan-wgs-2022.toml")),
     ("ga4gh-reference", include_str!("../../profiles/ga4gh-reference.toml")),
     ("gel-newborn", include_str!("../../profiles/gel-newborn.toml")),
     ("identity", include_str!("../../profiles/identity.toml")),
+    ("delivery", include_str!("../../profiles/delivery.toml")),
     ("vendor-illumina", include_str!("../../profiles/vendor-illumina.toml")),
 ];
 
