@@ -127,7 +127,64 @@ fn a_delivery_to_its_verdict() {
     let reasons = words(&verdict["verdict"]["reasons"], &["sample", "metric", "outcome", "scope", "row", "waiver"]);
     assert_eq!(reasons, ["JG-0002-T qc_deliver.truncated fail file reads/JG-0002-T_S1_L001_R2_001.fastq.gz -",]);
     let actions = words(&verdict["verdict"]["actions"], &["sample", "from", "to", "request", "due", "state"]);
-    assert_eq!(actions, [""]);
-    assert_eq!(words(&verdict["sections"]["judge"]["groups"], &["kind", "id", "status"]), [""]);
+    assert_eq!(
+        actions,
+        [
+            "JG-0002-T centre vendor redeliver 2026-12-10 open",
+            "JG-0003-T vendor vendor resequence 2026-12-10 open",
+            "JG-0004-T vendor vendor resequence 2026-12-10 open",
+            "JG-0005-N centre centre review 2026-12-10 open",
+            "JG-0101-F centre vendor redeliver 2026-12-10 open",
+            "JG-0101-F centre vendor reanalyse 2026-12-10 open",
+            "JG-0101-M centre vendor reanalyse 2026-12-10 open",
+            "JG-0101-P centre centre review 2026-12-10 open",
+            "JG-0102-F centre vendor redeliver 2026-12-10 open",
+            "JG-0102-F centre vendor reanalyse 2026-12-10 open",
+            "JG-0102-F centre centre review 2026-12-10 open",
+            "JG-0102-M centre vendor reanalyse 2026-12-10 open",
+            "JG-0102-P centre centre review 2026-12-10 open",
+            "JG-0103-M centre vendor reanalyse 2026-12-10 open",
+            "JG-0201 centre vendor redeliver 2026-12-10 open",
+            "JG-0202 vendor hospital resubmit_specimen 2026-12-10 open",
+        ]
+    );
+    assert_eq!(
+        words(&verdict["sections"]["judge"]["groups"], &["kind", "id", "status"]),
+        [
+            "pair C1 pass",
+            "pair C2 fail",
+            "pair C3 fail",
+            "pair C4 fail",
+            "pair C5 fail",
+            "family F1 fail",
+            "family F2 fail",
+            "family F3 fail",
+        ]
+    );
+    let clean = ["JG-0001-T", "JG-0001-N", "JG-0005-T", "JG-0103-P", "JG-0103-S", "REF-01", "NTC-01"];
+    for sample in verdict["sections"]["judge"]["samples"].as_array().unwrap() {
+        if clean.iter().any(|name| sample["sample"] == *name) {
+            assert_eq!((&sample["status"], &sample["disposition"]), (&"pass".into(), &"accepted".into()), "{sample}");
+        }
+    }
+    // What is sent: to the hospital only what concerns it, and nothing of who is whose child to anybody outside.
+    let sent = |name: &str| std::fs::read_to_string(dir.path().join("requests").join(name)).unwrap();
+    let letter = sent("vendor-to-hospital.txt");
+    assert!(letter.contains("JG-0202: resubmit specimen, due 2026-12-10") && !letter.contains("JG-0102"));
+    assert!(!sent("centre-to-vendor.json").contains("parent and child"));
+    assert!(sent("centre-to-centre.csv").contains("JG-0102-P,review,"));
+
+    // The store takes the reports and the verdict, and says the same.
+    let store = at("store.db");
+    let mut args: Vec<String> = ["cohort", "add", "-q", &store].map(str::to_owned).to_vec();
+    args.extend(files(&dir.path().join("reports"), ".json"));
+    args.push(at("verdict.json"));
+    let ended = wgs(&args);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let listed = wgs(&["cohort", "list", &store, "--json", "-"].map(str::to_owned));
+    assert_eq!(listed.code, 0, "{}", listed.stderr);
+    for member in SAMPLES {
+        assert!(listed.stdout.contains(member.name), "{}", member.name);
+    }
     assert_eq!(words(&verdict["sections"]["judge"]["waivers"], &["id", "sample", "state"]), ["W1 JG-0004-T expired"]);
 }

@@ -37,7 +37,7 @@ fn judge(args: &[&str]) -> Output {
 }
 
 fn verdict(args: &[&str], code: i32) -> Value {
-    let out = judge(&[args, &["--json", "-", "-q"]].concat());
+    let out = judge(&[&["--json", "-", "-q"], args].concat());
     assert_eq!(out.status.code(), Some(code), "{}", String::from_utf8_lossy(&out.stderr));
     serde_json::from_slice(&out.stdout).unwrap()
 }
