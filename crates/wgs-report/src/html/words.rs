@@ -94,6 +94,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("qc_deliver.lane", "レーン、フローセル、装置のいずれかがマニフェストと異なる"),
     ("qc_deliver.no_digest", "マニフェストにMD5もSHA-256もないファイルがある"),
     ("qc_deliver.not_delivered", "使用できるファイルがない試料がある"),
+    ("qc_deliver.earlier", "以前の納品分の計数を合算できない"),
     ("qc_deliver.superseded", "差し替え対象の納品が不明である"),
     ("qc_identity.swap", "検体取り違えの疑い"),
     ("qc_identity.other_person", "同一人の試料が同一人のものではない"),
