@@ -63,6 +63,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("expired", "期限切れ"),
     ("not_needed", "適用対象なし"),
     ("open", "未対応"),
+    ("overdue", "期限超過"),
     ("done", "対応済み"),
     // Parties and requests.
     ("hospital", "医療機関"),
@@ -91,7 +92,9 @@ pub const WORDS: &[(&str, &str)] = &[
     ("qc_deliver.pseudonym", "マニフェスト、ファイル、リードのいずれかの名称が試料の仮名IDと異なる"),
     ("qc_deliver.personal", "氏名または生年月日とみられる記載がある"),
     ("qc_deliver.lane", "レーン、フローセル、装置のいずれかがマニフェストと異なる"),
+    ("qc_deliver.no_digest", "マニフェストにMD5もSHA-256もないファイルがある"),
     ("qc_deliver.not_delivered", "使用できるファイルがない試料がある"),
+    ("qc_deliver.earlier", "以前の納品分の計数を合算できない"),
     ("qc_deliver.superseded", "差し替え対象の納品が不明である"),
     ("qc_identity.swap", "検体取り違えの疑い"),
     ("qc_identity.other_person", "同一人の試料が同一人のものではない"),
@@ -164,6 +167,8 @@ fn place(what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::{Party, Request, Role};
+    use crate::verdict::{ActionState, WaiverState};
 
     #[test]
     fn words_stand_once_and_every_finding_has_some() {
@@ -173,6 +178,16 @@ mod tests {
                 !ja.is_ascii() && !["合格", "陰性", "異常なし", "突然変異"].iter().any(|word| ja.contains(word)),
                 "{ja}"
             );
+        }
+        let roles = [Role::Tumor, Role::Normal, Role::Germline, Role::NoTemplateControl].map(Role::word);
+        let parties = [Party::Hospital, Party::Vendor, Party::Centre].map(Party::word);
+        let requests =
+            [Request::Reanalyse, Request::Redeliver, Request::Resequence, Request::ResubmitSpecimen, Request::Review];
+        let states = [ActionState::Open, ActionState::Overdue, ActionState::Done].map(ActionState::word);
+        let waivers = [WaiverState::Used, WaiverState::Expired, WaiverState::NotNeeded].map(WaiverState::word);
+        let all = [&roles[..], &parties[..], &requests.map(Request::word)[..], &states[..], &waivers[..]].concat();
+        for word in all {
+            assert!(WORDS.iter().any(|(en, _)| *en == word), "{word}");
         }
         for (code, _) in crate::finding::CODES {
             assert_ne!(tr(Lang::Ja, code), code.replace('_', " "), "{code}");
