@@ -161,17 +161,10 @@ pub(super) fn chromosome(name: &str) -> Option<&'static str> {
 
 /// LOINC answer of an assembly.
 pub(super) fn assembly(name: &str) -> Option<&'static str> {
-    let name = name.trim().to_ascii_lowercase();
-    match name.as_str() {
-        "hg38" => return Some("LA26806-2"),
-        "hg19" => return Some("LA14029-5"),
-        _ => (),
+    match crate::terms::build(name)? {
+        38 => Some("LA26806-2"),
+        _ => Some("LA14029-5"),
     }
-    // Patches (`GRCh38.p14`) and analysis sets keep the coordinates.
-    [("grch38", "LA26806-2"), ("grch37", "LA14029-5")]
-        .into_iter()
-        .find(|(start, _)| name.starts_with(start))
-        .map(|(_, c)| c)
 }
 
 /// LOINC answer of a zygosity of the model.
