@@ -26,8 +26,13 @@ pub struct Found {
 pub fn stream(inputs: &Inputs, read: &Read, candidates: &[Candidate]) -> Result<Found, CaseError> {
     let mut found = Found::default();
     let wanted: std::collections::HashSet<String> = candidates.iter().map(|c| place(&c.variant)).collect();
-    let select =
-        Select { lists: &read.lists, layout: &read.layout, assessments: &read.assessments, tables: &read.tables };
+    let select = Select {
+        lists: &read.lists,
+        layout: &read.layout,
+        assessments: &read.assessments,
+        tables: &read.tables,
+        alone: read.case.kind == Kind::TumorOnly,
+    };
     let runs: [(&Option<std::path::PathBuf>, Option<&str>, Calls); 2] = [
         (&inputs.germline, read.case.germline_sample(), Calls::Germline),
         (&inputs.somatic, read.case.tumor(), Calls::Somatic),
