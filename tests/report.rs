@@ -203,13 +203,13 @@ fn what_is_wrong_is_said_and_leaves_nothing() {
         ("calls.jsonl", &packed[..packed.len() / 2], PLAIN, 3, "calls.jsonl: "),
         ("calls.jsonl", &packed[..packed.len() - 28], PLAIN, 3, "end"),
         ("calls.jsonl", b"", PLAIN, 3, "no record"),
-        ("calls.jsonl", b"[]\n", PLAIN, 3, "line 1"),
+        ("calls.jsonl", b"[]\n", PLAIN, 3, "line 1: not a JSON object"),
         ("case.toml", b"id = 3", PLAIN, 2, "case.toml: line 1: invalid type"),
         ("genes.txt", b"A\n", PLAIN, 2, "genes.txt: no line '# name:"),
         ("a.toml", assessed.as_bytes(), "--assessments a.toml", 2, "assessment of '9:9:G:A': no call of the sample"),
         ("v.json", other.as_bytes(), "v.json", 3, "a report of sample 'S9', which is not of this case"),
         ("v.json", person.as_bytes(), "v.json", 3, "is of person 'P-8', the case of 'P-7'"),
-        ("v.json", b"{", "v.json", 3, "v.json: line 1"),
+        ("v.json", b"{", "v.json", 3, "v.json: line "),
         ("e.tsv", b"kind\n", "--evidence e.tsv", 2, "no line '# name:"),
         ("l.toml", b"name = 3", "--layout l.toml", 2, "l.toml: line 1"),
         ("c.tsv", b"#contig\n", "--candidates c.tsv", 3, "no column 'pos'"),
@@ -288,4 +288,66 @@ fn templates_are_what_they_say() {
     let ended = folder.run("--case case.toml -o -");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(ended.stdout.contains("<html"), "to standard output");
+}
+
+/// The example cases of `testdata/report`, whole.
+#[test]
+fn examples() {
+    let folder = Folder::default();
+    let from = |case: &str, arguments: &str| {
+        let at = common::testdata("report").join(case);
+        let whole = |word: &str| match word.strip_prefix('@') {
+            Some(name) => at.join(name).display().to_string(),
+            None => word.to_owned(),
+        };
+        let words: Vec<String> = arguments.split_whitespace().map(whole).collect();
+        let ended = folder.run(&format!("{} {ALL}", words.join(" ")));
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        folder.json("case.json")["sections"]["case"].clone()
+    };
+    let case = from(
+        "germline",
+        "--layout rare-disease --case @case.toml --germline @annotated.jsonl.gz --candidates @candidates.tsv --genes @genes.txt \
+         --secondary-genes @secondary.txt --gene-regions @regions.bed --callable @callable.bed --assessments @assessed.toml",
+    );
+    let brief = |case: &serde_json::Value| -> Vec<String> {
+        let finding = |f: &serde_json::Value| {
+            let text = |v: &serde_json::Value| v.as_str().unwrap_or("-").to_owned();
+            format!(
+                "{} {} {} {}",
+                text(&f["variant"]["gene"]),
+                text(&f["origin"]),
+                text(&f["assessment"]["class"]),
+                f["secondary"]
+            )
+        };
+        case["findings"].as_array().unwrap().iter().map(finding).collect()
+    };
+    let expected = [
+        "AP5S1 germline likely_pathogenic false",
+        "AP5S1 germline uncertain_significance false",
+        "AVP germline pathogenic true",
+    ];
+    assert_eq!(brief(&case), expected);
+    assert_eq!(case["scope"]["assessed"], json!(["small_germline", "mitochondrial"]));
+    let candidates = case["candidates"].as_array().unwrap();
+    let first = candidates.iter().find(|c| c["finding"] == 1).unwrap();
+    assert_eq!(
+        (&first["mode"], &first["phase"]),
+        (&json!("AR_compound"), &json!(["trans_phase_set", "unknown_phase"]))
+    );
+    assert!(first["variant"]["vrs_id"].as_str().unwrap().starts_with("ga4gh:VA."), "from the calls");
+    assert!(candidates.iter().all(|c| c["variant"]["gene"] != "OXT"), "nobody asked for it");
+    let case = from(
+        "somatic",
+        "--layout cancer --case @case.toml --germline @normal.jsonl.gz --somatic @tumor.jsonl.gz --genes @genes.txt \
+         --secondary-genes @secondary.txt --evidence @drugs.tsv --levels @levels.tsv",
+    );
+    let found = case["findings"].as_array().unwrap();
+    let tiers = |i: usize| {
+        found[i]["tiers"].as_array().unwrap().iter().map(|t| t["level"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!((tiers(0), tiers(1), tiers(2)), (vec!["I-A", "A"], vec!["II-C", "C"], vec!["III"]));
+    assert!(found.iter().all(|f| f["origin"] == "somatic" && f["observed"]["sample"] == "T"));
+    assert_eq!(found[0]["observed"]["vaf"], json!(0.4167));
 }

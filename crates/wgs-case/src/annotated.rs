@@ -14,6 +14,9 @@ use wgs_io::input::Input;
 
 const HINT: &str = "make it with: wgs annotate CALLS -g GENES -r REF --json-lines -o annotated.jsonl.gz";
 
+/// Longest line, in bytes: that of a record with thousands of samples is a hundredth of it. What is longer is no such file.
+const LONGEST: usize = 1 << 26;
+
 /// Reads a file line by line; `sample` must be in each. Gives the number of records.
 ///
 /// # Errors
@@ -44,6 +47,9 @@ pub fn read(
         }
         buffer.drain(..start);
         looked = buffer.len();
+        if looked > LONGEST {
+            return Err(wrong(records + 1, format!("longer than {LONGEST} bytes"), Some(HINT)));
+        }
         if more == 0 {
             break;
         }
@@ -75,6 +81,9 @@ fn one(
 ) -> Result<(), CaseError> {
     if number == 1 && (text.starts_with(b"##fileformat") || text.starts_with(b"BCF")) {
         return Err(wrong(number, "this is VCF or BCF, not JSON lines".into(), Some(HINT)));
+    }
+    if text.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(wrong(number, "not a JSON object".into(), Some(HINT)));
     }
     let line: Line = serde_json::from_slice(text).map_err(|e| {
         let message = e.to_string();

@@ -18,7 +18,7 @@ use crate::file::Text;
 use crate::genes::{Genes, Lists};
 use crate::laboratory::Laboratory;
 use crate::layout::Layout;
-use crate::model::{Case, ConsentClass, Source};
+use crate::model::{Case, ConsentClass, Kind, Source};
 use crate::withheld::Withheld;
 use std::path::PathBuf;
 use wgs_report::Report;
@@ -147,7 +147,7 @@ impl Read {
         }
         let inherited = inputs.germline.is_some()
             || inputs.candidates.is_some()
-            || (inputs.somatic.is_some() && self.case.germline_sample().is_none());
+            || (inputs.somatic.is_some() && self.case.kind == Kind::TumorOnly);
         let unlisted = self.lists.asked.is_none() && self.lists.secondary.is_none();
         if inherited && !self.secondary && unlisted {
             let hint = "name the genes asked for with --genes, or those of secondary findings with --secondary-genes";

@@ -8,7 +8,7 @@
 //! - every allele that somebody assessed and the sample carries;
 //! - germline calls that pass, in genes of the lists, that ClinVar has as pathogenic or likely pathogenic; of a tumour without
 //!   its normal, calls that are rather of the germline likewise, and where an evidence table names the very variant or change,
-//!   and those of undetermined origin that ClinVar knows;
+//!   and those of undetermined or unstated origin that ClinVar knows;
 //! - somatic calls that pass, of high or moderate impact in the genes asked for, or with evidence in the tables.
 
 use crate::annotated::line::{Allele, Cell, Consequence, Line, mitochondrion, zygosity};
@@ -30,6 +30,8 @@ pub struct Select<'a> {
     pub assessments: &'a Assessments,
     /// Evidence tables.
     pub tables: &'a Tables,
+    /// The tumour is without its normal.
+    pub alone: bool,
 }
 
 /// A chosen allele.
@@ -69,6 +71,8 @@ impl Select<'_> {
                 Some("germline_likely" | "germline_possible") => Origin::PresumedGermline,
                 // Between the two, what ClinVar knows of the germline is taken for that: consent then decides.
                 Some("undetermined") if known => Origin::PresumedGermline,
+                // So it is where the caller does not say.
+                None if known && self.alone => Origin::PresumedGermline,
                 _ => Origin::Somatic,
             },
         };

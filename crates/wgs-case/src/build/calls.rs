@@ -5,7 +5,7 @@ use crate::annotated;
 use crate::assessments::Calls;
 use crate::error::CaseError;
 use crate::genes::Asked;
-use crate::model::{Candidate, Origin, Variant};
+use crate::model::{Candidate, Kind, Origin, Variant};
 use crate::select::{Chosen, Seen, Select, of_mitochondrion, variant};
 use crate::withheld::place;
 use std::collections::HashMap;
@@ -26,8 +26,13 @@ pub struct Found {
 pub fn stream(inputs: &Inputs, read: &Read, candidates: &[Candidate]) -> Result<Found, CaseError> {
     let mut found = Found::default();
     let wanted: std::collections::HashSet<String> = candidates.iter().map(|c| place(&c.variant)).collect();
-    let select =
-        Select { lists: &read.lists, layout: &read.layout, assessments: &read.assessments, tables: &read.tables };
+    let select = Select {
+        lists: &read.lists,
+        layout: &read.layout,
+        assessments: &read.assessments,
+        tables: &read.tables,
+        alone: read.case.kind == Kind::TumorOnly,
+    };
     let runs: [(&Option<std::path::PathBuf>, Option<&str>, Calls); 2] = [
         (&inputs.germline, read.case.germline_sample(), Calls::Germline),
         (&inputs.somatic, read.case.tumor(), Calls::Somatic),
@@ -35,6 +40,11 @@ pub fn stream(inputs: &Inputs, read: &Read, candidates: &[Candidate]) -> Result<
     for (path, sample, among) in runs {
         let Some((path, sample)) = path.as_ref().zip(sample) else { continue };
         let records = annotated::read(path, sample, |line, cell| {
+            if line.info.origin.is_some() && !select.alone {
+                let message = "calls of a tumour without its normal (INFO/ORIGIN)".to_owned();
+                let hint = Some("such a case has kind = \"tumor_only\": what looks inherited is presumed to be");
+                return Err(CaseError::Content { file: path.display().to_string(), message, hint });
+            }
             if among == Calls::Germline {
                 found.mitochondrion |= of_mitochondrion(line);
             }

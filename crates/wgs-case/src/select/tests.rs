@@ -32,6 +32,7 @@ struct Setup {
     layout: Layout,
     assessments: Assessments,
     tables: Tables,
+    alone: bool,
 }
 
 impl Setup {
@@ -41,13 +42,14 @@ impl Setup {
             layout: Layout::load("standard").unwrap().0,
             assessments: Assessments::default(),
             tables: Tables::default(),
+            alone: false,
         }
     }
 
     fn of(&self, text: &str, among: Calls) -> Option<Chosen> {
         let line: Line = serde_json::from_str(text).unwrap();
-        let Self { lists, layout, assessments, tables } = self;
-        let select = Select { lists, layout, assessments, tables };
+        let Self { lists, layout, assessments, tables, alone } = self;
+        let select = Select { lists, layout, assessments, tables, alone: *alone };
         select.allele(Seen { line: &line, cell: &line.samples[0], allele: &line.alleles[0] }, among)
     }
 
@@ -128,6 +130,9 @@ fn somatic_calls_by_impact_and_evidence() {
     assert_eq!(notes.observed.zygosity, None, "a tumour's genotype is none of the person");
     let undetermined = r#"{"ORIGIN":"undetermined"}"#;
     assert_eq!(of(&setup, &second, "PASS", undetermined), Some((Asked::Secondary, Origin::PresumedGermline, 1)));
+    setup.alone = true;
+    let unstated = of(&setup, &second, "PASS", "{}");
+    assert_eq!(unstated, Some((Asked::Secondary, Origin::PresumedGermline, 1)), "another caller's");
     // Common alleles of a gene that a table names as a whole are no findings.
     let plain = line(&[&second], "{}", "germline", origin, "0/1");
     assert!(setup.of(&plain, Calls::Somatic).is_none());
