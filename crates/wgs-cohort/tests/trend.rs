@@ -36,9 +36,10 @@ fn of(store: &std::path::Path, metrics: &[&str]) -> CohortTrend {
 #[test]
 fn a_planted_drift_is_found_within_a_month_and_nothing_else() {
     let (_dir, path) = place();
-    // Half a year in, the insert size of vendor C begins to fall by 15 bp a month; a sample varies by 22 bp.
+    // Half a year in, the insert size of vendor C begins to fall by 30 bp a month; a sample varies by 22 bp, and a vendor
+    // sends 100 samples a month.
     let begin = 180;
-    let planted = common::reports::Setting { drift: Some((2, begin, 15.0)), ..setting() };
+    let planted = common::reports::Setting { drift: Some((2, begin, 30.0)), ..setting() };
     let reports: Vec<_> = (0..6_000).map(|i| light(i, &planted)).collect();
     put(&path, &reports, &Options { batch: 1_000, ..options(2) }).unwrap();
     let found = of(&path, &[INSERT, "qc_fastq.total.frac_q30", "qc_align.reads.frac_mapped"]);
