@@ -134,7 +134,7 @@ fn files_that_are_no_store() {
         }
     };
     refuses(&file("text", b"sample\trole\nthis is no database at all, it is a table of something\n"), "not a store");
-    refuses(&file("cut", &whole[..whole.len() - 20_000]), "cut short");
+    refuses(&file("cut", &whole[..whole.len() - 20_000]), "the store is damaged");
     let foreign = dir.path().join("foreign");
     rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE x(a)").unwrap();
     refuses(&foreign, "another program");
