@@ -87,7 +87,7 @@ pub const SECONDARY: Made = Made {
     impact: "HIGH",
     clinvar: Some(("987654321", "Likely_pathogenic")),
     rs: "rs7770017770",
-    vrs: "ga4gh:VA.ZzSecondaryAlleleIdentifierZz77",
+    vrs: "ga4gh:VA.ZzSecondaryAlleleIdentifierZz777",
     filter: "PASS",
     origin: None,
 };
