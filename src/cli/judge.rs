@@ -12,6 +12,7 @@ use wgs_io::atomic::Together;
 use wgs_io::digest::Digests;
 use wgs_report::date::Day;
 use wgs_report::finding::Finding;
+use wgs_report::html::lang::Lang;
 use wgs_report::judge::{Judge, Judged};
 use wgs_report::profile::{self, Profile, SHIPPED};
 use wgs_report::roster::Roster;
@@ -53,6 +54,9 @@ pub struct Args {
     /// Write a self-contained HTML report, the verdict first
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Language of the HTML report's verdict and gates
+    #[arg(long, value_name = "en|ja", default_value_t = Lang::En, requires = "html")]
+    pub lang: Lang,
     /// List the shipped profiles
     #[arg(long, conflicts_with = "reports")]
     pub list_profiles: bool,
@@ -216,7 +220,7 @@ fn write(
     if let Some(path) = &args.html {
         let mut pages = vec![report.clone()];
         pages.extend(subjects.into_iter().map(|s| s.report));
-        files.write(path, wgs_report::html::render(&pages).as_bytes())?;
+        files.write(path, wgs_report::html::render_in(&pages, args.lang).as_bytes())?;
     }
     if let Some(dir) = &args.actions {
         for file in requests::files(&judged.verdict, &judged.judgement) {

@@ -14,6 +14,7 @@ mod codes;
 mod element;
 mod implication;
 mod people;
+mod phase;
 mod report;
 mod study;
 mod variant;
@@ -55,6 +56,7 @@ pub fn bundle(case: &Case, options: &Options) -> Value {
     for candidate in case.candidates.iter().filter(|c| english::finding_of(case, c).is_none()) {
         add_candidate(candidate, &frame, &mut contents, &mut entries);
     }
+    contents.results.extend(phase::add(&contents.variants, &frame, &mut entries));
     contents.results.extend(biomarker::add(final_unless(draft(case)), &frame, &mut entries));
     report::add(&id, &contents, final_unless(draft(case)), &frame, &mut entries);
 
@@ -129,6 +131,7 @@ fn add_finding(finding: &Finding, frame: &Frame<'_>, contents: &mut Contents, en
     let pos = finding.variant.pos.to_string();
     let key = [&[case.case_id.as_str()], &variant::key(&finding.variant, &finding.observed, &pos)[..]].concat();
     let (implications, task) = implication::add(finding, &id, status, &key, frame, entries);
+    contents.variants.entry(phase::place(seen.variant)).or_insert_with(|| id.clone());
     contents.results.push(id);
     contents.results.extend(consequence);
     contents.results.extend(implications);
@@ -163,6 +166,7 @@ fn add_candidate(candidate: &Candidate, frame: &Frame<'_>, contents: &mut Conten
         remarks: std::iter::once((None, candidate_words(candidate))).chain(columns).collect(),
     };
     let (id, consequence): (Id, Option<Id>) = variant::add(&seen, frame, entries);
+    contents.variants.entry(phase::place(seen.variant)).or_insert_with(|| id.clone());
     contents.results.push(id);
     contents.results.extend(consequence);
 }

@@ -5,6 +5,7 @@
 
 use crate::model::{Coded, Variant};
 use wgs_consequence::terms::ALL;
+use wgs_core::contig::canonical_name;
 
 /// A public code system: how cases name it, the prefix of its compact identifiers, its URI in FHIR, its name, its home.
 pub(crate) struct System {
@@ -135,8 +136,12 @@ pub(crate) fn accession(text: &str) -> Option<&str> {
     fits.then_some(text)
 }
 
-/// An HGVS name that a code can hold: printable ASCII without blanks, with a reference sequence and a kind of sequence
-/// (`g.`, `c.`, `n.`, `m.`, `p.`, `r.`). A bare description gets `reference` in front of it.
+/// Beginnings of the reference sequences HGVS names stand on: RefSeq, Ensembl, LRG.
+const SEQUENCES: &[&str] =
+    &["NC_", "NG_", "NT_", "NW_", "NM_", "NR_", "NP_", "XM_", "XR_", "XP_", "ENST", "ENSP", "ENSG", "LRG_"];
+
+/// An HGVS name that a code can hold: printable ASCII without blanks, on a public reference sequence (`chr7` is none), with a
+/// kind of sequence (`g.`, `c.`, `n.`, `m.`, `p.`, `r.`). A bare description gets `reference` in front of it.
 pub(crate) fn hgvs(name: &str, reference: Option<&str>) -> Option<String> {
     let name = name.trim();
     if name.is_empty() || name.len() > 4096 || !name.bytes().all(|b| b.is_ascii_graphic()) {
@@ -146,11 +151,61 @@ pub(crate) fn hgvs(name: &str, reference: Option<&str>) -> Option<String> {
         let mut bytes = description.bytes();
         matches!(bytes.next(), Some(b'g' | b'c' | b'n' | b'm' | b'p' | b'r')) && bytes.next() == Some(b'.')
     };
+    let public = |sequence: &str| {
+        let outer = sequence.split_once('(').map_or(sequence, |(outer, _)| outer);
+        SEQUENCES.iter().any(|start| outer.starts_with(start)) && accession(outer).is_some()
+    };
     match name.split_once(':') {
-        Some((sequence, description)) => (!sequence.is_empty() && kind(description)).then(|| name.to_owned()),
-        None if kind(name) => reference.and_then(accession).map(|sequence| format!("{sequence}:{name}")),
+        Some((sequence, description)) => (public(sequence) && kind(description)).then(|| name.to_owned()),
+        None if kind(name) => {
+            reference.filter(|sequence| public(sequence)).map(|sequence| format!("{sequence}:{name}"))
+        }
         None => None,
     }
+}
+
+/// GRCh37 or GRCh38 of an assembly's name, patches and analysis sets included: they keep the coordinates.
+pub(crate) fn build(assembly: &str) -> Option<u32> {
+    let name = assembly.trim().to_ascii_lowercase();
+    match name.as_str() {
+        "hg38" => Some(38),
+        "hg19" => Some(37),
+        _ => [("grch38", 38), ("grch37", 37)]
+            .into_iter()
+            .find(|(start, _)| name.starts_with(start))
+            .map(|(_, build)| build),
+    }
+}
+
+/// RefSeq versions of the chromosomes 1–22, X and Y of GRCh38; those of GRCh37 are one less (NCBI assembly reports
+/// GCF_000001405.40 and GCF_000001405.25).
+const VERSIONS: [u32; 24] =
+    [11, 12, 12, 12, 10, 12, 14, 11, 12, 11, 10, 12, 11, 9, 10, 10, 11, 10, 10, 11, 9, 11, 11, 10];
+
+/// RefSeq accession of a contig of an assembly. The mitochondrion only for GRCh38: hg19 has another one.
+pub(crate) fn refseq(assembly: &str, contig: &str) -> Option<String> {
+    let build = build(assembly)?;
+    if build == 38 && canonical_name(contig) == "MT" {
+        return Some("NC_012920.1".into());
+    }
+    let number: usize = match chromosome(contig)?.as_str() {
+        "X" => 23,
+        "Y" => 24,
+        name => name.parse().ok()?,
+    };
+    let version = VERSIONS.get(number.checked_sub(1)?)? - (38 - build);
+    Some(format!("NC_{number:06}.{version}"))
+}
+
+/// The genomic HGVS name of a variant on a public reference sequence: as written, or, where it stands on the contig's name,
+/// on the sequence which the contig is of the assembly.
+pub(crate) fn genomic(variant: &Variant, assembly: Option<&str>) -> Option<String> {
+    let name = variant.hgvs_g.as_deref()?.trim();
+    hgvs(name, None).or_else(|| {
+        let (contig, description) = name.split_once(':')?;
+        let sequence = refseq(assembly?, contig).filter(|_| contig == variant.contig)?;
+        hgvs(description, Some(&sequence))
+    })
 }
 
 /// The sequence an HGVS name stands on, when it is a well-formed accession.
@@ -179,12 +234,11 @@ pub(crate) fn change(variant: &Variant) -> Option<(&'static str, &'static str)> 
     })
 }
 
-/// Number or letter of a chromosome, `1` … `22`, `X`, `Y`; `None` for other contigs.
-pub(crate) fn chromosome(contig: &str) -> Option<&str> {
-    let name = contig.strip_prefix("chr").unwrap_or(contig);
-    let number =
-        digits(name).is_some() && !name.starts_with('0') && name.parse::<u16>().is_ok_and(|n| (1..=22).contains(&n));
-    (number || matches!(name, "X" | "Y")).then_some(name)
+/// Number or letter of a chromosome, `1` … `22`, `X`, `Y`, of any spelling of a contig; `None` for other contigs.
+pub(crate) fn chromosome(contig: &str) -> Option<String> {
+    let name = canonical_name(contig);
+    let number = digits(&name).is_some() && name.parse::<u16>().is_ok_and(|n| (1..=22).contains(&n));
+    (number || matches!(name.as_ref(), "X" | "Y")).then(|| name.into_owned())
 }
 
 /// Abbreviations of inheritance with their HPO terms.
@@ -235,10 +289,28 @@ mod tests {
         assert_eq!(hgvs("c.5266dup", Some("NM_007294.4")).as_deref(), Some("NM_007294.4:c.5266dup"));
         assert_eq!(hgvs("c.5266dup", None), None);
         assert_eq!(hgvs("<b>", Some("NM_007294.4")), None);
-        assert_eq!(chromosome("chr22"), Some("22"));
+        assert_eq!(chromosome("chr22").as_deref(), Some("22"));
+        assert_eq!(chromosome("NC_000023.11").as_deref(), Some("X"));
         assert_eq!(chromosome("chrM"), None);
         assert_eq!(chromosome("23"), None);
-        assert_eq!(chromosome("+1"), None);
+    }
+
+    #[test]
+    fn genomic_names_stand_on_public_sequences() {
+        let of = |contig: &str, name: &str, assembly: &str| {
+            let variant = Variant { contig: contig.into(), hgvs_g: Some(name.into()), ..Variant::default() };
+            genomic(&variant, Some(assembly))
+        };
+        assert_eq!(of("chr7", "chr7:g.140753336A>T", "GRCh38.p14").as_deref(), Some("NC_000007.14:g.140753336A>T"));
+        assert_eq!(of("17", "17:g.7A>T", "hg19").as_deref(), Some("NC_000017.10:g.7A>T"));
+        assert_eq!(of("chrX", "chrX:g.7A>T", "hg38").as_deref(), Some("NC_000023.11:g.7A>T"));
+        assert_eq!(of("chrM", "chrM:m.7A>T", "GRCh38").as_deref(), Some("NC_012920.1:m.7A>T"));
+        assert_eq!(of("chrM", "chrM:m.7A>T", "hg19"), None);
+        assert_eq!(of("chr7", "chr7:g.7A>T", "T2T-CHM13"), None);
+        assert_eq!(of("chr7", "chr8:g.7A>T", "GRCh38"), None);
+        assert_eq!(of("chr7", "NC_000007.14:g.7A>T", "").as_deref(), Some("NC_000007.14:g.7A>T"));
+        assert_eq!(hgvs("NC_000023.11(NM_004006.2):c.7del", None).as_deref(), Some("NC_000023.11(NM_004006.2):c.7del"));
+        assert_eq!(hgvs("transcript1:c.7del", None), None);
     }
 
     #[test]

@@ -247,6 +247,13 @@ fn observation(resource: &Value, all: &BTreeMap<String, Value>) {
             assert!(["94076-7", "81695-9"].contains(&code.as_str().unwrap()));
             components(resource, &[]);
         }
+        "sequence-phase-relationship" => {
+            assert_eq!(*code, json!("82120-7"));
+            let phase = &resource["valueCodeableConcept"]["coding"][0];
+            assert_eq!(phase["system"], json!("http://terminology.hl7.org/CodeSystem/sequence-phase-relationship-cs"));
+            assert!(["Cis", "Trans", "Indeterminate", "Unknown"].contains(&phase["code"].as_str().unwrap()));
+            assert_eq!(resource["derivedFrom"].as_array().unwrap().len(), 2);
+        }
         other => panic!("{other}"),
     }
 }
@@ -454,6 +461,15 @@ fn relatives_are_other_persons() {
     assert!(all.values().filter(|r| r["resourceType"] == json!("Patient")).all(|r| {
         r.as_object().unwrap().keys().all(|k| ["resourceType", "id", "identifier", "gender"].contains(&k.as_str()))
     }));
+}
+
+#[test]
+fn a_pair_in_trans_is_said_once() {
+    let all = check(&fhir_cases::trio());
+    let phases: Vec<&Value> = all.values().filter(|r| r["code"]["coding"][0]["code"] == json!("82120-7")).collect();
+    assert_eq!(phases.len(), 1);
+    assert_eq!(phases[0]["valueCodeableConcept"]["coding"][0]["code"], json!("Trans"));
+    assert_eq!(phases[0]["method"]["coding"][0]["display"], json!("Family DNA"));
 }
 
 #[test]

@@ -61,6 +61,7 @@ const SYSTEMS: &[(&str, &[&str])] = &[
         "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/coded-annotation-types-cs",
         &["test-*", "result-confirmation"],
     ),
+    ("http://terminology.hl7.org/CodeSystem/sequence-phase-relationship-cs", &["Cis", "Trans", "Unknown"]),
     ("http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/genomic-study-method-type-cs", &["ngs-mps"]),
     // Units are quantities, not codings.
     ("http://unitsofmeasure.org", &["1", "%", "1/1000000{Base}"]),

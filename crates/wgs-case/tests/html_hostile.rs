@@ -97,7 +97,15 @@ fn each_string_alone_stays_text() {
     for (name, case) in [("trio", cases::trio(lang)), ("tumor-only", cases::tumor_only(lang))] {
         let case = serde_json::to_value(case).unwrap();
         let hostile = HOSTILE[0];
+        let mut seen = std::collections::BTreeMap::new();
         for pointer in free_strings(&case) {
+            // Two rows of a list stand for all.
+            let field: Vec<&str> = pointer.split('/').filter(|p| p.parse::<u32>().is_err()).collect();
+            let rows = seen.entry(field.join("/")).or_insert(0);
+            *rows += 1;
+            if *rows > 2 {
+                continue;
+            }
             let one = [pointer.clone()];
             let got = page(&with(&case, &one, hostile), lang);
             assert!(!got.contains("<script"), "{name} {pointer}");

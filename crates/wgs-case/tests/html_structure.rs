@@ -8,7 +8,7 @@ mod page;
 
 use page::{tags, visible};
 use std::collections::BTreeSet;
-use wgs_case::html::words::Word;
+use wgs_case::html::words::{Say, Word};
 use wgs_case::html::{Lang, render};
 use wgs_case::model::{Block, Case, ConsentClass, ConsentState, Kind};
 

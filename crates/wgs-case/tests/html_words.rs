@@ -22,8 +22,10 @@ fn phrases() -> Vec<(&'static str, &'static str)> {
     Word::ALL.iter().map(|w| w.both()).chain(terms).collect()
 }
 
+/// Words in Latin letters; the name of a metric (`qc_align.depth.mean`) is one.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
+        .map(|w| w.trim_matches('.'))
         .filter(|w| w.chars().any(|c| c.is_ascii_alphabetic()))
 }
 

@@ -88,6 +88,8 @@ impl Keys {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned).filter(|t| !t.is_empty());
         let disposition = own.and_then(|s| s.get("disposition"));
         let released = disposition.and_then(|d| d.get("released_by_waiver")).and_then(Value::as_array);
+        let delivered = report.sections.get("qc_deliver");
+        let delivery = specimen.delivery_id.or_else(|| last_delivery(delivered));
         let times = &specimen.times;
         let on = text(judged.and_then(|j| j.get("on")));
         let moments = [&times.sequenced, &times.shipped, &times.fastq_received, &on];
@@ -107,8 +109,8 @@ impl Keys {
             flowcell: of_lanes(report, "flowcell"),
             kit: specimen.library.kit,
             preservation,
-            delivery: specimen.delivery_id.or_else(|| text(report.sections.get("qc_deliver")?.get("delivery_id"))),
-            supersedes: supersedes(report.sections.get("qc_deliver")),
+            supersedes: supersedes(delivered, delivery.as_deref()),
+            delivery,
             at,
             status: report.verdict.as_ref().map(|v| v.status.word().to_owned()),
             disposition: match released {
@@ -135,24 +137,19 @@ fn of_lanes(report: &Report, field: &str) -> Option<String> {
     (!all.is_empty()).then(|| all.join(","))
 }
 
-/// Deliveries that `qc_deliver` says this one supersedes: `supersedes`, of the section or of the rows of `deliveries`.
-fn supersedes(section: Option<&Value>) -> Option<String> {
-    fn words<'v>(value: Option<&'v Value>, out: &mut Vec<&'v str>) {
-        match value {
-            Some(Value::String(word)) => out.push(word),
-            Some(Value::Array(items)) => out.extend(items.iter().filter_map(Value::as_str)),
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    words(section?.get("supersedes"), &mut all);
-    for list in ["deliveries", "history"] {
-        for row in section?.get(list).and_then(Value::as_array).into_iter().flatten() {
-            words(row.get("supersedes"), &mut all);
-        }
-    }
+/// Deliveries that the sample's own one supersedes, as `qc_deliver.deliveries` says.
+fn supersedes(section: Option<&Value>, own: Option<&str>) -> Option<String> {
+    let rows = section?.get("deliveries").and_then(Value::as_array)?;
+    let is_own = |row: &&Value| row.get("delivery_id").and_then(Value::as_str) == own;
+    let mut all: Vec<&str> = rows.iter().filter(is_own).filter_map(|row| row.get("supersedes")?.as_str()).collect();
     all.retain(|word| !word.is_empty());
     all.sort_unstable();
     all.dedup();
     (!all.is_empty()).then(|| all.join(","))
+}
+
+/// The last delivery that `qc_deliver` lists.
+fn last_delivery(section: Option<&Value>) -> Option<String> {
+    let rows = section?.get("deliveries").and_then(Value::as_array)?;
+    rows.iter().rev().find_map(|row| row.get("delivery_id")?.as_str()).map(str::to_owned)
 }

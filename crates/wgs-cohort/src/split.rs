@@ -10,6 +10,19 @@ use wgs_report::{Report, Sample, Status, Verdict};
 
 /// The parts, in the order of the samples' names in the report; the report itself when it is of one sample.
 pub fn split(report: Report) -> Vec<Report> {
+    let mut parts = parted(report);
+    for part in &mut parts {
+        let deliveries = part.sections.get_mut("qc_deliver").and_then(|s| s.get_mut("deliveries"));
+        for delivery in deliveries.and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(samples) = delivery.get_mut("samples").and_then(Value::as_array_mut) {
+                samples.retain(|s| s.as_str() == Some(&part.sample.name));
+            }
+        }
+    }
+    parts
+}
+
+fn parted(report: Report) -> Vec<Report> {
     let judged = names(&report, "judge");
     let compared = names(&report, "qc_identity");
     let mut all = judged.clone();

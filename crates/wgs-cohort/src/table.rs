@@ -249,7 +249,10 @@ impl Table {
         };
         for delivery in rows.chunk_by_mut(same) {
             let mut seen = 0u64;
-            let at = delivery.iter().rev().find_map(|r| r.at);
+            // When the delivery was made is written in its specimen; the day of judging only stands in for it.
+            let written = |row: &Row| text(row, Key::Sections).split(',').any(|s| s == "specimen");
+            let dated = delivery.iter().rev().filter(|r| written(r)).find_map(|r| r.at);
+            let at = dated.or_else(|| delivery.iter().rev().find_map(|r| r.at));
             for row in delivery.iter_mut().rev() {
                 let mut own = 0u64;
                 for name in text(row, Key::Sections).split(',') {
@@ -257,7 +260,9 @@ impl Table {
                 }
                 row.current = own & !seen;
                 seen |= own;
-                row.at = row.at.or(at);
+                if row.at.is_none() || !written(row) {
+                    row.at = at;
+                }
             }
             // A report of which only what people wrote down would count is replaced.
             let specimen = sections.iter().position(|s| s == "specimen").map_or(0, |bit| 1u64 << bit.min(63));

@@ -67,9 +67,6 @@ mod tests {
             assert_eq!(cell(word), expected);
         }
         assert_eq!(inert("\u{1b}[31m"), "\u{fffd}[31m");
-        assert_eq!(
-            table(&["a", "b"], vec![vec!["深x".into(), "1".into()]], |_| Column::Right),
-            "    a  b\n   深x  1\n"
-        );
+        assert_eq!(table(&["a", "b"], vec![vec!["深x".into(), "1".into()]], |_| Column::Right), "   a  b\n  深x  1\n");
     }
 }

@@ -281,9 +281,10 @@ fn set_limits(drawn: &mut [Drawn], settings: &Settings, outliers: &outliers::Out
         chart.limit(h, alarms, settings.k);
         expected += alarms * chart.points_per_month();
     }
+    let watched = drawn.iter().map(|d| (d.chart.baseline_points as usize, d.points_per_month()));
     let rule = |rule: crate::stats::westgard::Rule| RuleRate {
         rule: rule.word().into(),
-        per_month: Rounded(rule.false_alarms() * points),
+        per_month: Rounded(watched.clone().map(|(n, points)| rule.false_alarms_after(n) * points).sum()),
     };
     FalseAlarms {
         points_per_month: Rounded(points),

@@ -2,7 +2,7 @@
 //!
 //! **Flow.** [`manifest`] reads what was promised, [`plan`] decides which lines hold (re-deliveries, top-ups), [`folder`]
 //! finds the files, [`groups`] pairs them, [`read`] reads each group once or takes it from the [`state`] of an earlier run,
-//! [`check`] says what is wrong, and [`run`] puts it all into one section for the delivery and one for each sample. The
+//! [`history`] adds what earlier runs know, [`check`] says what is wrong, and [`run`] puts it all into one section for the delivery and one for each sample. The
 //! binary judges those by a profile; [`table`] is the same for a spreadsheet, [`sign`] signs the verdict.
 //!
 //! **Errors.** A bad file is a finding of its sample and hides no other. What the operator wrote wrong, a damaged state and a
@@ -15,6 +15,7 @@ pub mod check;
 mod error;
 pub mod folder;
 pub mod groups;
+pub mod history;
 pub mod manifest;
 pub mod names;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod sign;
 pub mod state;
 pub mod summary;
 pub mod table;
+pub mod totals;
 
 pub use error::Error;
 pub use state::State;
@@ -30,14 +32,13 @@ pub use summary::QcDeliver;
 
 use check::{Checked, Content};
 use groups::Group;
+use history::{Before, delivery_ids, earlier, remember, unknown};
 use plan::{Plan, SamplePlan};
-use read::{FileResult, GroupResult, Job, Lane, Reading, Wrong};
-use state::{Known, KnownGroup};
+use read::{FileResult, GroupResult, Job, Reading, Wrong};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use summary::*;
-use wgs_core::Rounded;
-use wgs_core::num::Frac;
+use summary::{FileStatus, FileSummary, SampleFinding, SampleSummary};
+use totals::{file_summary, sum, totals};
 use wgs_qc_fastq::QcFastq;
 use wgs_qc_fastq::part::{self, Part};
 use wgs_report::profile::Request;
@@ -105,7 +106,7 @@ pub fn run(given: &[Given], digests: bool, reading: &Reading, state: &mut Option
     }
     let results = reading.run(&jobs, state)?;
     let earlier = earlier(&plan, state, &reading.version);
-    let mut section = QcDeliver { deliveries: deliveries(&plan, &earlier), ..QcDeliver::default() };
+    let mut section = QcDeliver { deliveries: history::deliveries(&plan, &earlier), ..QcDeliver::default() };
     let names: Vec<&str> = plan.samples.iter().map(|s| s.name.as_str()).collect();
     let mut reports = Vec::new();
     let mut findings: Vec<Vec<SampleFinding>> = Vec::new();
@@ -231,172 +232,6 @@ fn checked<'a>(sample: &'a SamplePlan, found: &'a [Found], results: &'a Results)
     all
 }
 
-/// A group of files that an earlier run counted.
-struct Before<'s> {
-    delivery: &'s Known,
-    sample: &'s str,
-    result: Option<&'s GroupResult>,
-    counted: bool,
-}
-
-impl Before<'_> {
-    /// No delivery of the manifests, and none of the earlier ones, takes its place.
-    fn holds(&self, plan: &Plan) -> bool {
-        let id = Some(&self.delivery.delivery_id);
-        let heir = |d: &&plan::Delivery| d.supersedes.as_ref() == id && d.samples.iter().any(|s| s == self.sample);
-        plan.deliveries.iter().find(heir).is_none() && self.result.is_some()
-    }
-
-    fn files(&self) -> Vec<FileSummary> {
-        let file = |f: &FileResult| FileSummary {
-            delivery_id: Some(self.delivery.delivery_id.clone()),
-            status: FileStatus::Earlier,
-            ..file_summary(self.sample, f)
-        };
-        self.result.iter().flat_map(|r| &r.files).map(file).collect()
-    }
-}
-
-/// What the state knows of deliveries before those of the manifests: in a second run over the same manifests the same.
-fn earlier<'s>(plan: &Plan, state: &'s Option<State>, version: &str) -> Vec<Before<'s>> {
-    let Some(state) = state else { return Vec::new() };
-    let is_given = |d: &Known| plan.deliveries.iter().any(|p| p.id.as_ref() == Some(&d.delivery_id));
-    let first = state.deliveries.iter().position(is_given).unwrap_or(state.deliveries.len());
-    let known = || state.deliveries.iter().take(first);
-    let mut all = Vec::new();
-    for delivery in known() {
-        for KnownGroup { sample, key, counted } in &delivery.groups {
-            let heir = known().find(|d| {
-                d.supersedes.as_ref() == Some(&delivery.delivery_id) && d.groups.iter().any(|g| g.sample == *sample)
-            });
-            // Counts of another version of the program are not added to ours.
-            let ours = key.split('\t').next() == Some(version);
-            let result = state.find(key).filter(|_| heir.is_none() && ours);
-            all.push(Before { delivery, sample, result, counted: *counted });
-        }
-    }
-    all
-}
-
-fn deliveries(plan: &Plan, earlier: &[Before]) -> Vec<DeliverySummary> {
-    let mut all: Vec<DeliverySummary> = Vec::new();
-    for before in earlier {
-        let id = Some(before.delivery.delivery_id.clone());
-        let at = all.iter().position(|d| d.delivery_id == id).unwrap_or_else(|| {
-            let supersedes = before.delivery.supersedes.clone();
-            all.push(DeliverySummary { delivery_id: id, supersedes, earlier: true, samples: Vec::new() });
-            all.len() - 1
-        });
-        if let Some(d) = all.get_mut(at).filter(|d| d.samples.iter().all(|s| s != before.sample)) {
-            d.samples.push(before.sample.to_owned());
-        }
-    }
-    all.extend(plan.deliveries.iter().map(|d| DeliverySummary {
-        delivery_id: d.id.clone(),
-        supersedes: d.supersedes.clone(),
-        earlier: false,
-        samples: d.samples.clone(),
-    }));
-    all
-}
-
-fn delivery_ids(sample: &SamplePlan, before: &[&Before]) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    let earlier = before.iter().map(|b| b.delivery.delivery_id.clone());
-    let ours = sample.files.iter().filter(|f| f.superseded_by.is_none()).filter_map(|f| f.line.delivery_id.clone());
-    for id in earlier.chain(ours) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids
-}
-
-/// A delivery that supersedes one nobody knows.
-fn unknown(sample: &SamplePlan, plan: &Plan, earlier: &[Before]) -> Vec<wgs_report::finding::Finding> {
-    let mut found = Vec::new();
-    for delivery in plan.deliveries.iter().filter(|d| d.samples.contains(&sample.name)) {
-        let Some(superseded) = &delivery.supersedes else { continue };
-        let known = plan.deliveries.iter().any(|d| d.id.as_ref() == Some(superseded))
-            || earlier.iter().any(|b| b.delivery.delivery_id == *superseded);
-        if !known {
-            let id = delivery.id.as_deref().unwrap_or_default();
-            let message = format!(
-                "delivery {id} supersedes {superseded}, which is in no manifest given and in no earlier run: what it replaces cannot be told"
-            );
-            found.push(check::finding("superseded", Outcome::Warn, None, Request::Review, message));
-        }
-    }
-    found
-}
-
-fn totals(specimen: &Specimen, qc: Option<&QcFastq>, files: u64, complete: bool) -> Totals {
-    let total = qc.map(|q| q.total.clone()).unwrap_or_default();
-    let (bases, ordered) = (total.yields.bases, specimen.ordered.yield_bp);
-    let lanes = qc.map_or(0, |q| q.by_lane.len() as u64);
-    let ordered_usable_depth = specimen.ordered.usable_depth;
-    let usable = total.expected_depth_q30_unique;
-    Totals {
-        files,
-        lanes,
-        reads: total.yields.reads,
-        bases,
-        q30_bases: total.yields.q30_bases,
-        frac_q30: Frac::ratio(total.yields.q30_bases, bases),
-        ordered_yield_bp: ordered,
-        frac_ordered_yield: ordered.filter(|_| complete).map_or(Rounded::ABSENT, |n| Rounded::ratio(bases, n)),
-        genome_size_bp: total.genome_size_bp,
-        expected_depth: total.expected_depth,
-        expected_usable_depth: usable,
-        ordered_usable_depth,
-        ratio_ordered_usable_depth: match complete && ordered_usable_depth.0 > 0.0 {
-            true => Rounded(usable.0 / ordered_usable_depth.0),
-            false => Rounded::ABSENT,
-        },
-    }
-}
-
-/// All samples together. What was ordered is compared only when it is known of each.
-fn sum(samples: &[SampleSummary]) -> Totals {
-    let mut all = Totals::default();
-    let is_control = |s: &&SampleSummary| s.role.as_deref() == Some("no_template_control");
-    let bought = || samples.iter().filter(|s| !is_control(s));
-    let ordered: Option<Vec<u64>> = bought().map(|s| s.total.ordered_yield_bp).collect();
-    let known = bought().all(|s| s.total.frac_ordered_yield.0.is_finite());
-    for total in samples.iter().map(|s| &s.total) {
-        all.files += total.files;
-        all.lanes += total.lanes;
-        all.reads += total.reads;
-        all.bases += total.bases;
-        all.q30_bases += total.q30_bases;
-    }
-    all.frac_q30 = Frac::ratio(all.q30_bases, all.bases);
-    all.ordered_yield_bp = ordered.map(|all| all.iter().fold(0, |sum, n| n.saturating_add(sum)));
-    all.frac_ordered_yield =
-        all.ordered_yield_bp.filter(|_| known).map_or(Rounded::ABSENT, |n| Rounded::ratio(all.bases, n));
-    all
-}
-
-fn file_summary(sample: &str, f: &FileResult) -> FileSummary {
-    let lane = |Lane { instrument, flowcell, lane }: &Lane| LaneSummary {
-        instrument: instrument.clone(),
-        flowcell: flowcell.clone(),
-        lane: *lane,
-    };
-    FileSummary {
-        sample: sample.to_owned(),
-        file: f.file.clone(),
-        format: f.format.clone(),
-        bytes: Some(f.bytes),
-        md5: Some(f.md5.clone()),
-        sha256: Some(f.sha256.clone()),
-        content: f.content.clone(),
-        reads: f.wrong.is_none().then_some(f.reads),
-        lanes: f.lanes.iter().map(lane).collect(),
-        ..FileSummary::default()
-    }
-}
-
 fn file_summaries(sample: &SamplePlan, found: &[Found], results: &Results) -> Vec<FileSummary> {
     let one = |(promised, f): (&plan::Promised, &Found)| {
         let seen = result_of(f, results);
@@ -460,13 +295,7 @@ fn extra(plan: &Plan, given: &[Given], earlier: &[Before]) -> Result<Vec<String>
     let mut known: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     let whole = |dir: &PathBuf| dir.canonicalize().unwrap_or_else(|_| dir.clone());
     for (m, g) in given.iter().enumerate() {
-        let files = plan.samples.iter().flat_map(|s| &s.files).filter(|f| f.manifest == m).map(|f| {
-            let parts = std::path::Path::new(&f.file).components().filter_map(|c| match c {
-                std::path::Component::Normal(part) => part.to_str(),
-                _ => None,
-            });
-            parts.collect::<Vec<_>>().join("/")
-        });
+        let files = plan.samples.iter().flat_map(|s| &s.files).filter(|f| f.manifest == m).map(|f| f.file.clone());
         // Files of earlier deliveries may lie beside them.
         let before = earlier.iter().filter_map(|b| b.result).flat_map(|r| &r.files).map(|f| f.file.clone());
         known.entry(whole(&g.dir)).or_default().extend(files.chain(before));
@@ -476,30 +305,6 @@ fn extra(plan: &Plan, given: &[Given], earlier: &[Before]) -> Result<Vec<String>
         all.extend(folder::extra(dir, known)?);
     }
     Ok(all)
-}
-
-fn remember(state: &mut State, plan: &Plan, results: &Results, counted: &[(String, bool)]) -> Result<(), Error> {
-    // Which file of which delivery was in which group.
-    for delivery in &plan.deliveries {
-        let Some(id) = &delivery.id else { continue };
-        let mut groups = Vec::new();
-        for ((key, result), (sample, counts)) in results.iter().zip(counted) {
-            let of = plan.samples.iter().find(|s| s.name == *sample);
-            let ours = |f: &FileResult| {
-                of.is_some_and(|s| {
-                    s.files.iter().any(|p| {
-                        p.file == f.file && p.superseded_by.is_none() && p.line.delivery_id.as_ref() == Some(id)
-                    })
-                })
-            };
-            if result.files.iter().any(ours) {
-                groups.push(KnownGroup { sample: sample.clone(), key: key.clone(), counted: *counts });
-            }
-        }
-        let known = Known { delivery_id: id.clone(), supersedes: delivery.supersedes.clone(), groups };
-        state.keep_delivery(known)?;
-    }
-    Ok(())
 }
 
 fn roster(plan: &Plan) -> Roster {

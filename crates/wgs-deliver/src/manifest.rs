@@ -204,10 +204,7 @@ fn line_of<'f>(at: usize, field: &impl Fn(&str) -> Option<&'f str>) -> Result<Li
             _ => return Err(("read", format!("{} is none of R1, R2, single, interleaved, I1, I2, UMI", shown(word)))),
         }),
     };
-    let file = text("file");
-    if let Some(file) = &file {
-        inside(file).map_err(|message| ("file", message))?;
-    }
+    let file = field("file").map(inside).transpose().map_err(|message| ("file", message))?;
     let lane = match number("lane")? {
         None => None,
         Some(n) => Some(u32::try_from(n).map_err(|_| ("lane", format!("{n} is no lane")))?),
@@ -241,13 +238,13 @@ fn line_of<'f>(at: usize, field: &impl Fn(&str) -> Option<&'f str>) -> Result<Li
     })
 }
 
-/// A path that stays in its folder, whatever the folder holds.
-fn inside(file: &str) -> Result<(), String> {
-    use std::path::{Component, Path};
-    if Path::new(file).components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir)) {
+/// A path that stays in its folder, whatever the folder holds, in its one form: `a/b` for `./a//b`.
+fn inside(file: &str) -> Result<String, String> {
+    let parts: Vec<&str> = file.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
+    if file.starts_with('/') || parts.is_empty() || parts.contains(&"..") {
         return Err(format!("{} leads out of the folder", shown(file)));
     }
-    Ok(())
+    Ok(parts.join("/"))
 }
 
 /// Lines of one delivery supersede the same one, and no file stands twice in one delivery.

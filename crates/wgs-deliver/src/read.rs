@@ -164,7 +164,7 @@ impl Reading<'_> {
                 let work = &work;
                 scope.spawn(move || work(threads));
             }
-            work(self.threads / slots + usize::from(self.threads % slots > 0));
+            work(self.threads / slots + usize::from(!self.threads.is_multiple_of(slots)));
         });
         let (mut found, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.sort_by_key(|(i, _)| *i);

@@ -30,7 +30,7 @@ pub struct Finding {
 }
 
 /// Every code and what it says.
-pub const CODES: [(&str, &str); 23] = [
+pub const CODES: [(&str, &str); 24] = [
     ("qc_deliver.missing", "a file of the manifest is not there"),
     ("qc_deliver.size", "a file has another size than the manifest says: half copied, or another file"),
     ("qc_deliver.digest", "a file's MD5 or SHA-256 is not the manifest's"),
@@ -45,6 +45,7 @@ pub const CODES: [(&str, &str); 23] = [
     ("qc_deliver.lane", "reads are of another lane, flow cell or instrument than the manifest says"),
     ("qc_deliver.not_delivered", "a sample of the manifest has no file that can be used"),
     ("qc_deliver.superseded", "a delivery this one supersedes is not known"),
+    ("qc_deliver.earlier", "counts of an earlier delivery cannot be added"),
     ("qc_identity.swap", "two samples seem to be exchanged"),
     ("qc_identity.other_person", "samples of one person are not of one person"),
     ("qc_identity.duplicate", "samples of two persons are of one person"),

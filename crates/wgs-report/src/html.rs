@@ -13,6 +13,7 @@ mod bench_plots;
 mod deliver;
 mod fastq;
 pub mod format;
+pub mod lang;
 pub mod plot;
 mod somatic;
 pub mod spectrum;
@@ -20,10 +21,12 @@ mod tiles;
 mod vcf;
 mod verdict;
 pub mod view;
+pub mod words;
 
 use crate::Report;
 use crate::data::Node;
 use askama::Template;
+use lang::Lang;
 use serde_json::Value;
 use view::{Made, SampleView};
 
@@ -33,6 +36,7 @@ pub const STYLE: &str = include_str!("../templates/style.css");
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Page {
+    lang: Lang,
     title: String,
     style: &'static str,
     program: String,
@@ -41,24 +45,38 @@ struct Page {
     made: Vec<Made>,
 }
 
+impl Page {
+    /// The attribute of what is English in a page of another language.
+    fn english(&self) -> &'static str {
+        self.lang.of("", " lang=\"en\"")
+    }
+}
+
 /// Renders the page. A report with a verdict (of `wgs judge`) is shown first, whatever its place.
 pub fn render(reports: &[Report]) -> String {
+    render_in(reports, Lang::En)
+}
+
+/// Renders the page with the verdict, the gates and their words in a language. Chapters of measurements, names of metrics and the
+/// verdict's own messages are English in both, and marked so.
+pub fn render_in(reports: &[Report], lang: Lang) -> String {
     let judged = reports.iter().find_map(|r| r.verdict.as_ref().map(|v| (v, r.sections.get("judge"))));
     let judgement = judged.and_then(|(_, section)| section).map(Node::new);
     // A verdict's own sections are no sample's.
     let own = |r: &Report, section: &str| section == "judge" || (section == "qc_identity" && r.verdict.is_some());
     let measured = reports.iter().filter(|r| r.sections.keys().any(|section| !own(r, section)));
-    let samples: Vec<SampleView> = measured.enumerate().map(|(i, r)| sample(r, i + 1, judgement)).collect();
+    let samples: Vec<SampleView> = measured.enumerate().map(|(i, r)| sample(r, i + 1, judgement, lang)).collect();
     let names: Vec<&str> = samples.iter().map(|s| s.name.as_str()).collect();
     let page = Page {
+        lang,
         title: match (names.is_empty(), judged.is_some()) {
             (true, _) => "wgs report".to_owned(),
-            (false, true) => format!("{}: verdict", shortened(&names)),
-            (false, false) => format!("{}: quality report", shortened(&names)),
+            (false, true) => format!("{}{}", shortened(&names), lang.of(": verdict", "：品質判定")),
+            (false, false) => format!("{}{}", shortened(&names), lang.of(": quality report", "：品質レポート")),
         },
         style: STYLE,
         program: reports.first().map(|r| format!("wgs {} ({})", r.wgs.version, r.wgs.commit)).unwrap_or_default(),
-        verdict: judged.map(|(verdict, _)| verdict::view(verdict, judgement, &samples)),
+        verdict: judged.map(|(verdict, _)| verdict::view(verdict, judgement, &samples, lang)),
         samples,
         made: reports.iter().map(made).collect(),
     };
@@ -73,14 +91,14 @@ fn shortened(names: &[&str]) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView {
+fn sample(report: &Report, number: usize, judgement: Option<Node>, lang: Lang) -> SampleView {
     let id = format!("s{number}");
     let root = Value::Object(report.sections.clone());
     let root = Node::new(&root);
     let own = judgement.and_then(|j| j.at("samples").items().find(|s| s.at("sample").text() == report.sample.name));
     let mut view = SampleView { name: report.sample.name.clone(), id: id.clone(), ..SampleView::default() };
     view.status = own.map(|s| s.at("status").text().to_owned()).unwrap_or_default();
-    view.role = own.map(|s| s.at("role").text().to_owned()).unwrap_or_default();
+    view.role = own.map(|s| words::tr(lang, s.at("role").text())).unwrap_or_default();
     deliver::build(root.at("qc_deliver"), &mut view);
     fastq::build(root.at("qc_fastq"), &mut view);
     align::build(root.at("qc_align"), &mut view);
@@ -89,7 +107,7 @@ fn sample(report: &Report, number: usize, judgement: Option<Node>) -> SampleView
     somatic::build(root.at("call_somatic"), &mut view);
     annotate::build(root.at("annotate"), &mut view);
     if let Some(own) = own {
-        view.gates = verdict::gates(own);
+        view.gates = verdict::gates(own, lang);
     }
     view
 }

@@ -43,6 +43,8 @@ pub(super) const PURPOSE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActRe
 pub(super) const TBD: &str = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs";
 /// Kinds of remarks.
 pub(super) const ANNOTATIONS: &str = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/coded-annotation-types-cs";
+/// Phases of two variants.
+pub(super) const PHASE: &str = "http://terminology.hl7.org/CodeSystem/sequence-phase-relationship-cs";
 /// Methods of an analysis.
 pub(super) const METHODS: &str = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/genomic-study-method-type-cs";
 
@@ -104,6 +106,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("81259-4", "Associated phenotype"),
     ("81290-9", "Genomic DNA change (gHGVS)"),
     ("81695-9", "Microsatellite instability [Interpretation] in Cancer specimen Qualitative"),
+    ("82120-7", "Allelic phase"),
     ("82121-5", "Allelic read depth"),
     ("92822-6", "Genomic coord system [Type]"),
     ("93044-6", "Level of evidence"),
@@ -112,6 +115,8 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("LA9634-2", "Absent"),
     ("LA11884-6", "Indeterminate"),
     ("LA26398-0", "Sequencing"),
+    ("LA26426-9", "Directly measured"),
+    ("LA26427-7", "Family DNA"),
     ("LA14029-5", "GRCh37"),
     ("LA26806-2", "GRCh38"),
     ("LA30102-0", "1-based character counting"),
@@ -156,17 +161,10 @@ pub(super) fn chromosome(name: &str) -> Option<&'static str> {
 
 /// LOINC answer of an assembly.
 pub(super) fn assembly(name: &str) -> Option<&'static str> {
-    let name = name.trim().to_ascii_lowercase();
-    match name.as_str() {
-        "hg38" => return Some("LA26806-2"),
-        "hg19" => return Some("LA14029-5"),
-        _ => (),
+    match crate::terms::build(name)? {
+        38 => Some("LA26806-2"),
+        _ => Some("LA14029-5"),
     }
-    // Patches (`GRCh38.p14`) and analysis sets keep the coordinates.
-    [("grch38", "LA26806-2"), ("grch37", "LA14029-5")]
-        .into_iter()
-        .find(|(start, _)| name.starts_with(start))
-        .map(|(_, c)| c)
 }
 
 /// LOINC answer of a zygosity of the model.

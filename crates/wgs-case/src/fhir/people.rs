@@ -49,11 +49,6 @@ fn relation(role: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// True for a sample of the person the case is about.
-pub(super) fn is_own(sample: &Sample) -> bool {
-    relation(&sample.role).is_none()
-}
-
 /// A term as a concept: code where its system is known, and its label.
 pub(super) fn term(term: &Coded) -> Value {
     let coding = terms::coded(term)

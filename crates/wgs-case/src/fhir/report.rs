@@ -11,6 +11,7 @@ use crate::english;
 use crate::model::QualityReason;
 use crate::terms;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use wgs_report::verdict::Status;
 
 /// What the report points to.
@@ -22,6 +23,8 @@ pub(super) struct Contents {
     pub tasks: Vec<Id>,
     /// Verdicts.
     pub quality: Vec<Id>,
+    /// Variants by their place.
+    pub variants: BTreeMap<String, Id>,
 }
 
 /// Adds the verdicts.

@@ -1,14 +1,14 @@
 //! GenomicStudy: what was analysed, with which programs, over which genes, and where no call could be made.
 //!
-//! One analysis per sample carries the sequencing metrics (the guide's extension holds one set each). One analysis per kind
-//! of variants in `scope.assessed` carries the regions: genes studied, called and not called, and the intervals without a
+//! One analysis per sample carries its depth (the guide's extension holds one set of metrics each). One analysis per kind
+//! of variants in `scope.assessed` carries the regions and the share that is callable: genes studied, called and not called, and the intervals without a
 //! call as a BED file inside the bundle, as the guide asks for details beyond genes. [`Frame`] is what every observation
 //! shares.
 
 use super::bundle::{Entries, Id};
 use super::codes;
 use super::element::{base64, coding, concept, count, extension, guide_code, loinc, note, number, quantity, words};
-use super::people::{self, People};
+use super::people::People;
 use super::variant;
 use crate::english;
 use crate::model::{Case, GeneCoverage, Kind, Sample, SampleQuality};
@@ -146,32 +146,37 @@ fn sequencing(frame: &Frame<'_>, sample: &Sample, entries: &mut Entries) -> Id {
         ),
         frame.assembly().and_then(|value| extension(&of("genome-build"), "CodeableConcept", value)),
         found.and_then(|(specimen, _)| extension(&of("specimen"), "Reference", specimen.reference())),
-        quality.and_then(|quality| metrics(case, quality, people::is_own(sample))),
+        quality.and_then(depth),
     ];
     entries.add(&id, analysis(frame, extensions, subject));
     id
 }
 
-/// Depth in ×; the share of the genes asked for that is callable, %, said of the case's own samples.
-fn metrics(case: &Case, quality: &SampleQuality, own: bool) -> Option<Value> {
-    let coverage = &case.scope.coverage;
-    let (bases, callable) = coverage.iter().fold((0u64, 0u64), |(bases, callable), gene| {
+/// Mean depth of a sample, ×.
+fn depth(quality: &SampleQuality) -> Option<Value> {
+    let depth = quality.mean_depth.written()?;
+    let parts = [
+        extension("read-depth", "Quantity", quantity(depth, "x", "1")),
+        extension("metrics-description", "String", json!("Mean usable depth of the autosomes.")),
+    ];
+    Some(json!({ "url": of("metrics"), "extension": parts }))
+}
+
+/// The share of the genes asked for where a call could be made, %.
+fn coverage(case: &Case) -> Option<Value> {
+    let (bases, callable) = case.scope.coverage.iter().fold((0u64, 0u64), |(bases, callable), gene| {
         (bases.saturating_add(gene.bases), callable.saturating_add(gene.callable_bases))
     });
-    let percent = (own && bases > 0).then(|| (callable as f64 / bases as f64 * 10_000.0).round() / 100.0);
+    let percent = (bases > 0).then(|| (callable as f64 / bases as f64 * 10_000.0).round() / 100.0)?;
     let parts = [
-        quality.mean_depth.written().and_then(|depth| extension("read-depth", "Quantity", quantity(depth, "x", "1"))),
-        percent.and_then(|percent| extension("sequencing-coverage", "Quantity", quantity(percent, "%", "%"))),
+        extension("sequencing-coverage", "Quantity", quantity(percent, "%", "%")),
         extension(
             "metrics-description",
             "String",
-            json!(
-                "Read depth: mean usable depth of the autosomes. Sequencing coverage: share of the genes asked for where a variant would have been called."
-            ),
+            json!("Share of the genes asked for where a variant would have been called."),
         ),
     ];
-    let measured = quality.mean_depth.written().is_some() || percent.is_some();
-    measured.then(|| json!({ "url": of("metrics"), "extension": parts }))
+    Some(json!({ "url": of("metrics"), "extension": parts }))
 }
 
 fn calling(frame: &Frame<'_>, kind: &str, devices: &[Id], regions: Option<&Value>, entries: &mut Entries) -> Id {
@@ -212,6 +217,7 @@ fn calling(frame: &Frame<'_>, kind: &str, devices: &[Id], regions: Option<&Value
         let part = extension("device", "Reference", device.reference());
         Some(json!({ "url": of("device"), "extension": [part] }))
     }));
+    extensions.push(coverage(case));
     extensions.push(regions.cloned());
     entries.add(&id, analysis(frame, extensions, &frame.people.patient));
     id

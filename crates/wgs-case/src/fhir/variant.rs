@@ -81,6 +81,13 @@ fn hgvs(code: &str, name: Option<&String>, reference: Option<&str>) -> Option<Va
     }
 }
 
+/// The genomic name; a name on the contig keeps its spelling as text.
+fn genomic(variant: &Variant, assembly: Option<&str>) -> Option<Value> {
+    let Some(name) = terms::genomic(variant, assembly) else { return hgvs("81290-9", variant.hgvs_g.as_ref(), None) };
+    let value = json!({ "coding": [coding(codes::HGVS, &name, &name)], "text": variant.hgvs_g });
+    component(loinc("81290-9"), "CodeableConcept", value)
+}
+
 fn transcript(variant: &Variant) -> Option<Value> {
     let name = variant.transcript.as_deref()?;
     let value = match terms::accession(name) {
@@ -97,16 +104,18 @@ fn components(seen: &Seen<'_>, frame: &Frame<'_>) -> Vec<Option<Value>> {
     let (variant, observed) = (seen.variant, seen.observed);
     let concept_of = |code, value| component(loinc(code), "CodeableConcept", value);
     let tx = variant.transcript.as_deref();
-    let sequence = variant.hgvs_g.as_deref().and_then(terms::sequence_of).filter(|id| id.starts_with("N"));
+    let assembly = frame.case.scope.assembly.as_deref();
+    let name = terms::genomic(variant, assembly);
+    let sequence = name.as_deref().and_then(terms::sequence_of).filter(|id| id.starts_with('N'));
     let end = variant.pos.saturating_add((variant.reference.len() as u64).saturating_sub(1));
     let code_of = |system, code: Option<&str>| code.and_then(|c| concept_of("81252-9", concept(coding(system, c, c))));
     vec![
         gene(variant.gene.as_deref(), variant.hgnc.as_deref()).and_then(|value| concept_of("48018-6", value)),
         terms::chromosome(&variant.contig)
-            .and_then(codes::chromosome)
+            .and_then(|name| codes::chromosome(&name))
             .and_then(|code| concept_of("48000-4", loinc(code))),
         frame.assembly().and_then(|value| concept_of("62374-4", value)),
-        hgvs("81290-9", variant.hgvs_g.as_ref(), None),
+        genomic(variant, assembly),
         hgvs("48004-6", variant.hgvs_c.as_ref(), tx),
         hgvs("48005-3", variant.hgvs_p.as_ref(), None),
         transcript(variant),

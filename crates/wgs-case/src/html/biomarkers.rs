@@ -4,7 +4,7 @@ use super::codes::{self, term};
 use super::returned;
 use super::variant::share;
 use super::view::{ABSENT, Fact, Line, Part, Section};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Biomarkers, Burden, Case, Kind, Microsatellites};
 use wgs_report::html::format::{bases, count, fixed};
 use wgs_report::html::plot::Plot;

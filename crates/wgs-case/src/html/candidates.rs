@@ -3,7 +3,7 @@
 use super::codes::{self, term};
 use super::variant::{consequence, names, observed, place, same_as, transcript};
 use super::view::{Cell, Line, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use super::{push, returned};
 use crate::model::{Candidate, Case, Kind};
 use wgs_report::html::format::column;

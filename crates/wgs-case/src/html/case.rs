@@ -2,7 +2,7 @@
 
 use super::codes::{self, term};
 use super::view::{ABSENT, Cell, Fact, Line, Part, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use super::{code, push};
 use crate::model::{Author, Case, Coded, GeneListId};
 use wgs_report::html::format::count;

@@ -5,7 +5,7 @@
 use super::push;
 use super::variant::share;
 use super::view::{Cell, Line, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Case, GeneCoverage, Hole};
 use wgs_report::html::format::{column, count};
 

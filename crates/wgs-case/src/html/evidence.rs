@@ -5,7 +5,7 @@ use super::codes::{self, term};
 use super::push;
 use super::variant::{number, short_name};
 use super::view::{Cell, Line, Part, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Case, Confirmation, Evidence, Finding, Kind, Need};
 
 /// The block of drugs and trials; none for a rare disease without any.

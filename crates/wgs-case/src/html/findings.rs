@@ -6,7 +6,7 @@
 use super::codes::{self, term};
 use super::variant::{bare, consequence, id, names, number, observed, place, transcript};
 use super::view::{ABSENT, Cell, Fact, FindingView, Line, Part, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use super::{case, code, consent, evidence, push, returned};
 use crate::model::{Assessment, Case, ConsentClass, ConsentState, Finding, Kind, Origin};
 

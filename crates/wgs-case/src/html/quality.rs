@@ -3,9 +3,10 @@
 use super::codes::{self, term};
 use super::push;
 use super::view::{Cell, Line, Part, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Case, SampleQuality};
 use wgs_report::html::format::{bases, column, percent};
+use wgs_report::html::words::message_ja;
 use wgs_report::verdict::Status;
 
 /// What a released sample's disposition begins with.
@@ -92,8 +93,11 @@ fn reasons(case: &Case, lang: Lang) -> Option<Part> {
         let metric = reason.metric.as_deref().unwrap_or_default();
         let words = match codes::knows(codes::REASON, metric) {
             true => Line::new(term(lang, codes::REASON, metric)),
-            // Messages are the verdict's own words.
-            false => Line::new(&reason.message).english(lang),
+            // Other messages than those of gates are the verdict's own words.
+            false => match (lang, message_ja(&reason.message)) {
+                (Lang::Ja, Some(words)) => Line::new(words),
+                _ => Line::new(&reason.message).english(lang),
+            },
         };
         let waiver = reason.waiver.as_ref().map_or_else(String::new, |id| lang.fill(Word::ReleasedBy, id));
         rows.push(vec![

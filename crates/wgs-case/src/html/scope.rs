@@ -4,7 +4,7 @@ use super::codes::{self, term};
 use super::push;
 use super::variant::share;
 use super::view::{Cell, Line, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Case, NotAssessed};
 
 /// The block. Genes follow what holds for the whole case.

@@ -3,7 +3,7 @@
 use super::codes::{self, term};
 use super::push;
 use super::view::{Cell, Line, Section, Table};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Case, Source};
 
 /// The block of remarks.

@@ -2,7 +2,7 @@
 
 use super::codes::{self, term};
 use super::view::{ABSENT, Line};
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 use crate::model::{Candidate, Finding, Observed, Variant};
 use wgs_report::html::format::{column, count};
 

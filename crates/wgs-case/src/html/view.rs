@@ -1,7 +1,7 @@
 //! What the template lays out: sections of headings, paragraphs, facts, tables, findings and figures. All text here is plain; the
 //! template escapes it. Only [`Part::Figure`] is markup, made by `wgs_report::html::plot`, which escapes for itself.
 
-use super::words::{Lang, Word};
+use super::words::{Lang, Say, Word};
 
 /// A block of the document.
 pub struct Section {

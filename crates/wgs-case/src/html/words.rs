@@ -3,71 +3,27 @@
 //! Japanese follows `docs/terms-ja.md`: 深度 for depth, 被覆率 for breadth, バリアント in the germline and 体細胞変異 in the tumour; and
 //! never a word that reads as a passed test, a negative result or an accidental finding.
 
-/// Language of the document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Japanese.
-    Ja,
+pub use wgs_report::html::lang::{Lang, UnknownLang};
+
+/// Phrases in a language.
+pub trait Say {
+    /// A phrase.
+    fn say(self, word: Word) -> &'static str;
+
+    /// A phrase with one text put into its `{}`.
+    fn fill(self, word: Word, with: &str) -> String;
 }
 
-impl Lang {
-    /// Both.
-    pub const ALL: [Lang; 2] = [Lang::En, Lang::Ja];
-
-    /// The tag of `lang` attributes: `en`, `ja`.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::Ja => "ja",
-        }
-    }
-
-    /// One of two texts.
-    pub fn of<'a>(self, en: &'a str, ja: &'a str) -> &'a str {
-        match self {
-            Lang::En => en,
-            Lang::Ja => ja,
-        }
-    }
-
-    /// A phrase.
-    pub fn say(self, word: Word) -> &'static str {
+impl Say for Lang {
+    fn say(self, word: Word) -> &'static str {
         let (en, ja) = word.both();
         self.of(en, ja)
     }
 
-    /// A phrase with one text put into its `{}`.
-    pub fn fill(self, word: Word, with: &str) -> String {
+    fn fill(self, word: Word, with: &str) -> String {
         self.say(word).replacen("{}", with, 1)
     }
 }
-
-/// `en` or `ja`, as `--lang` takes them.
-impl std::str::FromStr for Lang {
-    type Err = UnknownLang;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "en" => Ok(Lang::En),
-            "ja" => Ok(Lang::Ja),
-            other => Err(UnknownLang(other.to_owned())),
-        }
-    }
-}
-
-impl std::fmt::Display for Lang {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.write_str(self.tag())
-    }
-}
-
-/// A language the document is not written in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no language '{0}': en or ja")]
-pub struct UnknownLang(pub String);
 
 macro_rules! words {
     ($($name:ident = $en:literal, $ja:literal;)+) => {

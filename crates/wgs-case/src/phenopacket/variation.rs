@@ -19,6 +19,7 @@ pub(super) fn descriptor(
     used: &mut BTreeSet<&'static str>,
 ) -> Value {
     let tx = variant.transcript.as_deref();
+    let assembly = case.scope.assembly.as_deref();
     let mut extensions = vec![
         extension("allele_fraction", observed.vaf.written().map(|vaf| vaf.to_string())),
         extension("depth", observed.depth.map(|depth| depth.to_string())),
@@ -26,7 +27,7 @@ pub(super) fn descriptor(
         extension("genotype", observed.genotype.clone()),
         extension("consequence", Some(variant.consequence.join(","))),
         // Names that are no expressions, for want of a reference sequence.
-        extension("hgvs_g", variant.hgvs_g.clone().filter(|name| terms::hgvs(name, None).is_none())),
+        extension("hgvs_g", variant.hgvs_g.clone().filter(|_| terms::genomic(variant, assembly).is_none())),
         extension("hgvs_c", variant.hgvs_c.clone().filter(|name| terms::hgvs(name, tx).is_none())),
         extension("hgvs_p", variant.hgvs_p.clone().filter(|name| terms::hgvs(name, None).is_none())),
         extension("impact", variant.impact.clone()),
@@ -70,7 +71,7 @@ pub(super) fn descriptor(
         "id": format!("{}-{}-{}-{}", variant.contig, variant.pos, variant.reference, variant.alternate),
         "label": terms::short(variant),
         "geneContext": gene,
-        "expressions": expressions(variant),
+        "expressions": expressions(variant, assembly),
         "vcfRecord": {
             "genomeAssembly": case.scope.assembly,
             "chrom": variant.contig,
@@ -114,8 +115,8 @@ fn extension(name: &str, value: Option<String>) -> Value {
     }
 }
 
-fn expressions(variant: &Variant) -> Vec<Value> {
-    let genomic = variant.hgvs_g.as_deref().and_then(|name| terms::hgvs(name, None));
+fn expressions(variant: &Variant, assembly: Option<&str>) -> Vec<Value> {
+    let genomic = terms::genomic(variant, assembly);
     let spdi = genomic.as_deref().and_then(terms::sequence_of).filter(|id| id.starts_with("NC_")).and_then(|id| {
         terms::change(variant)?;
         Some(format!("{id}:{}:{}:{}", variant.pos.checked_sub(1)?, variant.reference, variant.alternate))

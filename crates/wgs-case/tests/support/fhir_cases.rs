@@ -175,18 +175,23 @@ fn coverage() -> Vec<GeneCoverage> {
     vec![gene("BRCA1", 10_000), gene("SCN1A", 9_990), gene("PMS2", 6_100)]
 }
 
-/// A child with its parents: one finding, one secondary finding, three candidates of which one is the finding.
+/// A child with its parents: one finding, one secondary finding, four candidates of which one is the finding.
 pub fn trio() -> Case {
     let compound = Candidate {
         variant: missense("chr2", 165_996_000, "SCN1A", "HGNC:10585", "ENST00000357654.9:c.28C>T"),
         observed: seen("child", Some("heterozygous"), 0.4878),
         mode: "AR_compound".into(),
         partners: strings(&["chr2:165996500:G:A"]),
-        phase: strings(&["trans"]),
+        phase: strings(&["trans_parents"]),
         hpo_terms: strings(&["HP:0001250"]),
         hpo_score: Rounded(0.81),
         columns: vec![("gnomad_af".into(), "0.00001".into())],
         finding: None,
+    };
+    let other = Candidate {
+        variant: Variant { pos: 165_996_500, reference: "G".into(), alternate: "A".into(), ..compound.variant.clone() },
+        partners: strings(&["chr2:165996000:C:T"]),
+        ..compound.clone()
     };
     let de_novo = Candidate {
         variant: missense("chrX", 154_030_000, "MECP2", "HGNC:6990", "ENST00000357654.9:c.30C>T"),
@@ -199,6 +204,9 @@ pub fn trio() -> Case {
     let same = Candidate {
         variant: missense("chr2", 166_000_000, "SCN1A", "HGNC:10585", "c.602+1G>A"),
         finding: Some(1),
+        mode: "AD".into(),
+        partners: Vec::new(),
+        phase: Vec::new(),
         ..compound.clone()
     };
     Case {
@@ -296,7 +304,7 @@ pub fn trio() -> Case {
                 ..Finding::default()
             },
         ],
-        candidates: vec![same, compound, de_novo],
+        candidates: vec![same, compound, other, de_novo],
         not_assessed: not_assessed(),
         sources: sources(),
         remarks: strings(&["Remark of the author."]),

@@ -126,7 +126,7 @@ fn kept_as(record: &Record) -> String {
     let digest = record.file_sha256.as_deref().and_then(|d| d.get(..16)).unwrap_or("none");
     let harmless = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' };
     let name: String = record.file_name.as_deref().unwrap_or("file").chars().map(harmless).take(80).collect();
-    format!("records/{digest}-{}", name.trim_start_matches('.'))
+    format!("records/{digest}-{}", name.replace("..", "_"))
 }
 
 fn put(folder: &Path, files: &Files) -> Result<(), CohortError> {

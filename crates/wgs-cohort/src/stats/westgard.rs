@@ -33,6 +33,15 @@ pub enum Rule {
 /// All rules, the warning first.
 pub const RULES: [Rule; 6] = [Rule::OneTwo, Rule::OneThree, Rule::TwoTwo, Rule::Range, Rule::FourOne, Rule::Ten];
 
+/// Five-point Gauss–Hermite rule for a standard normal: nodes and weights.
+const NODES: [(f64, f64); 5] = [
+    (-2.856_970_013_872_806, 0.011_257_411_327_720_7),
+    (-1.355_626_179_974_266, 0.222_075_922_005_612_6),
+    (0.0, 0.533_333_333_333_333_3),
+    (1.355_626_179_974_266, 0.222_075_922_005_612_6),
+    (2.856_970_013_872_806, 0.011_257_411_327_720_7),
+];
+
 impl Rule {
     /// Its name.
     pub fn word(self) -> &'static str {
@@ -49,13 +58,47 @@ impl Rule {
     /// Share of the points of a chart in control, of independent normal values with known mean and SD, at which the rule
     /// fires: with p(z) the upper tail, 2p(2), 2p(3), 2p(2)², 2p(2)², 2p(1)⁴, 2·2⁻¹⁰.
     pub fn false_alarms(self) -> f64 {
-        let tail = |z: f64| 1.0 - super::normal_below(z);
+        self.fires_with(0.0, 1.0)
+    }
+
+    /// The same where mean and SD come from a baseline of so many points: averaged over their errors of about 1/√n and
+    /// 1/√(2n) SD (five-point Gauss–Hermite rule each).
+    pub fn false_alarms_after(self, baseline: usize) -> f64 {
+        let n = baseline.max(2) as f64;
+        let mut rate = 0.0;
+        for (mean, weight) in NODES {
+            for (spread, other) in NODES {
+                let sd = (1.0 + spread / (2.0 * n).sqrt()).max(0.2);
+                rate += weight * other * self.fires_with(mean / n.sqrt(), sd);
+            }
+        }
+        rate
+    }
+
+    /// Share of the points at which it fires when they lie around `shift` and the chart's SD is `sd` times theirs.
+    fn fires_with(self, shift: f64, sd: f64) -> f64 {
+        let both = |z: f64| (super::normal_below(shift - z * sd), super::normal_below(-shift - z * sd));
         match self {
-            Rule::OneTwo => 2.0 * tail(2.0),
-            Rule::OneThree => 2.0 * tail(3.0),
-            Rule::TwoTwo | Rule::Range => 2.0 * tail(2.0) * tail(2.0),
-            Rule::FourOne => 2.0 * tail(1.0).powi(4),
-            Rule::Ten => 2.0 / 1_024.0,
+            Rule::OneTwo | Rule::OneThree => {
+                let (up, down) = both(if self == Rule::OneTwo { 2.0 } else { 3.0 });
+                up + down
+            }
+            Rule::TwoTwo => {
+                let (up, down) = both(2.0);
+                up * up + down * down
+            }
+            Rule::Range => {
+                let (up, down) = both(2.0);
+                2.0 * up * down
+            }
+            Rule::FourOne => {
+                let (up, down) = both(1.0);
+                up.powi(4) + down.powi(4)
+            }
+            Rule::Ten => {
+                let (up, down) = both(0.0);
+                up.powi(10) + down.powi(10)
+            }
         }
     }
 
@@ -123,6 +166,28 @@ mod tests {
             let expected = rule.false_alarms() * f64::from(n as u32);
             // Firings come in runs, up to ten at a time.
             assert!((fired - expected).abs() < 6.0 * (expected * 10.0).sqrt(), "{}: {fired} {expected}", rule.word());
+        }
+    }
+
+    #[test]
+    fn an_estimated_baseline_costs_false_alarms() {
+        let mut rng = Rng::new(12);
+        let (n, charts, points) = (20usize, 4_000usize, 50usize);
+        let mut fired = [0u32; 6];
+        for _ in 0..charts {
+            let base: Vec<f64> = (0..n).map(|_| rng.normal()).collect();
+            let mean = base.iter().sum::<f64>() / n as f64;
+            let sd = (base.iter().map(|b| (b - mean) * (b - mean)).sum::<f64>() / (n - 1) as f64).sqrt();
+            let z: Vec<f64> = (0..points + 10).map(|_| (rng.normal() - mean) / sd).collect();
+            for (rule, count) in RULES.iter().zip(&mut fired) {
+                *count += (10..z.len()).filter(|i| rule.fires(&z[..=*i])).count() as u32;
+            }
+        }
+        for (rule, fired) in RULES.iter().zip(fired) {
+            let found = f64::from(fired) / (charts * points) as f64;
+            let said = rule.false_alarms_after(n);
+            assert!((found / said - 1.0).abs() < 0.25, "{}: {found} {said}", rule.word());
+            assert!(rule.false_alarms_after(1_000_000) / rule.false_alarms() - 1.0 < 1e-3);
         }
     }
 }

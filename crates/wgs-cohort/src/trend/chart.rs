@@ -161,10 +161,11 @@ impl Drawn {
         self.sums = cusum::sums(self.z(), k);
         let watched = (self.points.len() - self.start.min(self.points.len())) as f64;
         let z: Vec<f64> = self.z().collect();
+        let baseline = self.chart.baseline_points as usize;
         let count = |rule: Rule| RuleCount {
             rule: rule.word().into(),
             fired: (1..=z.len()).filter(|end| z.get(..*end).is_some_and(|z| rule.fires(z))).count() as u64,
-            expected: Rounded(rule.false_alarms() * watched),
+            expected: Rounded(rule.false_alarms_after(baseline) * watched),
         };
         self.chart.rules = RULES.map(count).into();
     }
@@ -208,6 +209,7 @@ impl Drawn {
             })
             .collect();
         let z: Vec<f64> = self.z().collect();
+        let baseline = self.chart.baseline_points as usize;
         for rule in RULES.into_iter().filter(|r| *r != Rule::OneTwo) {
             for up in [true, false] {
                 let mut ends = (1..=z.len()).filter(|end| {
@@ -231,8 +233,8 @@ impl Drawn {
                     points: count,
                     shift_sd: Rounded::ABSENT,
                     shift: Rounded::ABSENT,
-                    run_length: Rounded(1.0 / rule.false_alarms()),
-                    false_alarms_per_year: Rounded(rule.false_alarms() * per_year),
+                    run_length: Rounded(1.0 / rule.false_alarms_after(baseline)),
+                    false_alarms_per_year: Rounded(rule.false_alarms_after(baseline) * per_year),
                     ..blank()
                 });
             }

@@ -64,8 +64,8 @@ impl Groups {
         Self { rows: rows.into_iter().map(|(i, at, n, _)| (i, at, n)).collect(), names, strata: stratum_names, stratum }
     }
 
-    /// The values of a metric. By flow cell or instrument they are those of the lanes where the metric has such, else the
-    /// sample's where it is of one; a value of no group is left out.
+    /// The values of a metric. By flow cell or instrument they are those of the lanes where the report has such, else the
+    /// sample's where it is of one flow cell or instrument; a value of no group is left out.
     pub fn values(
         &self,
         table: &Table,
@@ -79,17 +79,29 @@ impl Groups {
         let by_lane = metric::find(path).is_some_and(|m| m.rows.iter().any(|r| r.scope == Scope::Lane));
         if let Some(lanes) = lanes.filter(|_| by_lane) {
             let mut out = Values::new();
+            let flowcell = settings.by == By::Key(Key::Flowcell);
             for ((i, at, _), stratum) in self.rows.iter().zip(&self.stratum) {
                 let (Some(row), Some(all)) = (table.rows.get(*i), lanes.get(*i)) else { continue };
                 if !table.is_current(row, section) {
                     continue;
                 }
+                let stratum = self.strata.get(*stratum).map_or("", String::as_str);
+                let mut add = |group: &str, value: f64| {
+                    let list = out.entry((stratum.to_owned(), group.to_owned())).or_default();
+                    list.push(Value { at: *at, row: *i, value });
+                };
+                let (key, mut found) = (if flowcell { Key::Flowcell } else { Key::Instrument }, false);
                 for lane in all {
-                    let group = if settings.by == By::Key(Key::Flowcell) { &lane.flowcell } else { &lane.instrument };
+                    let group = if flowcell { &lane.flowcell } else { &lane.instrument };
                     let value = lane.numbers.iter().find(|(n, _)| *n == id).map(|(_, v)| *v);
-                    let (Some(value), false) = (value, group.is_empty()) else { continue };
-                    let stratum = self.strata.get(*stratum).cloned().unwrap_or_default();
-                    out.entry((stratum, group.clone())).or_default().push(Value { at: *at, row: *i, value });
+                    if let Some(value) = value.filter(|_| !group.is_empty()) {
+                        add(group, value);
+                        found = true;
+                    }
+                }
+                let (value, group) = (column.get(*i).copied().unwrap_or(f64::NAN), table.word(row, key));
+                if !found && value.is_finite() && !group.is_empty() && !group.contains(',') {
+                    add(group, value);
                 }
             }
             return out;

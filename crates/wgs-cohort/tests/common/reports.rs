@@ -21,7 +21,7 @@ pub struct Setting {
 }
 
 /// The first day, as minutes since 1970.
-pub const FIRST: u64 = 20_002 * 1_440;
+pub const FIRST: u64 = 19_997 * 1_440;
 
 /// Name of a vendor.
 pub fn vendor_name(vendor: u64) -> String {

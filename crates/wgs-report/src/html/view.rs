@@ -1,7 +1,9 @@
 //! What the template lays out.
 
 use super::format::{ABSENT, bases, column, count, fixed, percent};
+use super::lang::Lang;
 use super::plot::Plot;
+use super::words::tr;
 use crate::data::Node;
 
 /// One sample of the page.
@@ -70,6 +72,8 @@ pub struct Cell {
     pub number: bool,
     /// Class of an outcome; empty otherwise.
     pub class: String,
+    /// English in a page of another language.
+    pub english: bool,
 }
 
 /// How one report was made: the only part that may differ between two runs.
@@ -105,17 +109,22 @@ pub struct VerdictView {
 impl Cell {
     /// Words.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: false, class: String::new() }
+        Self { text: text.into(), number: false, class: String::new(), english: false }
     }
 
     /// A number, already written.
     pub fn number(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: true, class: String::new() }
+        Self { text: text.into(), number: true, class: String::new(), english: false }
+    }
+
+    /// Words that are English whatever the page's language is.
+    pub fn english(text: impl Into<String>, lang: Lang) -> Self {
+        Self { english: lang != Lang::En, ..Self::text(text) }
     }
 
     /// The word of a status or an outcome, as a badge.
     pub fn outcome(word: &str) -> Self {
-        Self { text: word.replace('_', " "), number: false, class: format!("badge {word}") }
+        Self { class: format!("badge {word}"), ..Self::text(word.replace('_', " ")) }
     }
 }
 
@@ -134,6 +143,14 @@ impl Table {
     /// A table whose rows become blocks on a phone.
     pub fn stacked(title: &str, note: &str, head: &[&str]) -> Self {
         Self { stacked: true, ..Self::new(title, note, head) }
+    }
+
+    /// With title, note and heads in the page's language.
+    pub fn translated(mut self, lang: Lang) -> Self {
+        for text in self.head.iter_mut().chain([&mut self.title, &mut self.note]) {
+            *text = tr(lang, text);
+        }
+        self
     }
 
     /// On a phone the cell of this column says what it is.

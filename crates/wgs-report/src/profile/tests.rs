@@ -24,7 +24,7 @@ fn what_a_profile_must_not_say() {
         ("[[gate]]\nmetric = \"qc_fastq.total.frac_q31\"", "gate 1 (qc_fastq.total.frac_q31): no such metric"),
         (
             "[[gate]]\nmetric = \"qc_fastq.frac_q30\"",
-            "did you mean qc_align.base_quality.frac_q30, qc_fastq.total.frac_q30?",
+            "did you mean qc_align.base_quality.frac_q30, qc_deliver.total.frac_q30, qc_fastq.total.frac_q30?",
         ),
         (&format!("{gate}fail_belw = 0.8"), "line 5: unknown field `fail_belw`"),
         (&format!("{gate}fail_below = 80"), "fail_below = 80 is outside the metric's range (fraction, 0 to 1)"),
