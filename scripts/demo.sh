@@ -1,6 +1,6 @@
 #!/bin/sh
-# From a checkout to a verdict: installs what is missing, builds, and runs FASTQ QC, alignment QC and the verdict on the
-# real reads under testdata/demo. Results go to target/demo.
+# From a checkout to a verdict and a case report: installs what is missing, builds, checks the real reads under testdata/demo as a
+# delivery, runs alignment QC and the verdict on them, and makes the report of a made-up family. Results go to target/demo.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,14 +20,22 @@ run() {
 }
 
 threads=$(nproc 2>/dev/null || echo 1)
-run qc fastq testdata/demo/NA12878_R1.fq.gz testdata/demo/NA12878_R2.fq.gz --sample NA12878 \
-    -@ "$threads" --json "$out/fastq.json" --html "$out/fastq.html"
+mkdir -p "$out/delivery"
+cp testdata/demo/NA12878_R1.fq.gz testdata/demo/NA12878_R2.fq.gz "$out/delivery"
+{
+    printf 'sample\trole\tfile\tmd5\tdin\n'
+    for read in R1 R2; do
+        printf 'NA12878\tgermline\tNA12878_%s.fq.gz\t%s\t8.1\n' "$read" "$(md5sum < "$out/delivery/NA12878_$read.fq.gz" | cut -c1-32)"
+    done
+} > "$out/delivery/manifest.tsv"
+# 100 kb at 52x pass as a delivery: exit code 1 would be a finding.
+run qc deliver "$out/delivery/manifest.tsv" -@ "$threads" --json "$out/delivery.json" --html "$out/delivery.html" --reports "$out/reports"
 run qc align testdata/demo/NA12878.bam -r "$out/hg19.chr20.fa" --sample NA12878 \
     -@ "$threads" --json "$out/align.json" --html "$out/align.html" --fingerprint "$out/NA12878.fp"
 
 # A slice of a genome cannot pass limits made for a whole one: exit code 1 is the right answer here.
 set +e
-run judge "$out/fastq.json" "$out/align.json" --profile ga4gh-reference \
+run judge "$out/reports/NA12878.json" "$out/align.json" --profile ga4gh-reference \
     --json "$out/verdict.json" --html "$out/report.html"
 code=$?
 set -e
@@ -36,5 +44,10 @@ case $code in
     *) exit "$code" ;;
 esac
 
+from=testdata/report/germline
+run report --case $from/case.toml --germline $from/annotated.jsonl.gz --candidates $from/candidates.tsv --genes $from/genes.txt \
+    --secondary-genes $from/secondary.txt --gene-regions $from/regions.bed --callable $from/callable.bed --assessments $from/assessed.toml \
+    -o "$out/case.html" --json "$out/case.json" --fhir "$out/bundle.json" --phenopacket "$out/phenopacket.json"
+
 printf '\nexit code of the verdict: %s (0 pass or warn, 1 fail or incomplete)\n' "$code"
-printf 'report: %s\n' "$PWD/$out/report.html"
+printf 'report: %s\ncase:   %s\n' "$PWD/$out/report.html" "$PWD/$out/case.html"

@@ -15,7 +15,8 @@ use wgs_report::html::STYLE;
 use wgs_report::html::format::{count, fixed, percent};
 use wgs_report::html::view::Table;
 
-pub use words::Lang;
+pub use wgs_report::html::lang::Lang;
+use words::Say;
 
 /// Charts drawn at most.
 pub const MOST_CHARTS: usize = 24;
@@ -101,7 +102,7 @@ pub fn render(trend: &Trend, rows: &Rows, filter: &crate::table::Filter, lang: L
         tables::all(section, lang),
     ];
     let page = Page {
-        lang: lang.code(),
+        lang: lang.tag(),
         title: say("Quality of deliveries").to_owned(),
         subtitle,
         style: STYLE,

@@ -14,11 +14,9 @@ pub fn inert(word: &str) -> String {
     word.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// A cell of a table for spreadsheets: no tab, line end or other control character, and what begins as a formula does
-/// (`=`, `+`, `-`, `@`) gets an apostrophe in front. Numbers are not given to this.
+/// A cell of a table for spreadsheets: no tab, line end or other control character, and no formula.
 pub fn cell(word: &str) -> String {
-    let text = inert(word);
-    if text.starts_with(['=', '+', '-', '@', '\u{fffd}']) { format!("'{text}") } else { text }
+    wgs_report::sheet::inert(&inert(word))
 }
 
 /// Columns padded to their widest cell, two blanks between; nothing without rows.
@@ -61,7 +59,7 @@ mod tests {
             ("-x", "'-x"),
             ("@a", "'@a"),
             ("a\tb\nc", "a\u{fffd}b\u{fffd}c"),
-            ("\t=1", "'\u{fffd}=1"),
+            ("\t=1", "\u{fffd}=1"),
             ("深", "深"),
         ] {
             assert_eq!(cell(word), expected);

@@ -22,8 +22,8 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// Language: en or ja
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: String,
+    #[arg(long, value_name = "LANG", default_value_t)]
+    lang: Lang,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -32,14 +32,12 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
-    let lang =
-        Lang::parse(&args.lang).ok_or_else(|| Failure::usage(format!("--lang {}: neither en nor ja", args.lang)))?;
     spare([&args.store], [&args.output])?;
     let settings = args.charts.settings(&args.filter, globals)?;
     let store = Store::open(&args.store)?;
     let table = Table::load(&store)?;
     let trend = trend_of(&store, &table, &settings)?;
-    let page = render(&trend, &table, &settings.filter, lang, &format!("wgs {VERSION} ({COMMIT})"));
+    let page = render(&trend, &table, &settings.filter, args.lang, &format!("wgs {VERSION} ({COMMIT})"));
     if args.output.as_os_str() == "-" {
         std::io::stdout().write_all(page.as_bytes())?;
     } else {

@@ -1,5 +1,6 @@
 //! The plots of the page.
 
+use super::words::Say;
 use super::{Chapter, Lang, MOST_CHARTS};
 use crate::trend::{Drawn, Trend};
 use std::collections::BTreeSet;

@@ -1,5 +1,6 @@
 //! The tables of the page.
 
+use super::words::Say;
 use super::{Chapter, Lang};
 use crate::section::CohortTrend;
 use crate::table::{Filter, Key, Row, Table as Rows};

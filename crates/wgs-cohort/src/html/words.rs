@@ -1,35 +1,15 @@
 //! The words of the page in both languages. Names of metrics, samples and parties stay as they are.
 
-/// Language of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Japanese.
-    Ja,
+use wgs_report::html::lang::Lang;
+
+/// The word in the page's language, given in English.
+pub(super) trait Say {
+    /// The word.
+    fn say(self, english: &'static str) -> &'static str;
 }
 
-impl Lang {
-    /// From `en` or `ja`.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "en" => Some(Lang::En),
-            "ja" => Some(Lang::Ja),
-            _ => None,
-        }
-    }
-
-    /// The code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::Ja => "ja",
-        }
-    }
-
-    /// The word, given in English.
-    pub fn say(self, english: &'static str) -> &'static str {
+impl Say for Lang {
+    fn say(self, english: &'static str) -> &'static str {
         match self {
             Lang::En => english,
             Lang::Ja => WORDS.iter().find(|(en, _)| *en == english).map_or(english, |(_, ja)| *ja),

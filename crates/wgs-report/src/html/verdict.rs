@@ -138,7 +138,7 @@ fn waivers(judgement: Option<Node>, lang: Lang) -> Table {
 fn sentence(status: Status, samples: usize, lang: Lang) -> String {
     if lang == Lang::Ja {
         let says = match status {
-            Status::Pass => "すべての品質ゲートを評価し、基準を満たした。",
+            Status::Pass => "判定に必要な値はすべて評価され、要確認・不適合のゲートはない。",
             Status::Warn => "不適合のゲートはないが、確認を要するものがある。",
             Status::Incomplete => "判定に必要な値が欠けている。適合とはみなさない。",
             Status::Fail => "不適合のゲートまたは所見がある。",
@@ -151,7 +151,7 @@ fn sentence(status: Status, samples: usize, lang: Lang) -> String {
     }
     let who = if samples == 1 { "The sample".to_owned() } else { format!("{samples} samples, the worst of them") };
     match status {
-        Status::Pass => format!("{who}: every gate was evaluated and passed."),
+        Status::Pass => format!("{who}: every number the profile insists on was evaluated, and no gate warns or fails."),
         Status::Warn => format!("{who}: no gate fails, some warn."),
         Status::Incomplete => format!("{who}: a number that the profile needs is missing, so this is no pass."),
         Status::Fail => format!("{who}: at least one gate or finding fails."),
