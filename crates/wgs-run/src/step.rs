@@ -64,7 +64,7 @@ pub struct Step {
     pub most_threads: usize,
     /// Memory, MiB.
     pub memory_mb: u64,
-    /// A verdict: exit code 1 is an answer, and at a failed gate what needs it does not run.
+    /// A verdict, or a report of one: exit code 1 is an answer, and at a failed gate what needs it does not run.
     pub gate: bool,
 }
 

@@ -42,6 +42,8 @@ pub struct OutputRow {
     pub bytes: u64,
     /// SHA-256.
     pub sha256: String,
+    /// Removed once nothing needs it.
+    pub temporary: bool,
 }
 
 impl RunSection {
@@ -57,6 +59,7 @@ impl RunSection {
                 path: m.path.display().to_string(),
                 bytes: m.bytes,
                 sha256: m.sha256.clone(),
+                temporary: step.outputs.iter().any(|o| o.path == m.path && o.temporary),
             };
             let word = match state {
                 State::Ran | State::Kept => "done",

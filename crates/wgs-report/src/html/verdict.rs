@@ -151,7 +151,9 @@ fn sentence(status: Status, samples: usize, lang: Lang) -> String {
     }
     let who = if samples == 1 { "The sample".to_owned() } else { format!("{samples} samples, the worst of them") };
     match status {
-        Status::Pass => format!("{who}: every number the profile insists on was evaluated, and no gate warns or fails."),
+        Status::Pass => {
+            format!("{who}: every number the profile insists on was evaluated, and no gate warns or fails.")
+        }
         Status::Warn => format!("{who}: no gate fails, some warn."),
         Status::Incomplete => format!("{who}: a number that the profile needs is missing, so this is no pass."),
         Status::Fail => format!("{who}: at least one gate or finding fails."),

@@ -171,5 +171,9 @@ impl Planner<'_> {
         let line = line.word("--phenopacket").word(Word::Output(3));
         let outputs = ["report.html", "case.json", "bundle.json", "phenopacket.json"].map(|f| format!("{folder}/{f}"));
         self.step(format!("report/{id}"), id, line, &outputs.each_ref().map(String::as_str), 1, 1_024);
+        // Exit code 1: the report is made, and says that the verdict refuses.
+        if let Some(step) = self.plan.steps.last_mut() {
+            step.gate = true;
+        }
     }
 }
