@@ -104,6 +104,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn numbers_read_back_to_the_last_bit() {
+        for value in [
+            9_547_687_903_408_092_161_u64 as f64,
+            0.1 + 0.2,
+            5e-324,
+            1.797_693_134_862_315_7e308,
+            123_456.789_012_345_67,
+        ] {
+            let text = serde_json::to_string(&value).unwrap();
+            assert_eq!(parse(text.as_bytes()).unwrap().as_f64(), Some(value), "{text}");
+        }
+    }
+
+    #[test]
     fn keys_twice_and_trailing_text_are_refused() {
         assert_eq!(
             parse(b"{\"a\":[1,-2,2.5,null,true,\"x\"]}").unwrap().to_string(),
