@@ -2,9 +2,9 @@
 //! pass or warn.
 
 use super::globals::{COMMIT, VERSION};
-use super::outputs::{Clock, finish, input_file};
+use super::outputs::{Clock, finish, input_file, report_bytes};
 use super::{Failure, Globals, Outcome};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use wgs_identity::{QcIdentity, Stated};
@@ -152,13 +152,7 @@ fn read(paths: &[PathBuf], globals: &Globals) -> Result<(Vec<Subject>, Vec<Input
     let mut reports = Vec::with_capacity(paths.len());
     let mut inputs = Vec::with_capacity(paths.len());
     for path in paths {
-        let shown = path.display().to_string();
-        let mut bytes = Vec::new();
-        let done = match shown.as_str() {
-            "-" => std::io::stdin().lock().read_to_end(&mut bytes),
-            _ => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
-        };
-        done.map_err(|e| Failure::input(format!("{shown}: {e}")))?;
+        let (shown, bytes) = report_bytes(path)?;
         let mut input = input_file(path, globals.digest)?;
         if shown == "-" {
             let mut digests = Digests::default();

@@ -90,6 +90,18 @@ pub fn input_file(path: &Path, digest: bool) -> Result<InputFile, Failure> {
     Ok(input)
 }
 
+/// All bytes of a report, or of standard input for `-`, and the name for messages. Not being able to read it is bad input.
+pub fn report_bytes(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let shown = path.display().to_string();
+    let mut bytes = Vec::new();
+    let done = match shown.as_str() {
+        "-" => std::io::stdin().lock().read_to_end(&mut bytes),
+        _ => File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    done.map_err(|e| Failure::input(format!("{shown}: {e}")))?;
+    Ok((shown, bytes))
+}
+
 /// Refuses outputs that are among the inputs, or are one file twice: what was there would be gone. Only regular files count.
 pub fn spare<'a>(
     inputs: impl IntoIterator<Item = &'a PathBuf>,

@@ -2,9 +2,9 @@
 //! the laboratory alone. All outputs appear together or none does; exit code 1 when the quality verdict is fail or incomplete.
 
 use super::globals::{COMMIT, VERSION};
-use super::outputs::{Clock, finish, input_file, spare};
+use super::outputs::{Clock, finish, input_file, report_bytes, spare};
 use super::{Failure, Globals, Outcome};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use wgs_case::html::Lang;
 use wgs_case::model::Case;
@@ -157,13 +157,7 @@ impl Args {
 fn read(paths: &[PathBuf]) -> Result<Vec<(String, Report)>, Failure> {
     let mut reports = Vec::with_capacity(paths.len());
     for path in paths {
-        let shown = path.display().to_string();
-        let mut bytes = Vec::new();
-        let done = match shown.as_str() {
-            "-" => std::io::stdin().lock().read_to_end(&mut bytes),
-            _ => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
-        };
-        done.map_err(|e| Failure::input(format!("{shown}: {e}")))?;
+        let (shown, bytes) = report_bytes(path)?;
         let report = Report::parse(&bytes, &shown, VERSION)?;
         reports.push((shown, report));
     }

@@ -131,7 +131,8 @@ pub struct Verdict {
 pub struct Reason {
     /// Sample, or pair or family.
     pub sample: String,
-    /// Metric; the section's name where a required section is missing; null where a member of a pair or family is missing.
+    /// Metric; the code of a finding (`qc_deliver.truncated`); the section's name where a required section is missing; null where a
+    /// member of a pair or family is missing.
     pub metric: Option<String>,
     /// `warn`, `not_evaluated` or `fail`.
     pub outcome: Outcome,
@@ -199,13 +200,15 @@ pub struct Action {
     pub sample: String,
     /// Who asks: the owner of the gate.
     pub from: Party,
-    /// Who is asked: the vendor for re-analysis and re-sequencing, the hospital for a new specimen, the owner for a review.
+    /// Who is asked: the vendor for re-analysis, re-delivery and re-sequencing, the hospital for a new specimen, the owner for a review;
+    /// a finding says itself.
     pub to: Party,
     /// What is asked.
     pub request: Request,
     /// Why, in words.
     pub reason: String,
-    /// Day by which, `YYYY-MM-DD`: the profile's `due_days` after the day given with `--on`; null without them.
+    /// Day by which, `YYYY-MM-DD`: the profile's `due_days` after the day given with `--on`, or the day an earlier verdict
+    /// (`--previous`) gave; null without them.
     pub due: Option<String>,
     /// `open`, `overdue` or `done`; see [`ActionState`].
     pub state: ActionState,
