@@ -158,7 +158,10 @@ impl Planner<'_> {
         let fdr = config.fdr.map(|f| f.to_string());
         let step = Calling { kind: "somatic", part: "somatic_shard", id, folder, name: &name, outputs: &outputs };
         self.calling(step, line, |line| line.text("--fdr", fdr.as_deref()), |line| line);
-        Call { name, vcf: self.path(&vcf), somatic: true, qc: vec![self.path(&json)] }
+        let call = Call { name, vcf: self.path(&vcf), somatic: true, qc: vec![self.path(&json)] };
+        // For people: the limits of call sets are those of a person's, not of a tumour's.
+        self.qc_vcf(id, folder, &call, &call.name);
+        call
     }
 
     /// Annotated VCF, and the same as JSON lines for the report; gives the lines.
