@@ -38,7 +38,7 @@ gzip -dc "$data/ref/grch37.chr20.partial.fa.gz" | awk -v keep="$tmp/keep" '
 for sample in T:tumor N:normal; do
     for cell in C09DF D0EN0; do
         bam=$dream/${sample#*:}_1.bam
-        samtools view -H "$bam" | sed -n "s/^@RG.*ID:\\($cell[^	]*\\).*/\\1/p" > "$tmp/groups"
+        samtools view -H "$bam" | awk -F '[\t:]' -v cell=$cell '/^@RG/ && index($3, cell) == 1 { print $3 }' > "$tmp/groups"
         name=DREAM1-${sample%:*}.${cell}
         samtools view -u -F 0xb00 -R "$tmp/groups" "$bam" | samtools collate -u -O - "$tmp/collate" \
             | samtools fastq -n -O -1 "$tmp/1.fq" -2 "$tmp/2.fq" -0 /dev/null -s /dev/null - 2> /dev/null
