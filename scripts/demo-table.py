@@ -70,6 +70,14 @@ def sample_row(run, case, sample):
     ]
 
 
+def markers(run, names):
+    """Why a contamination is not told, where it is not."""
+    for name in names:
+        found = section(run / name / f"{name}.align.json", "qc_align")["contamination"]
+        if found["freemix"] is None:
+            yield f"{name} has {found['markers_observed']}"
+
+
 def bench_rows(path):
     report = json.loads(Path(path).read_text())
     found = report["sections"]["bench"]
@@ -106,6 +114,9 @@ def main():
         for sample in judged[case]["sections"]["judge"]["samples"]:
             rows.append(sample_row(args.run, case, sample))
     table(rows)
+    few = list(markers(args.run, [row[0] for row in rows[1:]]))
+    if few:
+        print(f"contamination needs 1,000 marker sites: {', '.join(few)}")
     print()
     rows = [["against truth", "", "truth", "found", "missed", "wrong", "recall (95 %)"]]
     for path in args.bench:

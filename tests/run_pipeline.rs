@@ -212,9 +212,17 @@ fn the_readme_shows_this_run(run: &Run) {
     );
     let somatic = "out/cases/DREAM1/DREAM1-T.somatic.vcf.gz";
     let pair = bench("DREAM1-T", "DREAM1.truth.vcf", "DREAM1.windows.bed", somatic, &["--somatic"]);
-    let (fastq, align) = (run.text("out/NA12878/NA12878.fastq.json"), run.text("out/NA12878/NA12878.align.json"));
-    let other = run.text("other.json");
-    wgs(&["judge", &fastq, &align, "--role", "germline", "--profile", "japan-wgs-2022", "--json", &other, "-q"]);
+    let (other, who) = (run.text("other.json"), run.text("who.tsv"));
+    let table = |case: &str| run.read(&format!("out/cases/{case}/samples.tsv"));
+    let (pair_table, single_table) = (table("DREAM1"), table("NA12878"));
+    std::fs::write(&who, pair_table + single_table.split_once('\n').unwrap().1).unwrap();
+    let of = |end: &str| ["DREAM1-N", "DREAM1-T", "NA12878"].map(|s| run.text(&format!("out/{s}/{s}.{end}")));
+    let (fastq, align, prints) = (of("fastq.json"), of("align.json"), of("fp"));
+    let mut args = vec!["judge", "--samples", &who, "--profile", "japan-wgs-2022", "--json", &other, "-q"];
+    args.extend(fastq.iter().chain(&align).map(String::as_str));
+    args.push("--fingerprints");
+    args.extend(prints.iter().map(String::as_str));
+    assert_eq!(wgs(&args).code, 1);
     let script = root().join("scripts/demo-table.py").display().to_string();
     let shown =
         tool("python3", &[&script, &run.text("out"), &run.text("plan.json"), &single, &pair, "--other", &other]);
