@@ -258,7 +258,7 @@ impl Planner<'_> {
         let outputs = [format!("{below}.align.json"), format!("{below}.align.html"), format!("{below}.fp")];
         let line =
             self.reference(self.checked(Line::new("wgs qc align")).input(&bam)).text("--sample", Some(name)).threads();
-        let line = line.flag("--targets", self.config.qc.targets.as_ref());
+        let line = line.flag("--targets", sample.targets.as_ref().or(self.config.qc.targets.as_ref()));
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let line = line.word("--fingerprint").word(Word::Output(2));
         let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
