@@ -3,11 +3,11 @@
 #
 #   make-data.sh WGS OUT
 set -eu
-wgs=$1
-out=$2
+wgs=$(realpath "$1")
+mkdir -p "$2"
+out=$(realpath "$2")
 cd "$(dirname "$0")/../../.."
 data=testdata
-mkdir -p "$out"
 
 gzip -dc $data/demo/hg19.chr20.fa.gz > "$out/hg19.chr20.fa"
 sed 's/^>chr20/>20/' "$out/hg19.chr20.fa" > "$out/hg19.20.fa"
@@ -24,6 +24,13 @@ printf 'f\tHG001\tNA12891\tNA12892\t2\t0\nf\tNA12891\t0\t0\t1\t0\nf\tNA12892\t0\
 } > "$out/truth.vcf"
 bgzip -c "$out/truth.vcf" > "$out/sites.vcf.gz"
 tabix -p vcf "$out/sites.vcf.gz"
+# Calls worse than the truth, and frequencies of a population.
+grep -v -P '\t1000490\t' "$out/truth.vcf" > "$out/worse.vcf"
+{
+    printf '##fileformat=VCFv4.3\n##contig=<ID=20>\n##INFO=<ID=AF,Number=A,Type=Float,Description="Frequency">\n'
+    printf '#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n20\t10000117\t.\tC\tT\t.\tPASS\tAF=0.4\n'
+} | bgzip -c > "$out/population.vcf.gz"
+tabix -p vcf "$out/population.vcf.gz"
 printf 'chr20\t996950\t1003050\nchr20\t1997450\t2002550\nchr20\t2998450\t3002550\nchr20\t3500450\t3503550\n' > "$out/confident.bed"
 mkdir -p "$out/strata"
 printf 'left\tleft.bed\n' > "$out/strata/strata.tsv"

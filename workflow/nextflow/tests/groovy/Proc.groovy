@@ -65,8 +65,11 @@ class Proc {
         // Values that are closures are evaluated for the task, as Nextflow does.
         def task = [process: name, attempt: more.attempt ?: 1, exitStatus: more.exitStatus ?: 0, ext: [:]]
         variables.task = task
-        def evaluate = { v -> v instanceof Closure ? Conf.call(v, new Variables(variables)) : v }
-        settings.each { k, v -> if (k != 'ext' && k != 'errorStrategy') task[k] = evaluate(v) }
+        def evaluate
+        evaluate = { v ->
+            v instanceof Closure ? Conf.call(v, new Variables(variables)) : v instanceof Map ? v.collectEntries { k, x -> [k, evaluate(x)] } : v
+        }
+        settings.each { k, v -> if (!(k in ['ext', 'errorStrategy'])) task[k] = evaluate(v) }
         task.cpus = task.cpus ?: 1
         settings.ext.each { k, v -> task.ext[k] = evaluate(v) }
         def section = more.stub ? 'stub' : 'script'
@@ -78,7 +81,7 @@ class Proc {
         def path = System.getenv('PATH')
         if (!more.stub) path = "${more.bin}:${path}"
         def code = shell(SHELL + ['.command.sh'], dir, path)
-        def made = new Task(module: this, dir: dir, exitStatus: code, script: script, settings: task)
+        def made = new Task(module: this, dir: dir, exitStatus: code, script: script, settings: task, meta: variables.meta)
         if (code == 0) collect(made, declared, staged, "${more.bin}:${System.getenv('PATH')}")
         made
     }
@@ -145,32 +148,6 @@ class Proc {
         }
         def left = all.findAll { f -> new File(dir, f).isFile() && !claimed.any { f == it || f.startsWith("${it}/") } && !(f in SCRATCH) }
         if (left) throw new Failed("${name}: no output declares ${left} in ${dir}")
-    }
-
-    static class Sections extends GroovyObjectSupport {
-        private final Map read
-        Sections(Map read) { this.read = read }
-        void section(String name, Closure body) { read[name] = body }
-    }
-
-    /** Names in closures of a task are its variables; a name that is set is one from then on. */
-    static class Variables extends GroovyObjectSupport {
-        protected final Map variables
-        Variables(Map variables) { this.variables = variables }
-        def getProperty(String n) {
-            if (!variables.containsKey(n)) throw new MissingPropertyException(n, Variables)
-            variables[n]
-        }
-        void setProperty(String n, v) { variables[n] = v instanceof GString ? v.toString() : v }
-    }
-
-    static class Directives extends Variables {
-        private final List all = []
-        Directives(Map v) { super(v) }
-        def invokeMethod(String name, args) {
-            all << [name, args[0].toString()]
-            all
-        }
     }
 
     /** `tuple val(a), path(b)`, `path c`, `val d`: names. */

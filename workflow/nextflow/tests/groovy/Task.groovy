@@ -4,6 +4,7 @@ class Task {
     File dir
     int exitStatus
     String script
+    Map meta
     Map settings
     Map out = [:]
     Map topics = [:]

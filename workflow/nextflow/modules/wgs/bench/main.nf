@@ -8,7 +8,7 @@ process WGS_BENCH {
     input:
     tuple val(meta), path(truth, stageAs: 'truth/*'), path(query, stageAs: 'query/*'), path(confident)
     tuple val(meta2), path(fasta), path(fai)
-    path baseline
+    path baseline, stageAs: 'baseline/*'
     tuple path(strata), path(strata_beds)
 
     output:

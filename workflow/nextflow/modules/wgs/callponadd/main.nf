@@ -8,7 +8,7 @@ process WGS_CALLPONADD {
     input:
     tuple val(meta), path(bam), path(bai), path(profile)
     tuple val(meta2), path(fasta), path(fai)
-    path panel
+    path panel, stageAs: 'known/*'
 
     output:
     tuple val(meta), path("${prefix}.pon"), emit: panel
@@ -23,24 +23,22 @@ process WGS_CALLPONADD {
     prefix = task.ext.prefix ?: "${meta.id}"
     def profiles = profile ? profile.collect { file -> "--profile ${file}" }.join(' ') : ''
     // The command adds to a panel that exists: to a copy, the input is another task's.
-    def known = panel ? "cp -L ${panel} next.pon" : ''
+    def known = panel ? "cp -L ${panel} ${prefix}.pon" : ''
     """
     ${known}
     wgs call pon add \\
         ${bam} \\
         -r ${fasta} \\
         -@ ${task.cpus} \\
-        -o next.pon \\
+        -o ${prefix}.pon \\
         --json ${prefix}.call_pon.json \\
         ${profiles} \\
         ${args}
-    mv -f next.pon ${prefix}.pon
     """
 
     stub:
     prefix = task.ext.prefix ?: "${meta.id}"
     """
-    touch next.pon ${prefix}.call_pon.json
-    mv -f next.pon ${prefix}.pon
+    touch ${prefix}.pon ${prefix}.call_pon.json
     """
 }

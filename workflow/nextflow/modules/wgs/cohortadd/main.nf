@@ -7,11 +7,10 @@ process WGS_COHORTADD {
 
     input:
     tuple val(meta), path(reports)
-    path store
+    path store, stageAs: 'known/*'
 
     output:
     tuple val(meta), path("${prefix}.cohort"), emit: store
-    tuple val(meta), path("${prefix}.cohort.json"), emit: json
     tuple val("${task.process}"), val('wgs'), eval("wgs --version | cut -d ' ' -f 2"), topic: versions, emit: versions_wgs
 
     when:
@@ -21,22 +20,19 @@ process WGS_COHORTADD {
     def args = task.ext.args ?: ''
     prefix = task.ext.prefix ?: "${meta.id}"
     // The command adds to a store that exists: to a copy, the input is another task's.
-    def known = store ? "cp -L ${store} next.store" : ''
+    def known = store ? "cp -L ${store} ${prefix}.cohort" : ''
     """
     ${known}
     wgs cohort add \\
-        next.store \\
+        ${prefix}.cohort \\
         ${reports} \\
         -@ ${task.cpus} \\
-        --json ${prefix}.cohort.json \\
         ${args}
-    mv -f next.store ${prefix}.cohort
     """
 
     stub:
     prefix = task.ext.prefix ?: "${meta.id}"
     """
-    touch next.store ${prefix}.cohort.json
-    mv -f next.store ${prefix}.cohort
+    touch ${prefix}.cohort
     """
 }

@@ -9,7 +9,7 @@ process WGS_JUDGE {
     tuple val(meta), path(reports), path(samples), path(fingerprints)
     path profile
     path waivers
-    path previous
+    path previous, stageAs: 'previous/*'
 
     output:
     tuple val(meta), path("${prefix}.verdict.json"), emit: json
