@@ -9,6 +9,7 @@
  */
 
 include { WGS_QCFASTQ      } from './modules/wgs/qcfastq/main'
+include { WGS_QCREFERENCE  } from './modules/wgs/qcreference/main'
 include { WGS_QCALIGN      } from './modules/wgs/qcalign/main'
 include { WGS_CALLLEARN    } from './modules/wgs/calllearn/main'
 include { WGS_CALLGERMLINE } from './modules/wgs/callgermline/main'
@@ -21,10 +22,14 @@ workflow {
     reference = channel.value([[id: 'reference'], file(params.fasta, checkIfExists: true), params.fai ? file(params.fai, checkIfExists: true) : []])
     targets = params.targets ? file(params.targets, checkIfExists: true) : []
     rows = channel.fromPath(params.input, checkIfExists: true).splitCsv(header: true, sep: '\t')
-    samples = rows.map { row -> [[id: row.sample, role: row.role], file(row.bam, checkIfExists: true), file(row.bai, checkIfExists: true)] }
+    alignments = rows.map { row -> [[id: row.sample, role: row.role], file(row.bam, checkIfExists: true), file(row.bai, checkIfExists: true)] }
     reads = rows
         .filter { row -> row.fastq1 }
         .map { row -> [[id: row.sample, role: row.role], [row.fastq1, row.fastq2].findAll { name -> name }.collect { name -> file(name, checkIfExists: true) }] }
+
+    // Alignments of another reference end the run before anything is computed from them.
+    WGS_QCREFERENCE(alignments, reference)
+    samples = alignments.join(WGS_QCREFERENCE.out.dict).map { meta, bam, bai, dict -> [meta, bam, bai] }
 
     WGS_QCFASTQ(reads)
     WGS_QCALIGN(samples, reference, targets)

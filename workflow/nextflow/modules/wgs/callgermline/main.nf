@@ -17,7 +17,7 @@ process WGS_CALLGERMLINE {
     tuple val(meta), path("${prefix}.g.vcf.gz"), emit: gvcf, optional: true
     tuple val(meta), path("${prefix}.g.vcf.gz.tbi"), emit: gvcf_tbi, optional: true
     tuple val(meta), path("${prefix}.*.part"), emit: part, optional: true
-    tuple val(meta), path("${prefix}.*json"), emit: json
+    tuple val(meta), path("${prefix}.*.json"), emit: json
     tuple val(meta), path("${prefix}.call_germline.html"), emit: html, optional: true
     tuple val("${task.process}"), val('wgs'), eval("wgs --version | cut -d ' ' -f 2"), topic: versions, emit: versions_wgs
 

@@ -17,7 +17,7 @@ process WGS_CALLSOMATIC {
     tuple val(meta), path("${prefix}.vcf.gz"), emit: vcf, optional: true
     tuple val(meta), path("${prefix}.vcf.gz.tbi"), emit: tbi, optional: true
     tuple val(meta), path("${prefix}.*.part"), emit: part, optional: true
-    tuple val(meta), path("${prefix}.*json"), emit: json
+    tuple val(meta), path("${prefix}.*.json"), emit: json
     tuple val(meta), path("${prefix}.call_somatic.html"), emit: html, optional: true
     tuple val("${task.process}"), val('wgs'), eval("wgs --version | cut -d ' ' -f 2"), topic: versions, emit: versions_wgs
 
