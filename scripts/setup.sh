@@ -13,8 +13,8 @@ cd "$(dirname "$0")/.."
 # the inflate of ISA-L.
 build="gcc g++ make cmake pkg-config libclang-dev nasm autoconf automake libtool zlib1g-dev git ca-certificates"
 # The tools whose numbers ours are compared with, and what the scripts themselves use.
-# mosdepth loads libhts.so, which only libhts-dev provides under that name.
-tests="samtools bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium"
+# groovy evaluates the Nextflow modules. mosdepth loads libhts.so, which only libhts-dev provides under that name.
+tests="samtools bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium groovy"
 
 wanted=$build
 [ "${1:-}" = --build ] || wanted="$build $tests"

@@ -40,6 +40,7 @@ class Suite {
     String process
     private File module
     private Closure before
+    private Map ready
     final Map tests = [:]
     private static int count = 0
 
@@ -52,10 +53,15 @@ class Suite {
     void run(String title, Closure body) {
         def test = new Test(suite: this)
         Conf.call(body, test)
-        if (before && !test.setup) test.setup = before
+        test.setup = before
         def runs = [:]
         def params = [testdata: "${data.path}/".toString(), made: "${made.path}/".toString()]
-        if (test.setup) Conf.call(test.setup, new Setup(suite: this, runs: runs, params: params))
+        // The steps of a suite's setup do not depend on the test: they run once.
+        if (test.setup && !ready) {
+            Conf.call(test.setup, new Setup(suite: this, runs: runs, params: params))
+            ready = runs
+        }
+        runs = ready ?: runs
         def asked = new When()
         Conf.call(test.when, asked)
         params.putAll(asked.params)
@@ -115,7 +121,6 @@ class Suite {
         void tag(String _) {}
         void options(String o) { options << o }
         void config(String path) { config = path }
-        void setup(Closure c) { setup = c }
         void when(Closure c) { when = c }
         void then(Closure c) { then = c }
     }
