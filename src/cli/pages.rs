@@ -23,6 +23,7 @@ const PAGES: &[(&str, &str)] = &[
     ("qc-deliver", include_str!("../../docs/commands/qc-deliver.md")),
     ("qc-fastq", include_str!("../../docs/commands/qc-fastq.md")),
     ("qc-identity", include_str!("../../docs/commands/qc-identity.md")),
+    ("qc-reference", include_str!("../../docs/commands/qc-reference.md")),
     ("qc-vcf", include_str!("../../docs/commands/qc-vcf.md")),
     ("report", include_str!("../../docs/commands/report.md")),
     ("run", include_str!("../../docs/commands/run.md")),
