@@ -49,6 +49,11 @@ cargo_home=${CARGO_HOME:-$HOME/.cargo}
 CC_x86_64_unknown_linux_gnu=$work/bin/cc
 # HAVE_LIBLZMA: see .cargo/config.toml, which this variable replaces.
 CFLAGS_x86_64_unknown_linux_gnu="-DHAVE_LIBLZMA=1 -ffile-prefix-map=$PWD=/wgs -ffile-prefix-map=$cargo_home=/cargo"
+# bindgen reads htslib's headers with libclang, whose own headers cargo-zigbuild leaves out.
+clang_headers=$(find /usr/lib/llvm-*/lib/clang -name stddef.h -path '*/include/stddef.h' | sort -V | tail -n 1)
+[ -n "$clang_headers" ] || die "libclang's headers are missing: scripts/setup.sh --build"
+BINDGEN_EXTRA_CLANG_ARGS_x86_64_unknown_linux_gnu="-isystem $(dirname "$clang_headers") -isystem /usr/include/x86_64-linux-gnu -isystem /usr/include"
+export BINDGEN_EXTRA_CLANG_ARGS_x86_64_unknown_linux_gnu
 RUSTFLAGS="--remap-path-prefix=$PWD=/wgs --remap-path-prefix=$cargo_home=/cargo"
 CARGO_PROFILE_RELEASE_DEBUG=none
 CARGO_PROFILE_RELEASE_STRIP=symbols
