@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
+use wgs_run::plan::PlanSection;
 use wgs_run::run::{Event, Options, State};
 use wgs_run::{Config, Plan, Samples, template};
 
@@ -22,7 +23,7 @@ pub struct Args {
     /// Configuration: reference, profile, gene models, … (see --template config)
     #[arg(short, long, value_name = "TOML", required_unless_present = "template")]
     config: Option<PathBuf>,
-    /// Print the plan as a table and run nothing
+    /// Print the plan as a table and run nothing; with --json the plan as section `plan`, for other executors
     #[arg(long)]
     dry_run: bool,
     /// Print an empty table of samples, or a configuration with every key
@@ -50,8 +51,16 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let samples = Samples::parse(&settings(table)?, table)?;
     let config_read = Config::parse(&settings(config)?, config)?;
     let plan = Plan::new(&samples, &config_read)?;
+    let names: Vec<&str> = samples.0.iter().map(|s| s.entry.sample.as_str()).collect();
+    let written = |section: &str, of: &dyn Fn(&mut Report) -> Result<(), serde_json::Error>| -> Result<Report, Failure> {
+        let inputs = [table, config].map(|path| input_file(path, true)).into_iter().collect::<Result<_, _>>()?;
+        let mut report = Report::new(VERSION, COMMIT, clock.run(globals, inputs), Sample { name: names.join(",") });
+        of(&mut report).map_err(|e| Failure::other(format!("cannot write section {section}: {e}")))?;
+        Ok(report)
+    };
     if args.dry_run {
-        std::io::stdout().write_all(plan.table().as_bytes())?;
+        let report = written("plan", &|r| r.add("plan", &PlanSection::new(&plan)))?;
+        finish(Together::default(), globals, &report.to_json(), &plan.table())?;
         return Ok(Outcome::Done);
     }
     let wgs = std::env::current_exe().map_err(|e| Failure::other(format!("cannot find this program: {e}")))?;
@@ -65,11 +74,8 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         _ => {}
     };
     let outcome = wgs_run::run::run(&plan, &options, &tell)?;
-    let inputs = [table, config].map(|path| input_file(path, true)).into_iter().collect::<Result<_, _>>()?;
-    let names: Vec<&str> = samples.0.iter().map(|s| s.entry.sample.as_str()).collect();
-    let mut report = Report::new(VERSION, COMMIT, clock.run(globals, inputs), Sample { name: names.join(",") });
     let section = wgs_run::summary::RunSection::new(&plan, &outcome);
-    report.add("run", &section).map_err(|e| Failure::other(format!("cannot write the report: {e}")))?;
+    let report = written("run", &|r| r.add("run", &section))?;
     let mut files = Together::default();
     files.write(&plan.out.join("run.json"), report.to_json().as_bytes())?;
     finish(files, globals, &report.to_json(), if globals.quiet { "" } else { &section.text })?;

@@ -53,6 +53,7 @@ fn sections() -> Builder {
         .section::<wgs_case::Case>("case")
         .section::<wgs_case::laboratory::Laboratory>("laboratory")
         .section::<wgs_run::summary::RunSection>("run")
+        .section::<wgs_run::plan::PlanSection>("plan")
 }
 
 /// Prints the JSON Schema, or with `--markdown` the same as a page.

@@ -4,6 +4,9 @@ use crate::Error;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
+/// Most parts of one calling: there are about 3,100 grid cells in a human genome.
+const MOST_SHARDS: u32 = 1_000;
+
 /// A checked configuration.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,11 +120,22 @@ pub struct Call {
     pub fdr: Option<f64>,
     /// Only these intervals.
     pub targets: Option<PathBuf>,
+    /// Parts that the calling of a sample, pair or family is cut into; the calls are the same for any number.
+    pub shards: u32,
 }
 
 impl Default for Call {
     fn default() -> Self {
-        Self { germline: true, gvcf: false, somatic: true, panel: None, population: None, fdr: None, targets: None }
+        Self {
+            germline: true,
+            gvcf: false,
+            somatic: true,
+            panel: None,
+            population: None,
+            fdr: None,
+            targets: None,
+            shards: 1,
+        }
     }
 }
 
@@ -183,6 +197,9 @@ impl Config {
         }
         if config.call.fdr.is_some_and(|fdr| !(0.0..1.0).contains(&fdr)) {
             return Err(fail("call.fdr is not between 0 and 1".into()));
+        }
+        if !(1..=MOST_SHARDS).contains(&config.call.shards) {
+            return Err(fail(format!("call.shards is not between 1 and {MOST_SHARDS}")));
         }
         if let Some(lang) = config.report.as_ref().and_then(|r| r.lang.as_deref())
             && !["en", "ja"].contains(&lang)

@@ -46,7 +46,7 @@ struct Done<'a> {
 }
 
 /// A command line under construction, with the files it reads and makes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Line {
     words: Vec<Word>,
     inputs: Vec<PathBuf>,
@@ -146,7 +146,7 @@ impl Plan {
                 &after,
                 &step.most_threads.to_string(),
                 &step.memory_mb.to_string(),
-                &step.typed(&folder, "N").join(" && "),
+                &step.typed(&folder, "N", "SCRATCH").join(" && "),
             ]));
         }
         out
@@ -177,11 +177,12 @@ impl Planner<'_> {
         line.word("-r").input(&self.config.reference.fasta)
     }
 
-    /// Adds a step that is one command line of `wgs`.
-    fn step(&mut self, id: String, about: &str, line: Line, outputs: &[&str], threads: usize, memory_mb: u64) {
+    /// Adds a step that is one command line of `wgs`; outputs by their path below the folder of results.
+    fn step(&mut self, kind: &'static str, id: String, about: &str, line: Line, outputs: &[&str], threads: usize, memory_mb: u64) {
         let pipeline = Pipeline { processes: vec![line.words], to: None };
         self.push(Step {
             id,
+            kind,
             about: about.to_owned(),
             inputs: line.inputs,
             outputs: outputs.iter().map(|p| output(p)).collect(),
@@ -221,14 +222,14 @@ impl Planner<'_> {
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let line = line.word("--fingerprint").word(Word::Output(2));
         let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
-        self.step(format!("qc_align/{name}"), name, line, &outputs, 16, 2_048);
+        self.step("qc_align", format!("qc_align/{name}"), name, line, &outputs, 16, 2_048);
         reports.push(self.path(&format!("{below}.align.json")));
         let profile = self.path(&format!("{below}.profile"));
         let done = Done { sample, bam, reports, fingerprint: self.path(&format!("{below}.fp")), profile };
         if self.calls(&done) {
             let line = self.reference(Line::new("wgs call learn").input(&done.bam)).text("--sample", Some(name));
             let line = line.threads().word("-o").word(Word::Output(0));
-            self.step(format!("learn/{name}"), name, line, &[&format!("{below}.profile")], 16, 4_096);
+            self.step("learn", format!("learn/{name}"), name, line, &[&format!("{below}.profile")], 16, 4_096);
         }
         done
     }
@@ -256,7 +257,7 @@ impl Planner<'_> {
         let line = line.text("--genome-size", self.config.qc.genome_size.as_deref());
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let outputs = [format!("{name}/{name}.fastq.json"), format!("{name}/{name}.fastq.html")];
-        self.step(format!("qc_fastq/{name}"), name, line, &outputs.each_ref().map(String::as_str), 8, 1_024);
+        self.step("qc_fastq", format!("qc_fastq/{name}"), name, line, &outputs.each_ref().map(String::as_str), 8, 1_024);
         self.path(&format!("{name}/{name}.fastq.json"))
     }
 
@@ -282,6 +283,7 @@ impl Planner<'_> {
             let output = Output { temporary: true, ..output(&below) };
             self.push(Step {
                 id: format!("align/{name}/{lane}"),
+                kind: "align",
                 about: name.to_owned(),
                 inputs: aligner.inputs.clone(),
                 outputs: vec![output],
@@ -305,6 +307,7 @@ impl Planner<'_> {
         let below = format!("{name}/{name}.bam");
         self.push(Step {
             id: format!("duplicates/{name}"),
+            kind: "duplicates",
             about: name.to_owned(),
             inputs,
             outputs: vec![output(&below), output(&format!("{below}.bai"))],
@@ -359,6 +362,7 @@ impl Planner<'_> {
         let pipeline = Pipeline { processes: vec![line.words], to: None };
         self.push(Step {
             id: format!("identity/{id}"),
+            kind: "identity",
             about: id.to_owned(),
             inputs: line.inputs,
             outputs: vec![output(&format!("{folder}/identity.json"))],
@@ -387,6 +391,7 @@ impl Planner<'_> {
         let pipeline = Pipeline { processes: vec![line.words], to: None };
         self.push(Step {
             id: format!("judge/{id}"),
+            kind: "judge",
             about: id.to_owned(),
             inputs: line.inputs,
             outputs: outputs.iter().map(|p| output(p)).collect(),
@@ -437,6 +442,9 @@ fn roster(members: &[&Done]) -> String {
 }
 
 mod calls;
+mod section;
+
+pub use section::{PlanOutput, PlanSection, PlanStep, PlanText};
 
 fn ped(id: &str, members: &[&Done]) -> String {
     let of = |role: &str| {

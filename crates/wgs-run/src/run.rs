@@ -370,7 +370,7 @@ fn carry_out(
         moved.map_err(|e| Error::io(&to, e))?;
     }
     let outputs = step.outputs.iter().map(|o| made(out, &o.path)).collect::<Result<_, _>>()?;
-    let commands = step.typed(&out.display().to_string(), &threads.to_string());
+    let commands = step.typed(&out.display().to_string(), &threads.to_string(), "SCRATCH");
     let seconds = began.elapsed().as_secs_f64();
     let record = Record { step: step.id.clone(), key, commands, versions, code, seconds, outputs };
     record.write(out)?;

@@ -50,6 +50,8 @@ pub struct Output {
 pub struct Step {
     /// Id: `align/T1/L1`.
     pub id: String,
+    /// What is done: `align`.
+    pub kind: &'static str,
     /// What it is about, for people: sample, pair, family.
     pub about: String,
     /// Steps before it.
@@ -69,13 +71,14 @@ pub struct Step {
 }
 
 impl Step {
-    /// The command lines as one would type them; outputs by their path below `out`, threads as `N`.
-    pub fn typed(&self, out: &str, threads: &str) -> Vec<String> {
+    /// The command lines as one would type them; outputs by their path below `out`, threads and the folder of scratch files as
+    /// they are given: `N` for people, `"$THREADS"` for a shell.
+    pub fn typed(&self, out: &str, threads: &str, scratch: &str) -> Vec<String> {
         let word = |w: &Word| match w {
             Word::Text(text) => quoted(text),
             Word::Threads => threads.to_owned(),
             Word::Output(i) => self.output(out, *i),
-            Word::Scratch(name) => format!("{out}/.wgs-run/{name}"),
+            Word::Scratch(name) => format!("{scratch}/{name}"),
         };
         let process = |p: &Vec<Word>| p.iter().map(word).collect::<Vec<_>>().join(" ");
         let line = |p: &Pipeline| {
@@ -108,7 +111,7 @@ impl Step {
 }
 
 /// A word as a shell needs it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
     match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),

@@ -72,7 +72,7 @@ impl RunSection {
                 step: step.id.clone(),
                 about: step.about.clone(),
                 state: word.to_owned(),
-                commands: step.typed(&folder, "N"),
+                commands: step.typed(&folder, "N", "SCRATCH"),
                 versions: record.map(|r| r.versions.clone()).unwrap_or_default(),
                 outputs: record.map(|r| r.outputs.iter().map(output).collect()).unwrap_or_default(),
             });

@@ -18,6 +18,16 @@ pub(super) struct Call {
     pub qc: Vec<PathBuf>,
 }
 
+/// The step that writes calls: its kind, that of its parts, case, folder, name of the files, outputs.
+struct Calling<'a> {
+    kind: &'static str,
+    part: &'static str,
+    id: &'a str,
+    folder: &'a str,
+    name: &'a str,
+    outputs: &'a [String],
+}
+
 impl Planner<'_> {
     /// Germline calls of each normal and germline sample, a family's together; somatic calls of each tumour.
     pub(super) fn call(&mut self, id: &str, folder: &str, members: &[&Done]) -> Result<Vec<Call>, Error> {
@@ -58,20 +68,22 @@ impl Planner<'_> {
         let line = samples.iter().fold(Line::new("wgs call germline"), |line, m| line.input(&m.bam));
         let line = samples.iter().fold(self.reference(line), |line, m| line.word("--profile").input(&m.profile));
         let line = line.flag("--ped", ped).flag("--targets", self.config.call.targets.as_ref()).threads();
-        let line = line.word("-o").word(Word::Output(0)).word("--json").word(Word::Output(2));
         let vcf = format!("{folder}/{name}.germline.vcf.gz");
         let json = format!("{folder}/{name}.germline.json");
         let gvcf = format!("{folder}/{name}.germline.g.vcf.gz");
         let mut outputs = vec![vcf.clone(), format!("{vcf}.tbi"), json.clone()];
-        let line = match self.config.call.gvcf && ped.is_none() {
-            true => {
-                outputs.extend([gvcf.clone(), format!("{gvcf}.tbi")]);
-                line.word("--gvcf").word(Word::Output(3))
-            }
+        let with_gvcf = self.config.call.gvcf && ped.is_none();
+        if with_gvcf {
+            outputs.extend([gvcf.clone(), format!("{gvcf}.tbi")]);
+        }
+        let made = |line: Line| match with_gvcf {
+            true => line.word("--gvcf").word(Word::Output(3)),
             false => line,
         };
-        let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
-        self.step(format!("germline/{name}"), id, line, &outputs, 64, 4_096);
+        // With --shard the part holds the lines of the gVCF too; the name says only that it is wanted.
+        let asked = |line: Line| if with_gvcf { line.words("--gvcf of-gather.g.vcf.gz") } else { line };
+        let step = Calling { kind: "germline", part: "germline_shard", id, folder, name, outputs: &outputs };
+        self.calling(step, line, made, asked);
         let mut call = Call { name: name.to_owned(), vcf: self.path(&vcf), somatic: false, qc: Vec::new() };
         if ped.is_none() {
             call.qc.push(self.path(&json));
@@ -83,12 +95,37 @@ impl Planner<'_> {
         call
     }
 
+    /// Calling in one step, or in parts and a step that gathers them. `made` adds what belongs to the step that writes the
+    /// calls, `asked` what every part must know of it.
+    fn calling(&mut self, step: Calling, line: Line, made: impl Fn(Line) -> Line, asked: impl Fn(Line) -> Line) {
+        let Calling { kind, part, id, folder, name, outputs } = step;
+        let written = |line: Line| made(line.word("-o").word(Word::Output(0)).word("--json").word(Word::Output(2)));
+        let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+        let shards = self.config.call.shards;
+        if shards == 1 {
+            self.step(kind, format!("{kind}/{name}"), id, written(line), &outputs, 64, 4_096);
+            return;
+        }
+        let mut gather = Line::new("wgs call gather");
+        for i in 1..=shards {
+            let path = format!("{folder}/{name}.{kind}.{i}of{shards}.part");
+            let line = asked(line.clone()).word("--shard").word(format!("{i}/{shards}"));
+            let line = line.word("-o").word(Word::Output(0));
+            self.step(part, format!("{kind}/{name}/{i}of{shards}"), id, line, &[&path], 64, 4_096);
+            if let Some(output) = self.plan.steps.last_mut().and_then(|s| s.outputs.first_mut()) {
+                output.temporary = true;
+            }
+            gather = gather.input(&self.path(&path));
+        }
+        self.step(kind, format!("{kind}/{name}"), id, written(gather), &outputs, 2, 1_024);
+    }
+
     fn qc_vcf(&mut self, id: &str, folder: &str, call: &Call, sample: &str) -> PathBuf {
         let line = self.reference(Line::new("wgs qc vcf").input(&call.vcf)).text("--sample", Some(sample)).threads();
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let kind = if call.somatic { "somatic" } else { "germline" };
         let outputs = ["json", "html"].map(|ext| format!("{folder}/{sample}.{kind}.qc.{ext}"));
-        self.step(format!("qc_vcf/{sample}/{kind}"), id, line, &outputs.each_ref().map(String::as_str), 4, 512);
+        self.step("qc_vcf", format!("qc_vcf/{sample}/{kind}"), id, line, &outputs.each_ref().map(String::as_str), 4, 512);
         self.path(&format!("{folder}/{sample}.{kind}.qc.json"))
     }
 
@@ -103,15 +140,16 @@ impl Planner<'_> {
         };
         let line = line.flag("--panel", config.panel.as_ref()).flag("--population", config.population.as_ref());
         let line = line.flag("--targets", config.targets.as_ref());
-        let line = line.text("--fdr", config.fdr.map(|f| f.to_string()).as_deref()).threads();
+        let line = line.threads();
         // The identity gate has judged them; with at_failed_gate = "continue" the operator has too.
         let line = if self.plan.stop_at_gate { line } else { line.word("--force") };
-        let line = line.word("-o").word(Word::Output(0)).word("--json").word(Word::Output(2));
         let line = line.text("--sample", Some(&name));
         let vcf = format!("{folder}/{name}.somatic.vcf.gz");
         let json = format!("{folder}/{name}.somatic.json");
         let outputs = [vcf.clone(), format!("{vcf}.tbi"), json.clone()];
-        self.step(format!("somatic/{name}"), id, line, &outputs.each_ref().map(String::as_str), 64, 4_096);
+        let fdr = config.fdr.map(|f| f.to_string());
+        let step = Calling { kind: "somatic", part: "somatic_shard", id, folder, name: &name, outputs: &outputs };
+        self.calling(step, line, |line| line.text("--fdr", fdr.as_deref()), |line| line);
         Call { name, vcf: self.path(&vcf), somatic: true, qc: vec![self.path(&json)] }
     }
 
@@ -134,7 +172,7 @@ impl Planner<'_> {
             };
             let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
             let step = format!("annotate/{}/{kind}{}", call.name, if lines { "/lines" } else { "" });
-            self.step(step, &id, line, &outputs, 8, 1_024);
+            self.step("annotate", step, &id, line, &outputs, 8, 1_024);
         }
         self.path(&format!("{folder}/{name}.jsonl.gz"))
     }
@@ -170,7 +208,7 @@ impl Planner<'_> {
         let line = line.word("--json").word(Word::Output(1)).word("--fhir").word(Word::Output(2));
         let line = line.word("--phenopacket").word(Word::Output(3));
         let outputs = ["report.html", "case.json", "bundle.json", "phenopacket.json"].map(|f| format!("{folder}/{f}"));
-        self.step(format!("report/{id}"), id, line, &outputs.each_ref().map(String::as_str), 1, 1_024);
+        self.step("report", format!("report/{id}"), id, line, &outputs.each_ref().map(String::as_str), 1, 1_024);
         // Exit code 1: the report is made, and says that the verdict refuses.
         if let Some(step) = self.plan.steps.last_mut() {
             step.gate = true;
