@@ -4,6 +4,7 @@ import sys
 sys.path.insert(0, str(workflow.current_basedir.join("../scripts").get_path_or_uri(secret_free=True)))
 import plan as planned
 import verdicts
+from plan import either
 
 # Only the process that the user started makes the plan; the jobs read the file it left.
 PLAN = planned.load(config, make=workflow.is_main_process)
@@ -39,6 +40,20 @@ RUNTIME = {
 
 if config.get("wgs") and not config.get("container"):
     shell.prefix(f"export PATH={planned.folder_of(config['wgs'])}:\"$PATH\"; ")
+
+
+# A family has no gVCF, whatever the configuration says of gVCFs.
+WITH_GVCF = planned.names(PLAN.of_kind("germline"), having=".g.vcf.gz")
+WITHOUT_GVCF = planned.names(PLAN.of_kind("germline"), lacking=".g.vcf.gz")
+
+# Bash of every job. Scratch files go to TMPDIR: --default-resources tmpdir=… names a large, fast folder of the node.
+SHELL = """
+exec > {log:q} 2>&1
+export THREADS={threads} SCRATCH
+SCRATCH=$(mktemp -d)
+trap 'rm -rf "$SCRATCH"' EXIT
+{params.script}
+"""
 
 
 def reads(step):

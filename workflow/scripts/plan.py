@@ -46,6 +46,12 @@ def load(config, make):
     return plan
 
 
+def reference_of(config):
+    """The reference of the settings."""
+    settings = Path(config["settings"])
+    return str(settings.parent / tomllib.loads(settings.read_text())["reference"]["fasta"])
+
+
 def ask(config):
     """The plan as wgs makes it, without the part that says how it was asked."""
     wgs = config.get("wgs") or "wgs"
@@ -76,6 +82,17 @@ def write_changed(path, text):
 def either(names):
     """A pattern that is one of the names; of none, a pattern that nothing is."""
     return "|".join(re.escape(n) for n in names) or "(?!)"
+
+
+def names(steps, having=None, lacking=None):
+    """Names (the part of the id after the kind) of steps with, or without, an output that ends so."""
+    ends = having or lacking
+    found = []
+    for step in steps:
+        there = any(o["path"].endswith(ends) for o in step["outputs"])
+        if there == (having is not None):
+            found.append(step["step"].split("/", 1)[1])
+    return found
 
 
 class Plan:
