@@ -117,7 +117,7 @@ DefMemPerCPU=256
 ReturnToService=2
 SlurmdParameters=config_overrides
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$cpus Boards=1 SocketsPerBoard=1 CoresPerSocket=$cpus ThreadsPerCore=1 RealMemory=$memory State=UNKNOWN
-PartitionName=local Nodes=$host Default=YES MaxTime=60 DefaultTime=10 State=UP
+PartitionName=local Nodes=$host Default=YES MaxTime=INFINITE DefaultTime=60 State=UP
 CONF
     # slurmd of 22.05 wants a cgroup plugin even where none is used; version 1 asks nothing of the machine.
     echo "CgroupPlugin=cgroup/v1" > "$dir/cgroup.conf"
