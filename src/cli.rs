@@ -20,6 +20,7 @@ mod qc_align;
 mod qc_deliver;
 mod qc_fastq;
 mod qc_identity;
+mod qc_reference;
 mod qc_vcf;
 mod report;
 mod run;
@@ -78,6 +79,8 @@ enum Qc {
     Vcf(qc_vcf::Args),
     /// Same person, relatives or swap, from fingerprint files
     Identity(qc_identity::Args),
+    /// The sequences of a FASTA with their M5, and whether alignments and call sets stand on the same ones
+    Reference(qc_reference::Args),
     /// A delivery against its manifest: digests, integrity, pairs, yields, names; one verdict, signed if wanted
     Deliver(qc_deliver::Args),
 }
@@ -116,6 +119,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Qc(Qc::Align(args)) => qc_align::run(args, globals),
         Command::Qc(Qc::Vcf(args)) => qc_vcf::run(args, globals),
         Command::Qc(Qc::Identity(args)) => qc_identity::run(args, globals),
+        Command::Qc(Qc::Reference(args)) => qc_reference::run(args, globals),
         Command::Qc(Qc::Deliver(args)) => qc_deliver::run(args, globals),
         Command::Call(Call::Learn(args)) => call_germline::learn(args, globals),
         Command::Call(Call::Germline(args)) => call_germline::run(args, globals),

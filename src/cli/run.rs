@@ -52,12 +52,13 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     let config_read = Config::parse(&settings(config)?, config)?;
     let plan = Plan::new(&samples, &config_read)?;
     let names: Vec<&str> = samples.0.iter().map(|s| s.entry.sample.as_str()).collect();
-    let written = |section: &str, of: &dyn Fn(&mut Report) -> Result<(), serde_json::Error>| -> Result<Report, Failure> {
-        let inputs = [table, config].map(|path| input_file(path, true)).into_iter().collect::<Result<_, _>>()?;
-        let mut report = Report::new(VERSION, COMMIT, clock.run(globals, inputs), Sample { name: names.join(",") });
-        of(&mut report).map_err(|e| Failure::other(format!("cannot write section {section}: {e}")))?;
-        Ok(report)
-    };
+    let written =
+        |section: &str, of: &dyn Fn(&mut Report) -> Result<(), serde_json::Error>| -> Result<Report, Failure> {
+            let inputs = [table, config].map(|path| input_file(path, true)).into_iter().collect::<Result<_, _>>()?;
+            let mut report = Report::new(VERSION, COMMIT, clock.run(globals, inputs), Sample { name: names.join(",") });
+            of(&mut report).map_err(|e| Failure::other(format!("cannot write section {section}: {e}")))?;
+            Ok(report)
+        };
     if args.dry_run {
         let report = written("plan", &|r| r.add("plan", &PlanSection::new(&plan)))?;
         finish(Together::default(), globals, &report.to_json(), &plan.table())?;

@@ -39,6 +39,7 @@ fn sections() -> Builder {
         .section::<wgs_qc_align::summary::QcAlign>("qc_align")
         .section::<wgs_qc_vcf::QcVcf>("qc_vcf")
         .section::<wgs_identity::QcIdentity>("qc_identity")
+        .section::<wgs_run::reference::QcReference>("qc_reference")
         .section::<wgs_call_germline::CallGermline>("call_germline")
         .section::<wgs_call_germline::CallFamily>("call_family")
         .section::<wgs_call_somatic::CallSomatic>("call_somatic")

@@ -48,17 +48,38 @@ pub(crate) fn silence() {
     unsafe { htslib::hts_set_log_level(htslib::htsLogLevel_HTS_LOG_OFF) }
 }
 
-/// Where the containers lie that a CRAM's index names: the fourth column of its lines. The index is text, mostly in gzip.
-pub(crate) fn containers_of_index(path: &Path) -> Result<Vec<u64>, String> {
+/// A slice as a CRAM's index names it.
+pub(crate) struct Slice {
+    /// Contig; negative when its records have none.
+    pub contig: i64,
+    /// First position, 0-based.
+    pub start: u64,
+    /// Positions covered.
+    pub span: u64,
+    /// Where its container begins in the file.
+    pub container: u64,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+/// The slices that a CRAM's index names: columns 1 to 4 and 6 of its lines. The index is text, mostly in gzip.
+pub(crate) fn slices_of_index(path: &Path) -> Result<Vec<Slice>, String> {
     use std::io::Read as _;
     let mut text = String::new();
     let mut reader = rust_htslib::bgzf::Reader::from_path(path).map_err(|e| e.to_string())?;
     reader.read_to_string(&mut text).map_err(|e| e.to_string())?;
-    let start = |(i, line): (usize, &str)| {
-        let field = line.split('\t').nth(3).and_then(|field| field.parse().ok());
-        field.ok_or_else(|| format!("line {} has no container", i + 1))
+    let slice = |(i, line): (usize, &str)| {
+        let fields: Vec<i64> = line.split('\t').map_while(|f| f.parse().ok()).collect();
+        let [contig, start, span, container, _, bytes] = fields[..] else {
+            return Err(format!("line {} is not that of a slice", i + 1));
+        };
+        let positive = |n: i64| u64::try_from(n).map_err(|_| format!("line {}: {n} is negative", i + 1));
+        let (container, bytes) = (positive(container)?, positive(bytes)?);
+        // 1-based, and 0 where there is no position.
+        let (start, span) = ((start - 1).max(0).unsigned_abs(), span.max(0).unsigned_abs());
+        Ok(Slice { contig, start, span, container, bytes })
     };
-    text.lines().enumerate().map(start).collect()
+    text.lines().enumerate().map(slice).collect()
 }
 
 fn io_error(path: &str, what: impl std::fmt::Display) -> AlignError {

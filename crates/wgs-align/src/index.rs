@@ -170,6 +170,17 @@ impl Index {
         self.contigs.iter().flat_map(|c| c.bins.values()).map(|&(_, end)| end).max().unwrap_or(0)
     }
 
+    /// Bytes of the file that hold the records of an interval, by the smallest bins: near enough to share work by.
+    pub fn bytes(&self, interval: Interval) -> u64 {
+        let Some(contig) = self.contigs.get(interval.contig.index()) else { return 0 };
+        let first = ((1u64 << (3 * self.depth)) - 1) / 7;
+        let bin = |pos: u32| first + (u64::from(pos) >> self.min_shift);
+        let inside = (bin(interval.start)..=bin(interval.end.max(1) - 1))
+            .filter_map(|b| contig.bins.get(&u32::try_from(b).ok()?));
+        let span = inside.fold((u64::MAX, 0), |span, (begin, end)| (span.0.min(*begin), span.1.max(*end)));
+        (span.1 >> 16).saturating_sub(span.0 >> 16)
+    }
+
     /// Record counts.
     pub fn counts(&self) -> IndexCounts {
         // A contig without bins has no records; htslib writes no count for it.

@@ -273,7 +273,8 @@ impl Source {
     fn held_against_index(&self, walked: &Walked) -> Result<(), AlignError> {
         let (Some(index), Some(_)) = (&self.cram_index, walked.records) else { return Ok(()) };
         let bad = |reason: String| AlignError::Index { path: index.display().to_string(), reason };
-        for start in hts::containers_of_index(index).map_err(bad)? {
+        for slice in hts::slices_of_index(index).map_err(bad)? {
+            let start = slice.container;
             if walked.starts.binary_search(&start).is_err() {
                 return Err(bad(format!("it names a container at byte {start}, where {} has none", self.shown)));
             }
@@ -341,6 +342,32 @@ impl Source {
     /// True when records can be fetched by interval.
     pub fn is_indexed(&self) -> bool {
         self.index.is_some() || self.cram_index.is_some()
+    }
+
+    /// Bytes of the file that hold the records of each interval, near enough to share work by; `None` without an index.
+    ///
+    /// # Errors
+    /// [`AlignError::Index`].
+    pub fn index_bytes(&self, intervals: &[Interval]) -> Result<Option<Vec<u64>>, AlignError> {
+        if let Some(index) = &self.index {
+            return Ok(Some(intervals.iter().map(|i| index.bytes(*i)).collect()));
+        }
+        let Some(path) = &self.cram_index else { return Ok(None) };
+        let bad = |reason: String| AlignError::Index { path: path.display().to_string(), reason };
+        let mut slices = hts::slices_of_index(path).map_err(bad)?;
+        slices.sort_by_key(|s| (s.contig, s.start));
+        let widest = slices.iter().map(|s| s.span).max().unwrap_or(0);
+        let of = |i: &Interval| {
+            let (contig, start, end) = (i64::from(i.contig.0), u64::from(i.start), u64::from(i.end));
+            let first = slices.partition_point(|s| (s.contig, s.start + widest) < (contig, start));
+            let near = slices.iter().skip(first).take_while(|s| (s.contig, s.start) < (contig, end));
+            let shared = near.filter(|s| s.span > 0).map(|s| {
+                let both = end.min(s.start + s.span).saturating_sub(start.max(s.start));
+                u64::try_from(u128::from(s.bytes) * u128::from(both) / u128::from(s.span)).unwrap_or(u64::MAX)
+            });
+            shared.sum()
+        };
+        Ok(Some(intervals.iter().map(of).collect()))
     }
 
     /// Record counts of a BAM index, to hold against what was read.

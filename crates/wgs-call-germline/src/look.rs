@@ -59,7 +59,7 @@ pub(crate) fn look(
 ) -> Result<Look, CallError> {
     let contigs = inputs.contigs().clone();
     let callers = Callers::new(&contigs, profile, config);
-    let jobs = Territory::of(region).jobs(&Plan::new(&contigs), None);
+    let jobs = Territory::of(region).jobs(&Plan::new(&contigs));
     let rules = config.settings.rules;
     let options = Options {
         rules,

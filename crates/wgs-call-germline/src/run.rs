@@ -16,11 +16,12 @@ use wgs_call::candidates::{self, Search};
 use wgs_call::header::{HeaderSpec, text};
 use wgs_call::part::PartWriter;
 use wgs_call::ploidy::Copies;
+use wgs_call::share::Share;
 use wgs_call::spine::{self, Loaded, Options};
 use wgs_call::windows::{self, MARGIN};
 use wgs_call::{Asked, CallError, Inputs, Ploidy, Profile, Territory};
 use wgs_core::{Contig, ContigId, Contigs, Interval, Progress};
-use wgs_engine::{Plan, Shard};
+use wgs_engine::Shard;
 use wgs_io::vcf;
 use wgs_pileup::{Candidate, Column, Scan, ScanLimits, base_index};
 
@@ -132,7 +133,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     };
     let header = text(&spec, profile);
     let gvcf_header = config.gvcf.as_ref().map(|_| text(&HeaderSpec { fields: &gvcf::fields(), ..spec }, profile));
-    let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
+    let share = Share::new(config.territory, std::slice::from_ref(inputs), config.shard)?;
     let callers = Callers::new(&contigs, profile, config);
     let tables = config
         .gvcf
@@ -149,7 +150,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
     };
     let mut sink = match config.shard {
         Some(shard) => {
-            let mut part = PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?;
+            let mut part = PartWriter::create(&config.output, shard, &share, COMMAND, config.version, &header)?;
             gvcf_header.iter().try_for_each(|h| part.gvcf_header(h))?;
             Sink::Part(part)
         }
@@ -199,7 +200,7 @@ pub fn run(inputs: &mut Inputs, profile: &Profile, config: &Config<'_>) -> Resul
         (lines, second, counts)
     };
     let mut state = State::default();
-    spine::run(inputs, &jobs, &options, work, |_, (lines, second, counts), tally| {
+    spine::run(inputs, &share.jobs, &options, work, |_, (lines, second, counts), tally| {
         state.tally.merge(tally);
         state.counts.merge(&counts);
         let contig = lines.first().map(|l| state.variants.contig(contigs.name(l.0.contig)));

@@ -93,7 +93,7 @@ pub fn normal(inputs: &mut Inputs, profile: &Profile, path: &Path, config: &Conf
     let rules = Rules::default();
     let limits = BaseModel::new(profile).scan_limits(SHARE, SCAN_LIMIT, rules.min_bq);
     let tables = Tables { limits, indels: profile.indel_model(), min_bq: rules.min_bq };
-    let jobs = Territory::new(None, None, &contigs)?.jobs(&Plan::new(&contigs), None);
+    let jobs = Territory::new(None, None, &contigs)?.jobs(&Plan::new(&contigs));
     let options = Options {
         rules,
         threads: config.threads,

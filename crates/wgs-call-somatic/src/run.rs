@@ -14,12 +14,13 @@ use crate::{COMMAND, record};
 use std::path::{Path, PathBuf};
 use wgs_call::part::PartWriter;
 use wgs_call::population::Population;
+use wgs_call::share::Share;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
 use wgs_call::{Asked, CallError, Inputs, Profile, Territory};
 use wgs_call_panel::Panel;
 use wgs_core::{Interval, Progress};
-use wgs_engine::{Plan, Shard};
+use wgs_engine::Shard;
 use wgs_io::atomic::Folder;
 use wgs_io::vcf;
 
@@ -117,7 +118,7 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
     let known = Known::of(profiles, config.has_normal, &config.settings);
     let samples = SampleLine::of(inputs, profiles, &known, config.has_normal);
     let header = header(&samples, learned, config);
-    let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
+    let share = Share::new(config.territory, inputs, config.shard)?;
     let caller = Caller::new(profiles, &known, config.has_normal, &config.settings, config.panel);
     let options = Options {
         rules: config.settings.rules,
@@ -129,7 +130,7 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
         keep: false,
     };
     let mut sink = match config.shard {
-        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
+        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, &share, COMMAND, config.version, &header)?),
         None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?),
     };
     let work = |(scratch, tracts): &mut (Scratch, msi::Scratch), loaded: &LoadedAll<'_>| {
@@ -157,7 +158,7 @@ fn call(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> Res
         Ok((lines, counts))
     };
     let mut state = State { forced: config.force, ..State::default() };
-    spine::run_all(inputs, &jobs, &options, work, |_, made: Result<_, CallError>, tallies| {
+    spine::run_all(inputs, &share.jobs, &options, work, |_, made: Result<_, CallError>, tallies| {
         let (lines, counts) = made?;
         state.tallies.resize_with(tallies.len(), Default::default);
         state.tallies.iter_mut().zip(tallies).for_each(|(a, b)| a.merge(b));

@@ -7,6 +7,7 @@
 //! exactly the parts of one run. Joining is then copying, so the result is the bytes of a single run.
 
 use crate::CallError;
+use crate::share::Share;
 use crate::territory::hex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ use wgs_io::atomic::{Output, OutputError};
 use wgs_io::{bgzf_out, vcf};
 
 /// Version of the part's format; another one is refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Begins the lines of the gVCF.
 const GVCF: u8 = b'>';
@@ -35,6 +36,8 @@ struct Head {
     command: String,
     index: u32,
     count: u32,
+    /// Grid cells of the territory: the first, the one after the last, and how many there are.
+    cells: (usize, usize, usize),
 }
 
 /// The last line of a part.
@@ -55,7 +58,14 @@ pub struct PartWriter {
 
 impl PartWriter {
     /// Begins a part with the header of the joined VCF.
-    pub fn create(path: &Path, shard: Shard, command: &str, version: &str, header: &str) -> Result<Self, CallError> {
+    pub fn create(
+        path: &Path,
+        shard: Shard,
+        share: &Share,
+        command: &str,
+        version: &str,
+        header: &str,
+    ) -> Result<Self, CallError> {
         let out = bgzf_out::Writer::new(Output::create(path)?);
         let mut part = Self { path: path.to_owned(), out, digest: Sha256::new(), records: 0 };
         let head = Head {
@@ -64,6 +74,7 @@ impl PartWriter {
             command: command.to_owned(),
             index: shard.index,
             count: shard.count,
+            cells: (share.range.start, share.range.end, share.of),
         };
         part.put(&json(&head))?;
         part.put("\n")?;
@@ -279,8 +290,23 @@ pub fn check<S>(parts: &mut [Part<S>]) -> Result<(), CallError> {
     if let Some(pair) = parts.windows(2).find(|w| w[0].head.index == w[1].head.index) {
         return refuse(format!("{} and {} are both part {}", shown(&pair[0]), shown(&pair[1]), pair[0].head.index));
     }
-    let missing = (1..=first.head.count).find(|i| parts.get(*i as usize - 1).is_none_or(|p| p.head.index != *i));
-    missing.map_or(Ok(()), |i| refuse(format!("part {i} of {} is missing", first.head.count)))
+    if let Some(i) = (1..=first.head.count).find(|i| parts.get(*i as usize - 1).is_none_or(|p| p.head.index != *i)) {
+        return refuse(format!("part {i} of {} is missing", first.head.count));
+    }
+    // Each part begins where the one before ended, from the first cell to the last.
+    let mut at = 0;
+    for part in parts.iter() {
+        let (from, to, of) = part.head.cells;
+        if from != at || of != first.head.cells.2 {
+            let after = format!("cells {from} to {to} of {of}, after {at} of {}", first.head.cells.2);
+            return refuse(format!("{} was cut by another index or another file: it holds {after}", shown(part)));
+        }
+        at = to;
+    }
+    match at == first.head.cells.2 {
+        true => Ok(()),
+        false => refuse(format!("the parts end at cell {at} of {}", first.head.cells.2)),
+    }
 }
 
 /// Lines of a BGZF text.
@@ -320,6 +346,42 @@ impl Lines {
                 let reason = "truncated: it ends inside a line".into();
                 return Err(CallError::BadPart { path: self.path.display().to_string(), reason });
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(dir: &Path, index: u32, count: u32, cells: (usize, usize, usize)) -> Part<u32> {
+        let share = Share { jobs: Vec::new(), range: cells.0..cells.1, of: cells.2 };
+        let path = dir.join(format!("{index}of{count}"));
+        let header = "##fileformat=VCFv4.3\n#CHROM\n";
+        PartWriter::create(&path, Shard { index, count }, &share, "call test", "1", header)
+            .unwrap()
+            .commit(&7)
+            .unwrap();
+        Part::open(&path, "call test", "1").unwrap()
+    }
+
+    #[test]
+    fn parts_hold_every_cell_once_or_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let parts = |cells: [(usize, usize, usize); 3]| {
+            let mut parts: Vec<_> =
+                (3..=3).chain(1..=2).map(|i| part(dir.path(), i, 3, cells[i as usize - 1])).collect();
+            check(&mut parts).map(|()| parts.iter().map(Part::index).collect::<Vec<_>>()).map_err(|e| e.to_string())
+        };
+        assert_eq!(parts([(0, 2, 9), (2, 2, 9), (2, 9, 9)]), Ok(vec![1, 2, 3]));
+        for (cells, expected) in [
+            ([(0, 2, 9), (3, 5, 9), (5, 9, 9)], "cells 3 to 5 of 9, after 2 of 9"),
+            ([(0, 2, 9), (1, 5, 9), (5, 9, 9)], "cells 1 to 5 of 9, after 2 of 9"),
+            ([(0, 2, 9), (2, 5, 8), (5, 9, 9)], "cells 2 to 5 of 8"),
+            ([(0, 2, 9), (2, 5, 9), (5, 8, 9)], "the parts end at cell 8 of 9"),
+        ] {
+            let got = parts(cells).expect_err(expected);
+            assert!(got.contains(expected), "{got}");
         }
     }
 }

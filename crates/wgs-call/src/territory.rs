@@ -4,7 +4,7 @@ use crate::CallError;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use wgs_core::{ContigId, Contigs, Interval};
-use wgs_engine::{Cell, Plan, Shard};
+use wgs_engine::{Cell, Plan};
 use wgs_io::bed::{self, Regions};
 
 /// The part of one cell that is called.
@@ -83,9 +83,8 @@ impl Territory {
         })
     }
 
-    /// The work, in plan order; of one shard with `shard`.
-    pub fn jobs(&self, plan: &Plan, shard: Option<Shard>) -> Vec<Job> {
-        let cells = shard.map_or(plan.cells(), |s| plan.shard(s));
+    /// The work, in plan order.
+    pub fn jobs(&self, plan: &Plan) -> Vec<Job> {
         let job = |cell: &Cell| {
             let here = cell.interval.filter(|i| !i.is_empty())?;
             let pieces: Vec<Interval> = match &self.intervals {
@@ -98,7 +97,7 @@ impl Territory {
             };
             (!pieces.is_empty()).then_some(Job { cell: *cell, pieces })
         };
-        cells.iter().filter_map(job).collect()
+        plan.cells().iter().filter_map(job).collect()
     }
 }
 
@@ -196,12 +195,10 @@ mod tests {
         let t = Territory::new(None, Some(&path), &c).unwrap();
         let plan = Plan::new(&c);
         let pieces: Vec<_> =
-            t.jobs(&plan, None).iter().flat_map(|j| j.pieces.clone()).map(|i| (i.contig.0, i.start, i.end)).collect();
+            t.jobs(&plan).iter().flat_map(|j| j.pieces.clone()).map(|i| (i.contig.0, i.start, i.end)).collect();
         assert_eq!(pieces, [(0, 999_990, 1_000_000), (0, 1_000_000, 1_000_020), (2, 0, 3)]);
-        let sharded: Vec<Job> = (1..=7).flat_map(|index| t.jobs(&plan, Some(Shard { index, count: 7 }))).collect();
-        assert_eq!(sharded, t.jobs(&plan, None));
         let both = Territory::new(Some("a:1000011-1000015"), Some(&path), &c).unwrap();
-        let job = &both.jobs(&plan, None)[0];
+        let job = &both.jobs(&plan)[0];
         assert!(job.contains(1_000_010) && job.contains(1_000_014));
         assert!(!job.contains(1_000_015) && !job.contains(1_000_009));
         for bad in ["zz\t1\t2\n", "a\t5\t4\n", "b\t0\t11\n", "a\tx\t4\n", "", "a\t1\n"] {

@@ -3,6 +3,7 @@
 //! The grid depends on the header alone, so it is the same for BAM, CRAM and SAM, for one file or ten, for any number of
 //! threads. A read is owned by the cell that holds its start.
 
+use std::ops::Range;
 use wgs_core::{ContigId, Contigs, Interval};
 
 /// Length of a cell in bp.
@@ -32,6 +33,29 @@ pub struct Shard {
     pub index: u32,
     /// Number of parts.
     pub count: u32,
+}
+
+impl Shard {
+    /// The shard's part of a list with these weights: consecutive, the sums as equal as whole elements allow. Together the
+    /// shards are the list, each element once.
+    pub fn of(self, weights: &[u64]) -> Range<usize> {
+        let total: u128 = weights.iter().map(|&w| u128::from(w)).sum();
+        // An element belongs to the shard that holds its middle.
+        let border = |part: u32| {
+            if part == self.count {
+                return weights.len();
+            }
+            let target = total * u128::from(part) * 2;
+            let mut before = 0u128;
+            let left = |w: &&u64| {
+                let middle = before * 2 + u128::from(**w);
+                before += u128::from(**w);
+                middle * u128::from(self.count) < target
+            };
+            weights.iter().take_while(left).count()
+        };
+        border(self.index - 1)..border(self.index)
+    }
 }
 
 impl std::str::FromStr for Shard {
@@ -79,27 +103,6 @@ impl Plan {
             None => self.cells.len() - 1,
         }
     }
-
-    /// The cells of one shard: consecutive, the bases of the shards as equal as whole cells allow. Together the shards
-    /// are the plan.
-    pub fn shard(&self, shard: Shard) -> &[Cell] {
-        let total: u64 = self.cells.iter().map(weight).sum();
-        let border = |part: u32| {
-            let target = total * u64::from(part) / u64::from(shard.count);
-            let mut sum = 0;
-            let before = |c: &&Cell| {
-                sum += weight(c);
-                sum <= target
-            };
-            self.cells.iter().take_while(before).count()
-        };
-        &self.cells[border(shard.index - 1)..border(shard.index)]
-    }
-}
-
-/// Every cell weighs something, so that empty contigs belong to one shard too.
-fn weight(cell: &Cell) -> u64 {
-    1 + cell.interval.map_or(0, |i| u64::from(i.len()))
 }
 
 #[cfg(test)]
@@ -133,13 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn shards_partition_the_plan() {
-        let p = plan(&[7_300_000, 10, 0, 3_000_000]);
-        for count in [1, 2, 3, 7, 40] {
-            let cells: Vec<usize> =
-                (1..=count).flat_map(|index| p.shard(Shard { index, count })).map(|c| c.index).collect();
-            assert_eq!(cells, (0..p.cells().len()).collect::<Vec<_>>(), "{count}");
+    fn shards_partition_a_list_by_weight() {
+        let heavy: Vec<u64> = (0..40).map(|i| if i == 7 { 1_000 } else { 1 + i % 3 }).collect();
+        for weights in [heavy.as_slice(), &[], &[0, 0, 0], &[5], &[u64::MAX, u64::MAX]] {
+            for count in [1, 2, 3, 7, 40, 60] {
+                let all: Vec<usize> = (1..=count).flat_map(|index| Shard { index, count }.of(weights)).collect();
+                assert_eq!(all, (0..weights.len()).collect::<Vec<_>>(), "{count}");
+            }
         }
+        let sums = |weights: &[u64], count| -> Vec<u64> {
+            (1..=count).map(|index| weights[Shard { index, count }.of(weights)].iter().sum()).collect()
+        };
+        assert_eq!(sums(&[1, 1, 1, 1, 4, 4], 3), [4, 4, 4]);
+        assert_eq!(sums(&[10; 30], 4), [70, 80, 70, 80]);
         assert!("0/2".parse::<Shard>().is_err() && "3/2".parse::<Shard>().is_err() && "x".parse::<Shard>().is_err());
     }
 }

@@ -42,6 +42,9 @@ pub struct Config {
 pub struct Reference {
     /// FASTA with its index and the aligner's.
     pub fasta: PathBuf,
+    /// It holds only some of the contigs of the alignments.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// Alignment of FASTQ.

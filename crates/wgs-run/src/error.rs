@@ -46,6 +46,27 @@ pub enum Error {
         /// Exit code 3: its input is bad.
         input: bool,
     },
+    /// The reference cannot be read.
+    #[error("{path}: {reason}")]
+    Reference {
+        /// FASTA.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file that must stand on the reference and cannot be read.
+    #[error("{0}")]
+    Input(String),
+    /// A file stands on another reference.
+    #[error("{path} does not stand on {reference}: {reason}")]
+    OtherReference {
+        /// The file.
+        path: String,
+        /// FASTA.
+        reference: String,
+        /// The first difference.
+        reason: String,
+    },
     /// The system.
     #[error("{path}: {source}")]
     Io {
@@ -63,11 +84,20 @@ impl Error {
     }
 }
 
+impl From<wgs_io::reference::ReferenceError> for Error {
+    fn from(error: wgs_io::reference::ReferenceError) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
 impl Classify for Error {
     fn kind(&self) -> Kind {
         match self {
             Error::Samples { .. } | Error::Config { .. } | Error::Plan(_) => Kind::Usage,
-            Error::Step { input: true, .. } => Kind::Input,
+            Error::Step { input: true, .. }
+            | Error::Reference { .. }
+            | Error::Input(_)
+            | Error::OtherReference { .. } => Kind::Input,
             _ => Kind::Other,
         }
     }
@@ -75,6 +105,9 @@ impl Classify for Error {
     fn hint(&self) -> Option<String> {
         match self {
             Error::Step { .. } => Some("what is done is kept: the same command goes on from here".into()),
+            Error::OtherReference { .. } => Some(
+                "take the FASTA the file was made with; one that holds only some of its contigs is --partial".into(),
+            ),
             Error::Busy { .. } => Some("wait for it, or give this run another folder".into()),
             _ => None,
         }

@@ -12,6 +12,7 @@ pub mod config;
 pub mod error;
 pub mod plan;
 mod record;
+pub mod reference;
 pub mod run;
 pub mod samples;
 pub mod step;

@@ -8,6 +8,7 @@ use crate::config::{Aligner, AtFailedGate};
 use crate::samples::{Sample, Unit};
 use crate::step::{Output, Pipeline, Step, Word};
 use crate::{Config, Error, Samples, tools};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use wgs_report::sheet;
 use wgs_report::specimen::StatedSex;
@@ -27,13 +28,24 @@ pub struct Plan {
     pub memory_mb: Option<u64>,
 }
 
+/// Dictionary of the reference's sequences, below the folder of results.
+const DICTIONARY: &str = "reference.dict";
+
 /// Bases that an aligner takes at a time: fixed, so that the alignments do not depend on its threads.
 const BATCH_BASES: &str = "100000000";
+
+/// Filter of a SAM header: the dictionary's lines of the contigs, and no `@PG`.
+const HEADER: &str = concat!(
+    r#"awk 'BEGIN { FS = "\t" } FNR == NR { line[$1 $2] = $0; next } $1 == "@PG" { next } "#,
+    r#"$1 == "@SQ" && ($1 $2) in line { $0 = line[$1 $2] } { print }'"#,
+);
 
 struct Planner<'a> {
     config: &'a Config,
     plan: Plan,
     aligner: Option<(Aligner, &'static str)>,
+    /// Which step makes a file.
+    made: HashMap<PathBuf, usize>,
 }
 
 /// What is known of a sample once it is planned.
@@ -109,7 +121,8 @@ impl Plan {
             memory_mb: config.resources.memory_gb.map(|gb| (gb * 1024.0) as u64),
             ..Plan::default()
         };
-        let mut planner = Planner { config, plan, aligner };
+        let mut planner = Planner { config, plan, aligner, made: HashMap::new() };
+        planner.reference_step(samples);
         let done: Vec<Done> = samples.0.iter().map(|s| planner.sample(s)).collect();
         for (id, members) in cases(&done) {
             planner.case(&id, &members)?;
@@ -120,10 +133,11 @@ impl Plan {
 
     /// The operator's files are there.
     fn check(&self) -> Result<(), Error> {
-        let made: Vec<PathBuf> = self.steps.iter().flat_map(|s| &s.outputs).map(|o| self.out.join(&o.path)).collect();
-        let written: Vec<PathBuf> = self.texts.iter().map(|(path, _)| self.out.join(path)).collect();
+        let made: HashSet<PathBuf> =
+            self.steps.iter().flat_map(|s| &s.outputs).map(|o| self.out.join(&o.path)).collect();
+        let written: HashSet<PathBuf> = self.texts.iter().map(|(path, _)| self.out.join(path)).collect();
         for step in &self.steps {
-            for input in step.inputs.iter().filter(|i| !made.contains(i) && !written.contains(i)) {
+            for input in step.inputs.iter().filter(|i| !made.contains(*i) && !written.contains(*i)) {
                 if !input.exists() {
                     return Err(Error::Plan(format!("{}: not there (step {})", input.display(), step.id)));
                 }
@@ -177,8 +191,34 @@ impl Planner<'_> {
         line.word("-r").input(&self.config.reference.fasta)
     }
 
+    /// Everything that stands on the reference is of the same sequences, or nothing runs; gives their dictionary too.
+    fn reference_step(&mut self, samples: &Samples) {
+        let line = self.reference(Line::new("wgs qc reference"));
+        let line = if self.config.reference.partial { line.word("--partial") } else { line };
+        let line = line.threads().word("--dict").word(Word::Output(0)).word("--json").word(Word::Output(1));
+        let given = samples.0.iter().flat_map(|s| &s.units);
+        let bams = given.filter_map(|u| if let Unit::Bam(path) = u { Some(path) } else { None });
+        let line = bams.chain(&self.config.call.population).fold(line, |line, path| line.input(path));
+        self.step("reference", "reference".into(), "all", line, &[DICTIONARY, "reference.json"], 16, 1_024);
+    }
+
+    /// What a step reads without naming it: the dictionary stands for the check of the reference.
+    fn checked(&self, mut line: Line) -> Line {
+        line.inputs.push(self.path(DICTIONARY));
+        line
+    }
+
     /// Adds a step that is one command line of `wgs`; outputs by their path below the folder of results.
-    fn step(&mut self, kind: &'static str, id: String, about: &str, line: Line, outputs: &[&str], threads: usize, memory_mb: u64) {
+    fn step(
+        &mut self,
+        kind: &'static str,
+        id: String,
+        about: &str,
+        line: Line,
+        outputs: &[&str],
+        threads: usize,
+        memory_mb: u64,
+    ) {
         let pipeline = Pipeline { processes: vec![line.words], to: None };
         self.push(Step {
             id,
@@ -195,13 +235,12 @@ impl Planner<'_> {
 
     /// Adds a step after those that make what it reads.
     fn push(&mut self, mut step: Step) {
-        let makes = |s: &Step, input: &PathBuf| s.outputs.iter().any(|o| self.plan.out.join(&o.path) == *input);
-        let before = self.plan.steps.iter().enumerate();
-        let mut needs: Vec<usize> =
-            before.filter(|(_, s)| step.inputs.iter().any(|input| makes(s, input))).map(|(i, _)| i).collect();
+        let mut needs: Vec<usize> = step.inputs.iter().filter_map(|input| self.made.get(input)).copied().collect();
         needs.append(&mut step.needs);
         needs.sort_unstable();
         needs.dedup();
+        let number = self.plan.steps.len();
+        self.made.extend(step.outputs.iter().map(|o| (self.plan.out.join(&o.path), number)));
         self.plan.steps.push(Step { needs, ..step });
     }
 
@@ -217,7 +256,8 @@ impl Planner<'_> {
         };
         let below = format!("{name}/{name}");
         let outputs = [format!("{below}.align.json"), format!("{below}.align.html"), format!("{below}.fp")];
-        let line = self.reference(Line::new("wgs qc align").input(&bam)).text("--sample", Some(name)).threads();
+        let line =
+            self.reference(self.checked(Line::new("wgs qc align")).input(&bam)).text("--sample", Some(name)).threads();
         let line = line.flag("--targets", self.config.qc.targets.as_ref());
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let line = line.word("--fingerprint").word(Word::Output(2));
@@ -227,7 +267,8 @@ impl Planner<'_> {
         let profile = self.path(&format!("{below}.profile"));
         let done = Done { sample, bam, reports, fingerprint: self.path(&format!("{below}.fp")), profile };
         if self.calls(&done) {
-            let line = self.reference(Line::new("wgs call learn").input(&done.bam)).text("--sample", Some(name));
+            let line =
+                self.reference(self.checked(Line::new("wgs call learn")).input(&done.bam)).text("--sample", Some(name));
             let line = line.threads().word("-o").word(Word::Output(0));
             self.step("learn", format!("learn/{name}"), name, line, &[&format!("{below}.profile")], 16, 4_096);
         }
@@ -257,7 +298,15 @@ impl Planner<'_> {
         let line = line.text("--genome-size", self.config.qc.genome_size.as_deref());
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let outputs = [format!("{name}/{name}.fastq.json"), format!("{name}/{name}.fastq.html")];
-        self.step("qc_fastq", format!("qc_fastq/{name}"), name, line, &outputs.each_ref().map(String::as_str), 8, 1_024);
+        self.step(
+            "qc_fastq",
+            format!("qc_fastq/{name}"),
+            name,
+            line,
+            &outputs.each_ref().map(String::as_str),
+            8,
+            1_024,
+        );
         self.path(&format!("{name}/{name}.fastq.json"))
     }
 
@@ -274,7 +323,7 @@ impl Planner<'_> {
                 _ => Line::new(&format!("{program} mem -K {BATCH_BASES} -Y -t")),
             };
             let aligner = aligner.word(Word::Threads).word("-R").word(group).input(&self.config.reference.fasta);
-            let aligner = aligner.input(first);
+            let aligner = self.checked(aligner.input(first));
             let aligner = if let Some(second) = second { aligner.input(second) } else { aligner };
             let fixmate = Line::new("samtools fixmate -m -u --no-PG - -");
             let sort = Line::new("samtools sort -l 1 -m 768M --no-PG -T").word(Word::Scratch("sort"));
@@ -298,10 +347,14 @@ impl Planner<'_> {
             [one] => Line::new("samtools view -u --no-PG").input(one),
             _ => lanes.iter().fold(Line::new("samtools merge -u -c -p --no-PG -"), |line, lane| line.input(lane)),
         };
-        let inputs = std::mem::take(&mut first.inputs);
+        let dictionary = self.path(DICTIONARY);
+        let mut inputs = std::mem::take(&mut first.inputs);
+        inputs.push(dictionary.clone());
         let mark = Line::new("samtools markdup --no-PG -u -T").word(Word::Scratch("markdup")).words("- -");
-        // The aligner's own line of the header names threads and paths: it goes, so that the file does not depend on them.
-        let strip = Line::new("samtools reheader -P -c").word("grep -v '^@PG'").word("-");
+        // The aligner's own line of the header names threads and paths: it goes, so that the file does not depend on them. Contigs
+        // get the M5 of the sequences, so that the file says what it stands on.
+        let dictionary = crate::step::quoted(&dictionary.display().to_string());
+        let strip = Line::new("samtools reheader -P -c").word(format!("{HEADER} {dictionary} -")).word("-");
         let write = Line::new("samtools view -b --no-PG").threads().word("-o").word(Word::Output(0)).word("-");
         let index = Line::new("samtools index").threads().word("-o").word(Word::Output(1)).word(Word::Output(0));
         let below = format!("{name}/{name}.bam");

@@ -46,7 +46,7 @@ pub struct Record {
 ///
 /// # Errors
 /// [`Error::Io`] for an input that is not there.
-pub fn key(step: &Step, versions: &[(String, String)], of_steps: &[Made], out: &Path) -> Result<String, Error> {
+pub fn key(step: &Step, versions: &[(String, String)], of_steps: &[&Made], out: &Path) -> Result<String, Error> {
     let mut digest = Sha256::new();
     let mut add = |part: &str| {
         digest.update((part.len() as u64).to_le_bytes());

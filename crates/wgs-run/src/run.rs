@@ -105,10 +105,19 @@ pub fn run(plan: &Plan, options: &Options, tell: &dyn Fn(Event)) -> Result<Outco
         write_changed(&out.join(path), text)?;
     }
     let versions = versions(plan, options);
-    let mut run = Run { plan, options, versions, states: vec![None; plan.steps.len()], records: BTreeMap::new() };
+    let mut readers = vec![Vec::new(); plan.steps.len()];
+    for (i, step) in plan.steps.iter().enumerate() {
+        step.needs.iter().for_each(|n| {
+            if let Some(r) = readers.get_mut(*n) {
+                r.push(i)
+            }
+        });
+    }
+    let states = vec![None; plan.steps.len()];
+    let mut run = Run { plan, options, versions, states, records: BTreeMap::new(), readers };
     run.keep()?;
+    (0..plan.steps.len()).try_for_each(|i| run.forget(i))?;
     run.carry_out(tell)?;
-    run.forget_temporaries()?;
     let states = run.states.iter().map(|s| s.unwrap_or(State::Held)).collect();
     Ok(Outcome { states, records: run.records.into_values().collect() })
 }
@@ -151,6 +160,8 @@ struct Run<'a> {
     versions: BTreeMap<String, String>,
     states: Vec<Option<State>>,
     records: BTreeMap<usize, Record>,
+    /// Of each step, those that need it.
+    readers: Vec<Vec<usize>>,
 }
 
 impl Run<'_> {
@@ -159,12 +170,10 @@ impl Run<'_> {
         self.versions.iter().filter(|(p, _)| uses(p)).map(|(p, v)| (p.clone(), v.clone())).collect()
     }
 
-    fn outputs_before(&self) -> Vec<Made> {
-        self.records.values().flat_map(|r| r.outputs.clone()).collect()
-    }
-
     fn key(&self, step: &Step) -> Result<String, Error> {
-        key(step, &self.of_step(step), &self.outputs_before(), &self.plan.out)
+        let before: Vec<&Made> =
+            step.needs.iter().filter_map(|n| self.records.get(n)).flat_map(|r| &r.outputs).collect();
+        key(step, &self.of_step(step), &before, &self.plan.out)
     }
 
     /// The record of a step, if it fits what stands before it and its outputs are as they were made. Temporary ones may be gone.
@@ -191,8 +200,7 @@ impl Run<'_> {
         // From the end: a step without its temporary outputs counts only while nobody needs them.
         for (i, step) in plan.steps.iter().enumerate().rev() {
             let gone = |o: &&crate::step::Output| o.temporary && !plan.out.join(&o.path).exists();
-            let needed =
-                plan.steps.iter().enumerate().any(|(j, s)| s.needs.contains(&i) && !self.records.contains_key(&j));
+            let needed = self.readers.get(i).is_some_and(|r| r.iter().any(|j| !self.records.contains_key(j)));
             if step.outputs.iter().any(|o| gone(&o)) && needed {
                 self.records.remove(&i);
             }
@@ -265,6 +273,9 @@ impl Run<'_> {
                             *slot = Some(state);
                         }
                         self.records.insert(i, record);
+                        if let Err(e) = step.needs.iter().try_for_each(|n| self.forget(*n)) {
+                            failed.insert(i, e);
+                        }
                     }
                     (Err(e), _) => {
                         failed.insert(i, e);
@@ -308,19 +319,17 @@ impl Run<'_> {
         }
     }
 
-    /// Removes temporary outputs that nothing needs any more.
-    fn forget_temporaries(&self) -> Result<(), Error> {
-        for (i, step) in self.plan.steps.iter().enumerate() {
-            let over = self.plan.steps.iter().enumerate().filter(|(_, s)| s.needs.contains(&i));
-            if !over.into_iter().all(|(j, _)| self.records.contains_key(&j)) {
-                continue;
-            }
-            for output in step.outputs.iter().filter(|o| o.temporary) {
-                let path = self.plan.out.join(&output.path);
-                match std::fs::remove_file(&path) {
-                    Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&path, e)),
-                    _ => {}
-                }
+    /// Removes the temporary outputs of a step once every step that reads them is done.
+    fn forget(&self, i: usize) -> Result<(), Error> {
+        let (Some(step), Some(readers)) = (self.plan.steps.get(i), self.readers.get(i)) else { return Ok(()) };
+        if !readers.iter().all(|j| self.records.contains_key(j)) {
+            return Ok(());
+        }
+        for output in step.outputs.iter().filter(|o| o.temporary) {
+            let path = self.plan.out.join(&output.path);
+            match std::fs::remove_file(&path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&path, e)),
+                _ => {}
             }
         }
         Ok(())

@@ -18,12 +18,13 @@ use wgs_call::header::{HeaderSpec, with_lines};
 use wgs_call::part::PartWriter;
 use wgs_call::pedigree::{Member, PedError};
 use wgs_call::ploidy::{Copies, Sex};
+use wgs_call::share::Share;
 use wgs_call::spine::{self, LoadedAll, Options};
 use wgs_call::windows::MARGIN;
 use wgs_call::{CallError, Inputs, Pedigree, Ploidy, Profile, Territory};
 use wgs_core::sex::Karyotype;
 use wgs_core::{ContigId, Interval, Progress};
-use wgs_engine::{Plan, Shard};
+use wgs_engine::Shard;
 use wgs_io::vcf;
 
 /// What to call and where it goes.
@@ -72,7 +73,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut state = State { family: Some(members(config, profiles, &names)), ..State::default() };
     let header = header(config, profile, &names, state.family.as_ref(), &contradictions(config.pedigree, profiles));
-    let jobs = config.territory.jobs(&Plan::new(&contigs), config.shard);
+    let share = Share::new(config.territory, inputs, config.shard)?;
     let limits = |fraction: f64| -> Vec<_> {
         callers.iter().filter_map(|c| Some(config.settings.scan_limits(&c.first()?.model, fraction))).collect()
     };
@@ -87,7 +88,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         keep: false,
     };
     let mut sink = match config.shard {
-        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, COMMAND, config.version, &header)?),
+        Some(shard) => Sink::Part(PartWriter::create(&config.output, shard, &share, COMMAND, config.version, &header)?),
         None => Sink::Vcf(vcf::Writer::create(&config.output, &header, &contigs)?, None),
     };
     let children = state.family.as_ref().map(|f| f.children.clone()).unwrap_or_default();
@@ -117,7 +118,7 @@ pub fn run(inputs: &mut [Inputs], profiles: &[Profile], config: &Config<'_>) -> 
         counts.local_templates += work.templates;
         (lines, counts, inherited)
     };
-    spine::run_all(inputs, &jobs, &options, work, |_, (lines, counts, inherited), tallies| {
+    spine::run_all(inputs, &share.jobs, &options, work, |_, (lines, counts, inherited), tallies| {
         state.counts.merge(&counts);
         let Some(family) = &mut state.family else { return Ok(()) };
         family.members.iter_mut().zip(tallies).for_each(|(m, t)| m.tally.merge(t));

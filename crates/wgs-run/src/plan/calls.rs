@@ -125,7 +125,15 @@ impl Planner<'_> {
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let kind = if call.somatic { "somatic" } else { "germline" };
         let outputs = ["json", "html"].map(|ext| format!("{folder}/{sample}.{kind}.qc.{ext}"));
-        self.step("qc_vcf", format!("qc_vcf/{sample}/{kind}"), id, line, &outputs.each_ref().map(String::as_str), 4, 512);
+        self.step(
+            "qc_vcf",
+            format!("qc_vcf/{sample}/{kind}"),
+            id,
+            line,
+            &outputs.each_ref().map(String::as_str),
+            4,
+            512,
+        );
         self.path(&format!("{folder}/{sample}.{kind}.qc.json"))
     }
 
