@@ -69,7 +69,9 @@ start() {
     # Somebody's SLURM: hands off.
     for program in slurmctld slurmd; do
         for comm in /proc/[0-9]*/comm; do
-            [ "$(cat "$comm" 2>/dev/null)" != $program ] || fail "a $program runs on this machine (${comm%/comm}); this script starts only its own"
+            [ "$(cat "$comm" 2>/dev/null)" = $program ] || continue
+            # One that ended and whose parent has not asked yet has no command line.
+            [ -z "$(tr -d '\0' < "${comm%/comm}/cmdline" 2>/dev/null)" ] || fail "a $program runs on this machine (${comm%/comm}); this script starts only its own"
         done
     done
     mkdir -p "$dir/state" "$dir/spool"

@@ -1,4 +1,24 @@
-# From reads to alignments: each sample on its own.
+# From reads to alignments: each sample on its own, after the check that all stands on one reference.
+
+
+rule reference:
+    input:
+        reads("reference"),
+    output:
+        dict=out("reference.dict"),
+        json=out("reference.json"),
+    log:
+        log_of("reference", "reference"),
+    benchmark:
+        seconds_of("reference", "reference")
+    params:
+        script=script("reference"),
+    threads: most_threads("reference")
+    resources:
+        mem_mb=memory("reference"),
+        runtime=minutes("reference"),
+    shell:
+        SHELL
 
 
 rule qc_fastq:
