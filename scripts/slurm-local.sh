@@ -6,7 +6,8 @@
 #   scripts/slurm-local.sh status [DIR]     sinfo; exit code 1 when it does not run
 #   scripts/slurm-local.sh stop   [DIR]     cancels what runs and ends the three daemons
 #
-# Then: export SLURM_CONF=DIR/slurm.conf, and sbatch, squeue, srun work. There is no accounting (no sacct). Memory is a real
+# Then: export SLURM_CONF=DIR/slurm.conf PATH=DIR/bin:$PATH, and sbatch, squeue, srun work (DIR/bin/srun finds this SLURM even
+# where a job's environment was cleared of SLURM_CONF, as the executor plugin of Snakemake does). There is no accounting (no sacct). Memory is a real
 # limit: jobs are packed by what they ask for, and a step that uses more is killed (sampled every second).
 #
 #   WGS_SLURM_CPUS, WGS_SLURM_MEMORY   what the node has [the machine's processors; its memory, MiB]: more processors than
@@ -123,6 +124,9 @@ PartitionName=local Nodes=$host Default=YES MaxTime=INFINITE DefaultTime=60 Stat
 CONF
     # slurmd of 22.05 wants a cgroup plugin even where none is used; version 1 asks nothing of the machine.
     echo "CgroupPlugin=cgroup/v1" > "$dir/cgroup.conf"
+    mkdir -p "$dir/bin"
+    printf '#!/bin/sh\nSLURM_CONF=%s exec %s "$@"\n' "$dir/slurm.conf" "$(command -v srun)" > "$dir/bin/srun"
+    chmod +x "$dir/bin/srun"
     PATH=$PATH:/usr/sbin
     SLURM_CONF=$dir/slurm.conf
     export PATH SLURM_CONF
@@ -140,7 +144,7 @@ CONF
         fi
         sleep 0.5
     done
-    echo "SLURM runs: export SLURM_CONF=$dir/slurm.conf" >&2
+    echo "SLURM runs: export SLURM_CONF=$dir/slurm.conf PATH=$dir/bin:\$PATH" >&2
 }
 
 case $what in
