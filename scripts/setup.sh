@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh           everything
 #   scripts/setup.sh --build   only what the build needs
+#   scripts/setup.sh --demo    what the build and the demo need
 #
 # System packages come from apt (sudo only when this is not root); MultiQC goes into target/venv,
 # validators of FHIR and Phenopacket into target/venv-fhir, from PyPI.
@@ -12,12 +13,18 @@ cd "$(dirname "$0")/.."
 # C compiler, cmake: htslib, libdeflate and zlib are compiled from source; libclang: bindings to htslib; nasm, autotools:
 # the inflate of ISA-L.
 build="gcc g++ make cmake pkg-config libclang-dev nasm autoconf automake libtool zlib1g-dev git ca-certificates"
+# The pipeline from FASTQ: the aligner, samtools; the table at the end of the demo.
+demo="samtools minimap2 python3"
 # The tools whose numbers ours are compared with, and what the scripts themselves use.
 # mosdepth loads libhts.so, which only libhts-dev provides under that name.
-tests="samtools bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium"
+tests="bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium"
 
-wanted=$build
-[ "${1:-}" = --build ] || wanted="$build $tests"
+all=no
+case ${1:-} in
+    --build) wanted=$build ;;
+    --demo) wanted="$build $demo" ;;
+    *) all=yes wanted="$build $demo $tests" ;;
+esac
 
 missing=
 for package in $wanted; do
@@ -38,7 +45,7 @@ fi
 
 command -v cargo >/dev/null || { echo "error: cargo is missing: see https://rustup.rs" >&2; exit 4; }
 
-if [ "${1:-}" != --build ] && ! target/venv/bin/multiqc --version >/dev/null 2>&1; then
+if [ $all = yes ] && ! target/venv/bin/multiqc --version >/dev/null 2>&1; then
     echo "setup: installing MultiQC into target/venv" >&2
     python3 -m venv target/venv
     target/venv/bin/pip install -q --disable-pip-version-check "multiqc==1.35" >&2
@@ -46,7 +53,7 @@ fi
 
 # FHIR 4.0.1 and Phenopackets 2.0 judge the outputs of `wgs report`. A folder of their own: the last release of
 # fhir.resources for FHIR 4.0.1 wants pydantic 1, MultiQC wants pydantic 2.
-if [ "${1:-}" != --build ] && ! target/venv-fhir/bin/python -c 'import fhir.resources, phenopackets' >/dev/null 2>&1; then
+if [ $all = yes ] && ! target/venv-fhir/bin/python -c 'import fhir.resources, phenopackets' >/dev/null 2>&1; then
     echo "setup: installing the validators of FHIR and Phenopacket into target/venv-fhir" >&2
     python3 -m venv target/venv-fhir
     target/venv-fhir/bin/pip install -q --disable-pip-version-check \

@@ -258,21 +258,14 @@ impl Planner<'_> {
         let outputs = [format!("{below}.align.json"), format!("{below}.align.html"), format!("{below}.fp")];
         let line =
             self.reference(self.checked(Line::new("wgs qc align")).input(&bam)).text("--sample", Some(name)).threads();
-        let line = line.flag("--targets", self.config.qc.targets.as_ref());
+        let line = line.flag("--targets", sample.targets.as_ref().or(self.config.qc.targets.as_ref()));
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let line = line.word("--fingerprint").word(Word::Output(2));
         let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
         self.step("qc_align", format!("qc_align/{name}"), name, line, &outputs, 16, 2_048);
         reports.push(self.path(&format!("{below}.align.json")));
         let profile = self.path(&format!("{below}.profile"));
-        let done = Done { sample, bam, reports, fingerprint: self.path(&format!("{below}.fp")), profile };
-        if self.calls(&done) {
-            let line =
-                self.reference(self.checked(Line::new("wgs call learn")).input(&done.bam)).text("--sample", Some(name));
-            let line = line.threads().word("-o").word(Word::Output(0));
-            self.step("learn", format!("learn/{name}"), name, line, &[&format!("{below}.profile")], 16, 4_096);
-        }
-        done
+        Done { sample, bam, reports, fingerprint: self.path(&format!("{below}.fp")), profile }
     }
 
     /// Is anything called of the sample?
@@ -282,6 +275,40 @@ impl Planner<'_> {
             "tumor" => self.config.call.somatic,
             "normal" => self.config.call.germline || self.config.call.somatic,
             _ => self.config.call.germline,
+        }
+    }
+
+    /// A profile for each sample that anything is called of. A tumour is learned together with its normal: only then it is known how the two
+    /// stand to each other; of a pair of two, both profiles come from one reading.
+    fn learn(&mut self, members: &[&Done]) {
+        let role = |m: &&&Done| m.sample.entry.relation().to_owned();
+        let called: Vec<&Done> = members.iter().filter(|m| self.calls(m)).copied().collect();
+        let normal = called.iter().find(|m| role(m) == "normal").copied();
+        let tumors = called.iter().filter(|m| role(m) == "tumor").count();
+        for one in &called {
+            let name = one.sample.entry.sample.as_str();
+            let normal = normal.filter(|_| role(&one) == "tumor");
+            if tumors == 1 && role(&one) == "normal" {
+                continue;
+            }
+            let line = self.checked(Line::new("wgs call learn")).input(&one.bam);
+            let line = match normal {
+                Some(normal) => line.word("--normal").input(&normal.bam),
+                None => line,
+            };
+            let line = self.reference(line).text("--sample", Some(name)).threads().word("-o").word(Word::Output(0));
+            let mut outputs = vec![format!("{name}/{name}.profile")];
+            let line = match normal {
+                Some(normal) if tumors == 1 => {
+                    let other = normal.sample.entry.sample.as_str();
+                    outputs.push(format!("{other}/{other}.profile"));
+                    line.text("--normal-sample", Some(other)).word("--normal-output").word(Word::Output(1))
+                }
+                Some(normal) => line.text("--normal-sample", Some(&normal.sample.entry.sample)),
+                None => line,
+            };
+            let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+            self.step("learn", format!("learn/{name}"), name, line, &outputs, 16, 4_096);
         }
     }
 
@@ -382,6 +409,7 @@ impl Planner<'_> {
         let folder = format!("cases/{id}");
         let table = self.path(&format!("{folder}/samples.tsv"));
         self.plan.texts.push((format!("{folder}/samples.tsv").into(), roster(members)));
+        self.learn(members);
         let gate = self.gate(id, &folder, &table, members);
         let from = self.plan.steps.len();
         let calls = self.call(id, &folder, members)?;

@@ -37,6 +37,12 @@ pub struct Record {
     pub code: i32,
     /// Seconds it took.
     pub seconds: f64,
+    /// CPU seconds of its processes, user and system.
+    #[serde(default)]
+    pub cpu_seconds: f64,
+    /// Most memory of its processes that run together, MiB: the sum of their peaks.
+    #[serde(default)]
+    pub peak_mb: u64,
     /// Outputs.
     pub outputs: Vec<Made>,
 }

@@ -18,7 +18,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use wait4::Wait4;
 
 /// How to carry it out.
 #[derive(Clone, Debug)]
@@ -360,7 +361,7 @@ fn carry_out(
         let folder = work.join(output.path.parent().unwrap_or(Path::new("")));
         std::fs::create_dir_all(&folder).map_err(|e| Error::io(&folder, e))?;
     }
-    let mut code = 0;
+    let mut used = Used::default();
     for pipeline in &step.pipelines {
         let word = |w: &Word| match w {
             Word::Text(text) => text.clone(),
@@ -369,7 +370,10 @@ fn carry_out(
             Word::Scratch(name) => work.join(name).display().to_string(),
         };
         let lines: Vec<Vec<String>> = pipeline.processes.iter().map(|p| p.iter().map(word).collect()).collect();
-        code = code.max(run_pipeline(step, pipeline, &lines, &place, &work, options)?);
+        let one = run_pipeline(step, pipeline, &lines, &place, &work, options)?;
+        used.code = used.code.max(one.code);
+        used.cpu += one.cpu;
+        used.peak = used.peak.max(one.peak);
     }
     for output in &step.outputs {
         let (from, to) = (work.join(&output.path), out.join(&output.path));
@@ -381,13 +385,34 @@ fn carry_out(
     let outputs = step.outputs.iter().map(|o| made(out, &o.path)).collect::<Result<_, _>>()?;
     let commands = step.typed(&out.display().to_string(), &threads.to_string(), "SCRATCH");
     let seconds = began.elapsed().as_secs_f64();
-    let record = Record { step: step.id.clone(), key, commands, versions, code, seconds, outputs };
+    let record = Record {
+        step: step.id.clone(),
+        key,
+        commands,
+        versions,
+        code: used.code,
+        seconds,
+        cpu_seconds: used.cpu.as_secs_f64(),
+        peak_mb: used.peak >> 20,
+        outputs,
+    };
     record.write(out)?;
     std::fs::remove_dir_all(&work).map_err(|e| Error::io(&work, e))?;
     Ok(record)
 }
 
-/// Starts the processes, waits for all, and gives the exit code of a verdict.
+/// What processes that ran together used.
+#[derive(Clone, Copy, Default)]
+struct Used {
+    /// Exit code of a verdict.
+    code: i32,
+    /// CPU, user and system.
+    cpu: Duration,
+    /// Sum of their peaks, bytes.
+    peak: u64,
+}
+
+/// Starts the processes and waits for all.
 fn run_pipeline(
     step: &Step,
     pipeline: &Pipeline,
@@ -395,7 +420,7 @@ fn run_pipeline(
     place: &dyn Fn(usize) -> PathBuf,
     work: &Path,
     options: &Options,
-) -> Result<i32, Error> {
+) -> Result<Used, Error> {
     let mut children: Vec<(String, PathBuf, Child)> = Vec::new();
     let mut stdin = Stdio::null();
     for (i, words) in lines.iter().enumerate() {
@@ -416,19 +441,22 @@ fn run_pipeline(
         children.push((words.join(" "), log, child));
     }
     let mut worst: Option<(String, PathBuf, ExitStatus)> = None;
-    let mut code = 0;
-    for (line, log, mut child) in children {
-        let status = child.wait().map_err(|e| Error::io(&line, e))?;
+    let mut used = Used::default();
+    for (line, log, child) in children {
+        let ended = child.wait4().map_err(|e| Error::io(&line, e))?;
+        let status = ended.status;
+        used.cpu += ended.rusage.utime + ended.rusage.stime;
+        used.peak += ended.rusage.maxrss;
         match status.code() {
             Some(0) => {}
-            Some(1) if step.gate => code = 1,
+            Some(1) if step.gate => used.code = 1,
             // A process whose reader died is not the one to blame.
             _ if broken_pipe(status) && worst.is_none() => worst = Some((line, log, status)),
             _ if worst.as_ref().is_none_or(|(_, _, s)| broken_pipe(*s)) => worst = Some((line, log, status)),
             _ => {}
         }
     }
-    let Some((command, log, status)) = worst else { return Ok(code) };
+    let Some((command, log, status)) = worst else { return Ok(used) };
     let said = String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
     let last: Vec<&str> = said.lines().rev().take(8).collect();
     Err(Error::Step {

@@ -1,6 +1,6 @@
 //! The table of samples: one line for each pair of FASTQ files (a lane) or each BAM or CRAM. Tab-separated with a header.
 //!
-//! Columns: `sample`; `fastq1` and `fastq2`, or `bam`; `lane` (names the read group); then the columns of
+//! Columns: `sample`; `fastq1` and `fastq2`, or `bam`; `lane` (names the read group); `targets`; then the columns of
 //! [`wgs_report::specimen::COLUMNS`], `role` needed. What is said of a sample may stand on each of its lines, then alike, or on one of them,
 //! with `.` on the others. Paths are relative to the table's folder.
 
@@ -10,12 +10,13 @@ use wgs_report::roster::{Entry, Roster};
 use wgs_report::specimen::COLUMNS;
 
 /// Columns of a line besides those of the sample, and what stands in them.
-pub const LINE_COLUMNS: [(&str, &str); 5] = [
+pub const LINE_COLUMNS: [(&str, &str); 6] = [
     ("sample", "name; the same in reads, reports and calls"),
     ("fastq1", "R1 of a lane, or single reads; relative to this table"),
     ("fastq2", "R2 of the lane"),
     ("bam", "instead of FASTQ: BAM or CRAM, sorted, duplicates marked"),
     ("lane", "name of the lane, for the read group; L1, L2, ... when not given"),
+    ("targets", "BED whose depth is measured too for this sample; that of the configuration when not given"),
 ];
 
 /// One lane or alignment file.
@@ -41,6 +42,8 @@ pub struct Sample {
     pub entry: Entry,
     /// Its files; all FASTQ or all alignments.
     pub units: Vec<Unit>,
+    /// Intervals whose depth is measured too, instead of those of the configuration.
+    pub targets: Option<PathBuf>,
 }
 
 /// All samples in the order of the table.
@@ -92,7 +95,7 @@ impl Samples {
                 Some(i) => i,
                 None => {
                     let entry = Entry { sample: name.to_owned(), ..Entry::default() };
-                    samples.push(Sample { entry, units: Vec::new() });
+                    samples.push(Sample { entry, units: Vec::new(), targets: None });
                     words.push(Vec::new());
                     samples.len() - 1
                 }
@@ -113,6 +116,14 @@ impl Samples {
                         said.push((column.to_owned(), word.to_owned()));
                     }
                 }
+            }
+            if let Some(word) = field("targets") {
+                let targets = folder.join(word);
+                if let Some(other) = sample.targets.as_ref().filter(|t| **t != targets) {
+                    let other = other.display();
+                    return Err(fail(at, format!("sample '{name}': targets is '{word}' here and '{other}' above")));
+                }
+                sample.targets = Some(targets);
             }
             let unit = match (field("fastq1"), field("fastq2"), field("bam")) {
                 (Some(first), second, None) => Unit::Fastq {
@@ -162,11 +173,13 @@ mod tests {
 
     #[test]
     fn lanes_come_together_and_what_is_said_once_holds_for_all() {
-        let text = "## notes\nsample\tfastq1\tfastq2\trole\tpair\tlane\n\
-                    T\tt1_R1.fq.gz\tt1_R2.fq.gz\ttumour\tP\tA\nT\tt2_R1.fq.gz\tt2_R2.fq.gz\t.\t.\tB\nN\tn.fq\t.\tnormal\tP\t.\n";
+        let text = "## notes\nsample\tfastq1\tfastq2\trole\tpair\tlane\ttargets\n\
+                    T\tt1_R1.fq.gz\tt1_R2.fq.gz\ttumour\tP\tA\tt.bed\nT\tt2_R1.fq.gz\tt2_R2.fq.gz\t.\t.\tB\t.\n\
+                    N\tn.fq\t.\tnormal\tP\t.\t.\n";
         let samples = Samples::parse(text, Path::new("in/samples.tsv")).unwrap();
         assert_eq!(samples.0.len(), 2);
         assert_eq!(samples.0[0].units.len(), 2);
+        assert_eq!((samples.0[0].targets.as_deref(), &samples.0[1].targets), (Some(Path::new("in/t.bed")), &None));
         let single = Unit::Fastq { first: "in/n.fq".into(), second: None, lane: "L1".into() };
         assert_eq!(samples.0[1].units, [single]);
         assert_eq!(samples.roster().groups().len(), 1);
@@ -189,6 +202,10 @@ mod tests {
                 "line 3: sample 'A': role is 'tumor' here and 'normal' above",
             ),
             ("sample\trole\tfastq1\tlane\nA\tnormal\tx\t1\nA\t.\ty\t1\n", "lane '1' stands here twice"),
+            (
+                "sample\trole\tbam\ttargets\nA\tnormal\tx\ta.bed\nA\t.\ty\tb.bed\n",
+                "line 3: sample 'A': targets is 'b.bed' here and 'a.bed' above",
+            ),
             ("sample\trole\tbam\nA\tnormal\n", "2 fields, the header has 3"),
         ] {
             let got = Samples::parse(text, Path::new("s.tsv")).expect_err(text).to_string();

@@ -51,7 +51,7 @@ impl RunSection {
     /// the same as one that was not.
     pub fn new(plan: &Plan, outcome: &Outcome) -> Self {
         let mut steps = Vec::new();
-        let mut text = sheet::tsv(&["#step", "about", "state", "seconds"]);
+        let mut text = sheet::tsv(&["#step", "about", "state", "seconds", "cpu_seconds", "peak_mb"]);
         let folder = plan.out.display().to_string();
         for (step, state) in plan.steps.iter().zip(&outcome.states) {
             let record = outcome.records.iter().find(|r| r.step == step.id).filter(|_| *state != State::Held);
@@ -66,8 +66,10 @@ impl RunSection {
                 State::Refused => "refused",
                 State::Held => "held",
             };
-            let seconds = record.map_or_else(|| ".".to_owned(), |r| format!("{:.1}", r.seconds));
-            text.push_str(&sheet::tsv(&[step.id.as_str(), &step.about, state.word(), &seconds]));
+            let used =
+                record.map(|r| [format!("{:.1}", r.seconds), format!("{:.1}", r.cpu_seconds), r.peak_mb.to_string()]);
+            let [seconds, cpu, peak] = used.unwrap_or_else(|| [".", ".", "."].map(str::to_owned));
+            text.push_str(&sheet::tsv(&[step.id.as_str(), &step.about, state.word(), &seconds, &cpu, &peak]));
             steps.push(StepRow {
                 step: step.id.clone(),
                 about: step.about.clone(),

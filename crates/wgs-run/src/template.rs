@@ -28,7 +28,7 @@ mod tests {
         let text = samples();
         let columns = text.lines().last().unwrap().split('\t').count();
         let mut fields = vec!["."; columns];
-        (fields[0], fields[1], fields[7]) = ("A", "r1.fq.gz", "germline");
+        (fields[0], fields[1], fields[8]) = ("A", "r1.fq.gz", "germline");
         let samples = crate::Samples::parse(&(text + &fields.join("\t") + "\n"), Path::new("s.tsv")).unwrap();
         assert_eq!(samples.0[0].entry.relation(), "germline");
     }

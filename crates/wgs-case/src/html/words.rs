@@ -78,7 +78,7 @@ words! {
     // Quality.
     Quality = "Quality verdict", "品質判定";
     NoVerdict = "No verdict was given to this report: the quality of its data has not been judged.", "判定の入力がないため、データの品質は判定されていない。";
-    AllMet = "Every gate was evaluated and met.", "すべての品質ゲートを評価し、基準を満たした。";
+    AllMet = "No gate warns or fails, and nothing the profile insists on is missing.", "要確認・不適合のゲートはなく、プロファイルが必須とする値はすべて評価された。";
     SomeWarn = "No gate fails; some need a look.", "不適合のゲートはないが、確認を要するものがある。";
     Incomplete = "A number the profile needs is missing. This is no pass.", "判定に必要な値が欠けている。適合とはみなさない。";
     SomeFail = "At least one gate fails.", "不適合のゲートがある。";

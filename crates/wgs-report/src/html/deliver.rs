@@ -1,6 +1,6 @@
 //! The chapter of `qc_deliver`: how each promised file was found, what was ordered, which deliveries there were.
 
-use super::format::{bases, fixed, percent};
+use super::format::{ABSENT, bases, fixed, percent};
 use super::view::{Cell, Chapter, SampleView, Table, count_cell, maybe, pair};
 use crate::data::Node;
 
@@ -62,16 +62,21 @@ fn history(section: Node, chapter: &mut Chapter) {
     for row in section.at("deliveries").items() {
         let from = if row.at("earlier").flag() == Some(true) { "an earlier run" } else { "the manifest" };
         table.rows.push(vec![
-            Cell::text(row.at("delivery_id").text()),
-            Cell::text(row.at("supersedes").text()),
+            Cell::text(stated(row.at("delivery_id").text())),
+            Cell::text(stated(row.at("supersedes").text())),
             Cell::text(from),
         ]);
     }
     chapter.table(table);
 }
 
+/// A word of the manifest, or a dash where it says nothing.
+fn stated(word: &str) -> &str {
+    if word.is_empty() { ABSENT } else { word }
+}
+
 fn promised(section: Node, chapter: &mut Chapter) {
-    let head = ["File", "Delivery", "", "Digest", "Bytes", "Reads", "SHA-256"];
+    let head = ["File", "Delivery", "State", "Digest", "Bytes", "Reads", "SHA-256"];
     let mut table = Table::stacked("Promised files", "", &head);
     let files = section.at("files").items();
     let left = files.len().saturating_sub(FILES);
@@ -86,7 +91,7 @@ fn promised(section: Node, chapter: &mut Chapter) {
         };
         table.rows.push(vec![
             Cell::text(row.at("file").text()),
-            Cell::text(row.at("delivery_id").text()),
+            Cell::text(stated(row.at("delivery_id").text())),
             Cell::text(row.at("status").text().replace('_', " ")),
             Cell::text(digest),
             count_cell(row.at("bytes")),

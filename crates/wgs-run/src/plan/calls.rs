@@ -158,7 +158,10 @@ impl Planner<'_> {
         let fdr = config.fdr.map(|f| f.to_string());
         let step = Calling { kind: "somatic", part: "somatic_shard", id, folder, name: &name, outputs: &outputs };
         self.calling(step, line, |line| line.text("--fdr", fdr.as_deref()), |line| line);
-        Call { name, vcf: self.path(&vcf), somatic: true, qc: vec![self.path(&json)] }
+        let call = Call { name, vcf: self.path(&vcf), somatic: true, qc: vec![self.path(&json)] };
+        // For people: the limits of call sets are those of a person's, not of a tumour's.
+        self.qc_vcf(id, folder, &call, &call.name);
+        call
     }
 
     /// Annotated VCF, and the same as JSON lines for the report; gives the lines.
@@ -185,7 +188,8 @@ impl Planner<'_> {
         self.path(&format!("{folder}/{name}.jsonl.gz"))
     }
 
-    /// The report for the expert panel, for cases that have a `CASE.toml`.
+    /// The report for the expert panel, for cases that have a `CASE.toml`; with what people decided, where there is a
+    /// `CASE.assessments.toml`.
     pub(super) fn report(
         &mut self,
         id: &str,
@@ -212,6 +216,8 @@ impl Planner<'_> {
         let line = line.flag("--secondary-genes", report.secondary_genes.as_ref());
         let line = line.flag("--gene-regions", report.gene_regions.as_ref());
         let line = report.evidence.iter().fold(line, |line, e| line.word("--evidence").input(e));
+        let assessments = Some(report.cases.join(format!("{id}.assessments.toml"))).filter(|path| path.is_file());
+        let line = line.flag("--assessments", assessments.as_ref());
         let line = line.text("--lang", report.lang.as_deref()).word("-o").word(Word::Output(0));
         let line = line.word("--json").word(Word::Output(1)).word("--fhir").word(Word::Output(2));
         let line = line.word("--phenopacket").word(Word::Output(3));
