@@ -46,6 +46,9 @@ if config.get("wgs") and not config.get("container"):
 WITH_GVCF = planned.names(PLAN.of_kind("germline"), having=".g.vcf.gz")
 WITHOUT_GVCF = planned.names(PLAN.of_kind("germline"), lacking=".g.vcf.gz")
 
+# Who is learned alone, and which tumours together with their normal.
+LEARNED = planned.Learned(PLAN)
+
 # Bash of every job. Scratch files go to TMPDIR: --default-resources tmpdir=… names a large, fast folder of the node.
 SHELL = """
 exec > {log:q} 2>&1

@@ -99,22 +99,3 @@ rule qc_align:
         runtime=minutes("qc_align"),
     shell:
         SHELL
-
-
-rule learn:
-    input:
-        reads("learn/{sample}"),
-    output:
-        profile=out("{sample}/{sample}.profile"),
-    log:
-        log_of("learn", "{sample}"),
-    benchmark:
-        seconds_of("learn", "{sample}")
-    params:
-        script=script("learn/{sample}"),
-    threads: most_threads("learn/{sample}")
-    resources:
-        mem_mb=memory("learn/{sample}"),
-        runtime=minutes("learn"),
-    shell:
-        SHELL

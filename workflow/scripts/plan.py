@@ -139,15 +139,44 @@ class Plan:
                 files.update(dict.fromkeys(made))
         return list(files)
 
-    def script(self, name):
-        """What bash runs. Of a gate, exit code 1 is an answer, written beside the verdict."""
+    def script(self, name, moved=None):
+        """What bash runs. Of a gate, exit code 1 is an answer, written beside the verdict. `moved`: outputs that get another
+        path below the same folder."""
         step = self.step(name)
         lines = [f"# wgs {self.version}"]
         if not step["gate"]:
-            return "\n".join(lines + step["commands"])
+            commands = "\n".join(lines + step["commands"])
+            for path, other in (moved or {}).items():
+                commands = commands.replace(path, other)
+            return commands
         code = shlex.quote(f"{self.out}/.wgs-run/gates/{name}.code")
         lines.append("CODE=0")
         for command in step["commands"]:
             lines.append(f"{command} || {{ CODE=$?; [ $CODE -eq 1 ]; }}")
         lines.append(f"echo $CODE > {code}")
         return "\n".join(lines)
+
+
+class Learned:
+    """Profiles: of which step each comes."""
+
+    def __init__(self, plan):
+        self.alone, self._normals = [], {}
+        for step in plan.of_kind("learn"):
+            sample = step["step"].split("/", 1)[1]
+            match plan.outputs(step):
+                case [_, normal]:
+                    self._normals[sample] = normal
+                case _:
+                    self.alone.append(sample)
+        self.tumors = list(self._normals)
+        self._tumors = {Path(normal).parent.name: tumor for tumor, normal in self._normals.items()}
+        self.normals = list(self._tumors)
+
+    def normal_profile(self, tumor):
+        """Path of the profile that comes with the tumour's."""
+        return self._normals[tumor]
+
+    def tumor_of(self, normal):
+        """The tumour a normal is learned with."""
+        return self._tumors[normal]
