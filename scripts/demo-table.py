@@ -89,6 +89,11 @@ def bench_rows(path):
             yield [report["sample"]["name"], kind, row["truth_total"], row["tp"], row["fn"], wrong, recall]
 
 
+def disposition(value):
+    """A word, or a word with what goes with it."""
+    return (value if isinstance(value, str) else next(iter(value))).replace("_", " ")
+
+
 def reasons(verdict, outcomes):
     for reason in verdict["reasons"]:
         if reason["outcome"] in outcomes:
@@ -127,7 +132,7 @@ def main():
         report = judged[case]
         judge = report["sections"]["judge"]
         profile = f"{judge['profile']['name']} {judge['profile']['version']}"
-        held = {sample["disposition"] for sample in judge["samples"]}
+        held = {disposition(sample["disposition"]) for sample in judge["samples"]}
         print(f"verdict of {case.name}: {report['verdict']['status'].upper()} ({', '.join(sorted(held))}; profile {profile})")
         for line in reasons(report["verdict"], ("fail", "not_evaluated", "warn")):
             print(f"  {line}")

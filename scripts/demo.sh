@@ -19,7 +19,7 @@ run=$out/run
 rm -rf "$out"
 mkdir -p "$out/delivery" "$out/bench"
 
-say() { printf '\n$ wgs %s\n' "$*"; }
+say() { printf '\n$ wgs %s\n' "$*" >&2; }
 # Exit code 1 is a verdict, an answer of the command; anything beyond is an error.
 run() {
     say "$@"
@@ -45,7 +45,7 @@ cp testdata/demo/NA12878_R?.fq.gz $from/DREAM1-*_R?.fq.gz "$out/delivery"
 run qc deliver "$out/delivery/manifest.tsv" -@ "$threads" --json "$out/delivery.json" --html "$out/delivery.html"
 
 "$wgs" run $from/samples.tsv -c $from/config.toml --dry-run --json "$out/plan.json" > "$out/plan.tsv"
-run run $from/samples.tsv -c $from/config.toml -@ "$threads" -q
+run run $from/samples.tsv -c $from/config.toml -@ "$threads" > "$out/steps.tsv"
 # Once more: nothing is left to do.
 say "run $from/samples.tsv -c $from/config.toml -@ $threads   # again"
 "$wgs" run $from/samples.tsv -c $from/config.toml -@ "$threads" > "$out/again.tsv" 2> /dev/null || [ $? = 1 ]

@@ -160,7 +160,7 @@ fn a_germline_sample_and_a_pair_from_fastq_to_report() {
     assert_eq!(single["verdict"]["status"], "pass", "{}", single["verdict"]);
     assert_eq!(pair["verdict"]["status"], "incomplete", "{}", pair["verdict"]);
     for sample in pair["sections"]["judge"]["samples"].as_array().unwrap() {
-        assert_eq!(sample["disposition"], "released_by_waiver", "{sample}");
+        assert!(sample["disposition"]["released_by_waiver"].is_array(), "{sample}");
     }
     // Each sample's depth is that over its own targets.
     let depth = |sample: &str| {

@@ -29,6 +29,8 @@ pub struct Config {
     pub call: Call,
     /// Annotation; without it calls stay as they are.
     pub annotate: Option<Annotate>,
+    /// Candidates of a rare disease, for probands and single germline samples; without it none are looked for.
+    pub candidates: Option<Candidates>,
     /// Reports for the expert panel; without it none are written.
     pub report: Option<Report>,
     /// Budget.
@@ -157,6 +159,20 @@ pub struct Annotate {
     pub vrs: bool,
 }
 
+/// Candidates of a rare disease.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Candidates {
+    /// Gene panel with inheritance.
+    pub panel: Option<PathBuf>,
+    /// HPO's genes by phenotype.
+    pub hpo_genes: Option<PathBuf>,
+    /// HPO's ontology.
+    pub hpo_ontology: Option<PathBuf>,
+    /// Largest value of a source's field: `ToMMo_AF<=0.001`.
+    pub max_af: Vec<String>,
+}
+
 /// Reports for the expert panel.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -204,6 +220,9 @@ impl Config {
         if !(1..=MOST_SHARDS).contains(&config.call.shards) {
             return Err(fail(format!("call.shards is not between 1 and {MOST_SHARDS}")));
         }
+        if config.candidates.is_some() && config.annotate.is_none() {
+            return Err(fail("candidates need annotate".into()));
+        }
         if let Some(lang) = config.report.as_ref().and_then(|r| r.lang.as_deref())
             && !["en", "ja"].contains(&lang)
         {
@@ -240,6 +259,10 @@ impl Config {
         if let Some(a) = &mut self.annotate {
             change(&mut a.genes);
             [&mut a.mane, &mut a.sources].into_iter().filter_map(Option::as_mut).for_each(&mut *change);
+        }
+        if let Some(c) = &mut self.candidates {
+            let some = [&mut c.panel, &mut c.hpo_genes, &mut c.hpo_ontology];
+            some.into_iter().filter_map(Option::as_mut).for_each(&mut *change);
         }
         if let Some(r) = &mut self.report {
             change(&mut r.cases);

@@ -414,15 +414,15 @@ impl Planner<'_> {
         let from = self.plan.steps.len();
         let calls = self.call(id, &folder, members)?;
         let mut reports: Vec<PathBuf> = members.iter().flat_map(|m| m.reports.clone()).collect();
-        let mut lines = Vec::new();
+        let mut annotated = Vec::new();
         for call in &calls {
             reports.extend(call.qc.clone());
             if let Some(annotate) = &self.config.annotate {
-                lines.push((call.somatic, self.annotate(annotate, &folder, call)));
+                annotated.push(self.annotate(annotate, &folder, call)?);
             }
         }
         let verdict = self.judge(id, &folder, &table, members, &reports);
-        self.report(id, &folder, &verdict, &lines, &reports);
+        self.report(id, &folder, &verdict, &annotated, &reports);
         // Whatever the case does after its gate waits for it.
         for step in self.plan.steps.iter_mut().skip(from) {
             step.needs.push(gate);

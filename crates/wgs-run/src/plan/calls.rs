@@ -16,6 +16,10 @@ pub(super) struct Call {
     pub somatic: bool,
     /// Reports: of the caller, and of `wgs qc vcf` for each sample.
     pub qc: Vec<PathBuf>,
+    /// Whose disease its candidates are to explain.
+    index_case: Option<String>,
+    /// Pedigree.
+    ped: Option<PathBuf>,
 }
 
 /// The step that writes calls: its kind, that of its parts, case, folder, name of the files, outputs.
@@ -26,6 +30,37 @@ struct Calling<'a> {
     folder: &'a str,
     name: &'a str,
     outputs: &'a [String],
+}
+
+/// What annotation of a call set makes for the report.
+pub(super) struct Annotated {
+    somatic: bool,
+    lines: PathBuf,
+    candidates: Option<PathBuf>,
+}
+
+/// HPO ids of a case file: `[[subject.phenotype]]` that are not excluded. Whether the file is right `wgs report` judges.
+fn phenotypes(path: &Path) -> Result<Vec<String>, Error> {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Phenotype {
+        id: String,
+        excluded: bool,
+    }
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Subject {
+        phenotype: Vec<Phenotype>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Case {
+        #[serde(default)]
+        subject: Subject,
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    let fail = |message: String| Error::Config { path: path.display().to_string(), message };
+    let case: Case = toml::from_str(&text).map_err(|e| fail(wgs_report::profile::toml_message(&text, &e)))?;
+    Ok(case.subject.phenotype.into_iter().filter(|p| !p.excluded).map(|p| p.id).collect())
 }
 
 impl Planner<'_> {
@@ -84,7 +119,18 @@ impl Planner<'_> {
         let asked = |line: Line| if with_gvcf { line.words("--gvcf of-gather.g.vcf.gz") } else { line };
         let step = Calling { kind: "germline", part: "germline_shard", id, folder, name, outputs: &outputs };
         self.calling(step, line, made, asked);
-        let mut call = Call { name: name.to_owned(), vcf: self.path(&vcf), somatic: false, qc: Vec::new() };
+        let index_case = match samples {
+            [one] if ["germline", "proband"].contains(&one.sample.entry.relation()) => Some(*one),
+            _ => samples.iter().find(|m| m.sample.entry.relation() == "proband").copied(),
+        };
+        let mut call = Call {
+            name: name.to_owned(),
+            vcf: self.path(&vcf),
+            somatic: false,
+            qc: Vec::new(),
+            index_case: index_case.map(|m| m.sample.entry.sample.clone()),
+            ped: ped.cloned(),
+        };
         if ped.is_none() {
             call.qc.push(self.path(&json));
         }
@@ -158,14 +204,15 @@ impl Planner<'_> {
         let fdr = config.fdr.map(|f| f.to_string());
         let step = Calling { kind: "somatic", part: "somatic_shard", id, folder, name: &name, outputs: &outputs };
         self.calling(step, line, |line| line.text("--fdr", fdr.as_deref()), |line| line);
-        let call = Call { name, vcf: self.path(&vcf), somatic: true, qc: vec![self.path(&json)] };
+        let qc = vec![self.path(&json)];
+        let call = Call { name, vcf: self.path(&vcf), somatic: true, qc, index_case: None, ped: None };
         // For people: the limits of call sets are those of a person's, not of a tumour's.
         self.qc_vcf(id, folder, &call, &call.name);
         call
     }
 
-    /// Annotated VCF, and the same as JSON lines for the report; gives the lines.
-    pub(super) fn annotate(&mut self, with: &Annotate, folder: &str, call: &Call) -> PathBuf {
+    /// Annotated VCF, and the same as JSON lines for the report, with the table of candidates where they are asked for.
+    pub(super) fn annotate(&mut self, with: &Annotate, folder: &str, call: &Call) -> Result<Annotated, Error> {
         let kind = if call.somatic { "somatic" } else { "germline" };
         let name = format!("{}.{kind}.annotated", call.name);
         let id = folder.rsplit('/').next().unwrap_or_default().to_owned();
@@ -178,14 +225,40 @@ impl Planner<'_> {
             let line = line.word("-o").word(Word::Output(0));
             let path = format!("{folder}/{name}");
             let (line, outputs) = match lines {
-                true => (line.word("--json-lines"), vec![format!("{path}.jsonl.gz")]),
+                true => self.candidates(line.word("--json-lines"), &id, vec![format!("{path}.jsonl.gz")], call)?,
                 false => (line, vec![format!("{path}.vcf.gz"), format!("{path}.vcf.gz.tbi")]),
             };
             let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
             let step = format!("annotate/{}/{kind}{}", call.name, if lines { "/lines" } else { "" });
             self.step("annotate", step, &id, line, &outputs, 8, 1_024);
         }
-        self.path(&format!("{folder}/{name}.jsonl.gz"))
+        let made = self.plan.steps.last().map_or(&[][..], |s| &s.outputs);
+        let path = |i: usize| made.get(i).map(|o| self.plan.out.join(&o.path));
+        Ok(Annotated { somatic: call.somatic, lines: path(0).unwrap_or_default(), candidates: path(1) })
+    }
+
+    /// Adds the table of candidates to what a step of annotation makes, where they are asked for and there is an index case.
+    fn candidates(
+        &self,
+        line: Line,
+        id: &str,
+        outputs: Vec<String>,
+        call: &Call,
+    ) -> Result<(Line, Vec<String>), Error> {
+        let (Some(with), Some(sample)) = (&self.config.candidates, &call.index_case) else {
+            return Ok((line, outputs));
+        };
+        let line = line.word("--candidates").word(Word::Output(outputs.len())).text("--sample", Some(sample));
+        let line = line.flag("--ped", call.ped.as_ref()).flag("--panel", with.panel.as_ref());
+        let line = line.flag("--hpo-genes", with.hpo_genes.as_ref()).flag("--hpo-ontology", with.hpo_ontology.as_ref());
+        let line = with.max_af.iter().fold(line, |line, limit| line.text("--max-af", Some(limit)));
+        let case =
+            self.config.report.as_ref().map(|r| r.cases.join(format!("{id}.toml"))).filter(|path| path.is_file());
+        let terms = case.map(|path| phenotypes(&path)).transpose()?.unwrap_or_default();
+        let line = if terms.is_empty() { line } else { line.text("--hpo", Some(&terms.join(","))) };
+        let table = PathBuf::from(&call.vcf).with_file_name(format!("{}.candidates.tsv", call.name));
+        let table = table.strip_prefix(&self.plan.out).unwrap_or(&table).display().to_string();
+        Ok((line, outputs.into_iter().chain([table]).collect()))
     }
 
     /// The report for the expert panel, for cases that have a `CASE.toml`; with what people decided, where there is a
@@ -195,7 +268,7 @@ impl Planner<'_> {
         id: &str,
         folder: &str,
         verdict: &Path,
-        lines: &[(bool, PathBuf)],
+        annotated: &[Annotated],
         reports: &[PathBuf],
     ) {
         let Some(report) = &self.config.report else { return };
@@ -205,8 +278,9 @@ impl Planner<'_> {
         }
         let line = reports.iter().fold(Line::new("wgs report"), |line, r| line.input(r));
         let line = line.input(verdict).word("--case").input(&case);
-        let line = lines.iter().fold(line, |line, (somatic, path)| {
-            line.word(if *somatic { "--somatic" } else { "--germline" }).input(path)
+        let line = annotated.iter().fold(line, |line, a| {
+            let line = line.word(if a.somatic { "--somatic" } else { "--germline" }).input(&a.lines);
+            line.flag("--candidates", a.candidates.as_ref())
         });
         let line = match report.layout.as_deref() {
             Some(path) if Path::new(path).is_file() => line.word("--layout").input(Path::new(path)),
