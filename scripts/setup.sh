@@ -16,8 +16,8 @@ build="gcc g++ make cmake pkg-config libclang-dev nasm autoconf automake libtool
 # The pipeline from FASTQ: the aligner, samtools; the table at the end of the demo.
 demo="samtools minimap2 python3"
 # The tools whose numbers ours are compared with, and what the scripts themselves use.
-# mosdepth loads libhts.so, which only libhts-dev provides under that name.
-tests="bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium"
+# groovy evaluates the Nextflow modules. mosdepth loads libhts.so, which only libhts-dev provides under that name.
+tests="bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium groovy"
 
 all=no
 case ${1:-} in

@@ -1,13 +1,15 @@
 //! `wgs bench`.
 //!
-//! Exit codes: 0 compared; 1 a class lost more than `--max-drop` against `--baseline`; 2 wrong usage; 3 bad input.
+//! Exit codes: 0 compared; 1 a class lost more than `--max-drop` against `--baseline`; 2 wrong usage; 3 bad input, or a baseline of
+//! another truth, other regions or other rules.
+
+mod gate;
 
 use super::outputs::{self, Clock, ReportArgs};
 use super::progress::Bar;
 use super::{Failure, Globals, Outcome};
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use wgs_bench::{Bench, Config, Score, baseline};
+use std::path::PathBuf;
+use wgs_bench::{Config, Score};
 use wgs_io::atomic::Together;
 use wgs_report::{Report, Sample};
 
@@ -54,6 +56,12 @@ pub struct Args {
     /// How much recall, precision or F1 of a class may fall against the baseline
     #[arg(long, value_name = "X", default_value_t = 0.0005, requires = "baseline")]
     max_drop: f64,
+    /// Write this result as a baseline for later: the section alone, without paths and times, the same bytes for the same result
+    #[arg(long, value_name = "JSON")]
+    write_baseline: Option<PathBuf>,
+    /// Write a short page for a CI's summary: the classes, with --baseline what changed and which variants
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -64,7 +72,10 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     if !(0.0..=1.0).contains(&args.max_drop) {
         return Err(Failure::usage("--max-drop is a fraction, 0 to 1"));
     }
-    let before = args.baseline.as_deref().map(earlier).transpose()?;
+    let read = [&args.truth, &args.query, &args.reference].into_iter().chain(&args.confident).chain(&args.strata);
+    let written = [&globals.json, &args.report.html, &args.write_baseline, &args.markdown].into_iter().flatten();
+    outputs::spare(read.chain(&args.baseline), written)?;
+    let before = args.baseline.as_deref().map(gate::read).transpose()?;
     let beside =
         |extension: &str| args.output.as_ref().map(|prefix| PathBuf::from(format!("{}.{extension}", prefix.display())));
     let config = Config {
@@ -105,48 +116,22 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
         Report::new(env!("CARGO_PKG_VERSION"), env!("WGS_COMMIT"), clock.run(globals, inputs), Sample { name });
     report.add("bench", section).map_err(|e| Failure::other(format!("cannot serialise the report: {e}")))?;
     let mut text = wgs_bench::text(section);
-    let lost = before.is_some_and(|before| gate(&before, section, args.max_drop, &mut text));
+    let against = before.as_ref().map(|b| b.against(section, args.max_drop)).transpose()?;
+    if let Some(against) = &against {
+        text += &against.text();
+    }
+    let lost = against.as_ref().is_some_and(gate::Gate::lost);
+    if let Some(path) = &args.markdown {
+        let page = wgs_bench::markdown::markdown(&report.sample.name, section, against.as_ref().map(gate::Gate::as_page).as_ref());
+        files.write(path, page.as_bytes())?;
+    }
+    if let Some(path) = &args.write_baseline {
+        files.write(path, &gate::baseline(section)?)?;
+    }
     if let Some(dir) = &args.report.multiqc {
         let file = wgs_report::multiqc::happy(&report, &outcome.summary_csv);
         files.write(&dir.join(&file.name), file.content.as_bytes())?;
     }
     outputs::write(&report, &args.report, globals, &text, files)?;
     Ok(if lost { Outcome::Refused } else { Outcome::Done })
-}
-
-/// Section `bench` of an earlier report.
-fn earlier(path: &Path) -> Result<Bench, Failure> {
-    let bad = |what: String| Failure::input(format!("{}: {what}", path.display()));
-    let bytes = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| bad(format!("not JSON: {e}")))?;
-    let section = value.pointer("/sections/bench").ok_or_else(|| bad("no section 'bench' in it".to_owned()))?;
-    serde_json::from_value(section.clone()).map_err(|e| bad(format!("section 'bench': {e}")))
-}
-
-/// Says what was lost and gained; true when a class fell by more than allowed.
-fn gate(before: &Bench, now: &Bench, max_drop: f64, text: &mut String) -> bool {
-    let drops = baseline::drops(before, now, max_drop);
-    for d in &drops {
-        let fell = d.before - d.now;
-        let _ =
-            writeln!(text, "LOST: {} of {} fell by {fell:.6}, from {:.6} to {:.6}", d.metric, d.class, d.before, d.now);
-    }
-    let changes = baseline::changes(before, now);
-    for (what, list) in [("wrong now, not before", &changes.lost), ("wrong before, not now", &changes.gained)] {
-        let _ = writeln!(text, "{what}: {}", list.len());
-        for line in list {
-            let _ = writeln!(text, "  {line}");
-        }
-    }
-    if let Some(end) = &changes.up_to {
-        let listed = wgs_bench::summary::LISTED;
-        let _ = writeln!(
-            text,
-            "(a report lists its first {listed} errors and there are more: both were compared before {end})"
-        );
-    }
-    if drops.is_empty() {
-        let _ = writeln!(text, "baseline: no class fell by more than {max_drop}");
-    }
-    !drops.is_empty()
 }

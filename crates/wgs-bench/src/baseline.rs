@@ -1,6 +1,73 @@
 //! The gate: today's result against an earlier one.
+//!
+//! Two results are comparable when they come from one truth, in the same regions, by the same rules: [`unlike`] says where not. Then
+//! [`drops`] tells the rates that fell, [`changes`] the variants behind them, [`rates`] every rate then and now.
 
 use crate::summary::{Bench, ClassSummary};
+
+/// The classes of a result, in the order of every table.
+pub fn classes(b: &Bench) -> [(&'static str, &ClassSummary); 6] {
+    [
+        ("snv", &b.snv),
+        ("indel", &b.indel),
+        ("insertion", &b.insertion),
+        ("deletion", &b.deletion),
+        ("complex", &b.complex),
+        ("all", &b.all),
+    ]
+}
+
+/// What two results differ in that makes them incomparable, each with what it was then and is now: mode, filters, longest allele, bases of
+/// the confident regions, truth variants of a class. Empty when they can be compared.
+pub fn unlike(before: &Bench, now: &Bench) -> Vec<String> {
+    let (a, b) = (&before.setting, &now.setting);
+    let bases = |n: Option<u64>| n.map_or_else(|| "everywhere".to_owned(), |n| n.to_string());
+    let mut all = vec![
+        ("what is compared".to_owned(), a.mode.clone(), b.mode.clone()),
+        ("filtered records count".to_owned(), a.all_filters.to_string(), b.all_filters.to_string()),
+        ("longest allele".to_owned(), a.longest_allele.to_string(), b.longest_allele.to_string()),
+        ("confident bases".to_owned(), bases(a.confident_bases), bases(b.confident_bases)),
+    ];
+    all.extend(classes(before).into_iter().zip(classes(now)).map(|((class, a), (_, b))| {
+        (format!("truth variants of {class}"), a.truth_total.to_string(), b.truth_total.to_string())
+    }));
+    all.into_iter().filter(|(_, a, b)| a != b).map(|(what, a, b)| format!("{what}: {a} then, {b} now")).collect()
+}
+
+/// One rate of one class, then and now; `None` where there was nothing to divide by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// Class.
+    pub class: &'static str,
+    /// `recall`, `precision` or `f1`.
+    pub metric: &'static str,
+    /// Then.
+    pub before: Option<f64>,
+    /// Now.
+    pub now: Option<f64>,
+}
+
+impl Rate {
+    /// Now less then; `None` where one of them is missing.
+    pub fn change(&self) -> Option<f64> {
+        Some(self.now? - self.before?)
+    }
+}
+
+/// Every rate of every class.
+pub fn rates(before: &Bench, now: &Bench) -> Vec<Rate> {
+    let of = |c: &ClassSummary| [("recall", c.recall), ("precision", c.precision), ("f1", c.f1)];
+    classes(before)
+        .into_iter()
+        .zip(classes(now))
+        .flat_map(|((class, a), (_, b))| {
+            let rate = move |((metric, a), (_, b)): ((&'static str, wgs_core::Frac), (&'static str, wgs_core::Frac))| {
+                Rate { class, metric, before: a.written(), now: b.written() }
+            };
+            of(a).into_iter().zip(of(b)).map(rate)
+        })
+        .collect()
+}
 
 /// One class that lost more than was allowed.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,30 +84,12 @@ pub struct Drop {
 
 /// Every class and rate that fell by more than `max_drop`. A rate that was there and is not counts as 0.
 pub fn drops(before: &Bench, now: &Bench, max_drop: f64) -> Vec<Drop> {
-    let classes = |b: &Bench| -> [(&'static str, ClassSummary); 6] {
-        [
-            ("snv", b.snv.clone()),
-            ("indel", b.indel.clone()),
-            ("insertion", b.insertion.clone()),
-            ("deletion", b.deletion.clone()),
-            ("complex", b.complex.clone()),
-            ("all", b.all.clone()),
-        ]
+    let fell = |r: Rate| {
+        let (before, now) = (r.before?, r.now.unwrap_or(0.0));
+        // Both are rounded to six digits, so a difference is exact to half of one.
+        (before - now > max_drop + 5e-7).then_some(Drop { class: r.class, metric: r.metric, before, now })
     };
-    let mut list = Vec::new();
-    for ((class, a), (_, b)) in classes(before).into_iter().zip(classes(now)) {
-        for (metric, before, now) in
-            [("recall", a.recall, b.recall), ("precision", a.precision, b.precision), ("f1", a.f1, b.f1)]
-        {
-            let Some(before) = before.written() else { continue };
-            let now = now.written().unwrap_or(0.0);
-            // Both are rounded to six digits, so a difference is exact to half of one.
-            if before - now > max_drop + 5e-7 {
-                list.push(Drop { class, metric, before, now });
-            }
-        }
-    }
-    list
+    rates(before, now).into_iter().filter_map(fell).collect()
 }
 
 /// Errors of one list that the other lacks, as far as both lists reach.
@@ -117,6 +166,29 @@ mod tests {
         let found = drops(&before, &bench(0.990999, &[]), 0.0005);
         assert_eq!((found.len(), found[0].class, found[0].metric), (1, "snv", "recall"));
         assert_eq!(drops(&before, &Bench::default(), 0.0005).len(), 1, "a rate that is gone");
+    }
+
+    #[test]
+    fn results_of_another_truth_or_by_other_rules_are_unlike() {
+        let before = bench(1.0, &[]);
+        assert!(unlike(&before, &bench(0.5, &["a"])).is_empty(), "what the calls are like does not matter");
+        let mut now = before.clone();
+        now.setting.confident_bases = Some(90);
+        now.setting.all_filters = true;
+        now.indel.truth_total = 3;
+        let said = [
+            "filtered records count: false then, true now",
+            "confident bases: everywhere then, 90 now",
+            "truth variants of indel: 0 then, 3 now",
+        ];
+        assert_eq!(unlike(&before, &now), said);
+    }
+
+    #[test]
+    fn a_change_needs_both_rates() {
+        let found = rates(&bench(0.5, &[]), &bench(0.75, &[]));
+        assert_eq!((found.len(), found[0].class, found[0].metric), (18, "snv", "recall"));
+        assert_eq!((found[0].change(), Rate { now: None, ..found[0].clone() }.change()), (Some(0.25), None));
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod counts;
 pub mod csv;
 mod error;
 mod load;
+pub mod markdown;
 mod matching;
 mod rows;
 mod search;

@@ -1,6 +1,7 @@
 //! The result as a table for people.
 
-use crate::summary::{Bench, ClassSummary};
+use crate::baseline::classes;
+use crate::summary::Bench;
 use std::fmt::Write;
 
 /// A line per class, then what stands beside it.
@@ -12,15 +13,7 @@ pub fn text(b: &Bench) -> String {
         "class", "truth", "tp", "fn", "fp", "gt-err", "query", "unknown", "recall (95 %)", "precision (95 %)", "f1"
     );
     let number = |v: Option<f64>| v.map_or_else(|| "-".to_owned(), |v| format!("{v:.6}"));
-    let classes: [(&str, &ClassSummary); 6] = [
-        ("snv", &b.snv),
-        ("indel", &b.indel),
-        ("insertion", &b.insertion),
-        ("deletion", &b.deletion),
-        ("complex", &b.complex),
-        ("all", &b.all),
-    ];
-    for (name, c) in classes {
+    for (name, c) in classes(b) {
         let rate = |v: wgs_core::Frac, low: wgs_core::Frac, high: wgs_core::Frac| match v.written() {
             Some(v) => format!("{v:.6} ({:.4}-{:.4})", low.0, high.0),
             None => "-".to_owned(),
