@@ -151,3 +151,29 @@ rule annotate_lines:
         runtime=minutes("annotate"),
     shell:
         SHELL
+
+
+# With the table of candidates of a rare disease, where the settings ask for it.
+ruleorder: annotate_candidates > annotate_lines
+
+
+rule annotate_candidates:
+    input:
+        reads("annotate/{name}/germline/lines"),
+    output:
+        lines=out("cases/{case}/{name}.germline.annotated.jsonl.gz"),
+        candidates=out("cases/{case}/{name}.candidates.tsv"),
+    wildcard_constraints:
+        name=either(WITH_CANDIDATES),
+    log:
+        log_of("annotate_candidates", "{case}/{name}"),
+    benchmark:
+        seconds_of("annotate_candidates", "{case}/{name}")
+    params:
+        script=script("annotate/{name}/germline/lines"),
+    threads: most_threads("annotate/{name}/germline/lines")
+    resources:
+        mem_mb=memory("annotate/{name}/germline/lines"),
+        runtime=minutes("annotate"),
+    shell:
+        SHELL

@@ -46,6 +46,8 @@ if config.get("wgs") and not config.get("container"):
 WITH_GVCF = planned.names(PLAN.of_kind("germline"), having=".g.vcf.gz")
 WITHOUT_GVCF = planned.names(PLAN.of_kind("germline"), lacking=".g.vcf.gz")
 
+WITH_CANDIDATES = planned.names(PLAN.of_kind("annotate"), having=".candidates.tsv")
+
 # Who is learned alone, and which tumours together with their normal.
 LEARNED = planned.Learned(PLAN)
 

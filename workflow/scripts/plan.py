@@ -85,13 +85,13 @@ def either(names):
 
 
 def names(steps, having=None, lacking=None):
-    """Names (the part of the id after the kind) of steps with, or without, an output that ends so."""
+    """Names (the part of the id after the kind: `germline/NAME`, `annotate/NAME/germline/lines`) of steps with, or without, an output that ends so."""
     ends = having or lacking
     found = []
     for step in steps:
         there = any(o["path"].endswith(ends) for o in step["outputs"])
         if there == (having is not None):
-            found.append(step["step"].split("/", 1)[1])
+            found.append(step["step"].split("/")[1])
     return found
 
 
