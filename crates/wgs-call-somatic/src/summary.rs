@@ -224,6 +224,9 @@ pub struct CallSomatic {
     pub person_sites: u64,
     /// Of these, those that the normal has on no template: many mean another person.
     pub person_missing: u64,
+    /// Called against the advice of a gate (`--force`), in any part: tumour and normal were not held against each other.
+    #[serde(default)]
+    pub forced: bool,
     /// The limit that `--fdr` set; null without it.
     pub false_discovery: Option<FalseDiscovery>,
     /// Passing SNVs by class.
@@ -276,6 +279,7 @@ impl CallSomatic {
             }),
             person_sites: c.person.iter().map(|p| p[0]).sum(),
             person_missing: c.person.iter().map(|p| p[1]).sum(),
+            forced: state.forced,
             false_discovery: None,
             spectrum,
             burden,

@@ -38,6 +38,9 @@ impl Reports {
                 message,
                 hint: Some("the case file names its samples; give the reports of these"),
             };
+            // The calls say so, gathered from parts or not; the command line of older reports does.
+            let said = report.sections.get("call_somatic").and_then(|s| s.get("forced"));
+            all.forced |= said.and_then(serde_json::Value::as_bool).unwrap_or(false);
             all.forced |= report.run.command.iter().any(|a| a == "--force");
             all.source(&report);
             let Some(judge) = report.sections.get("judge") else {
