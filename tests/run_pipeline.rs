@@ -154,7 +154,6 @@ fn a_germline_sample_and_a_pair_from_fastq_to_report() {
     );
     assert!(!header.contains("@PG"), "{header}");
 
-    // The verdicts: earned by the sample, and by nobody for the pair.
     let verdict = |case: &str| run.json(&format!("out/cases/{case}/verdict.json"));
     let (single, pair) = (verdict("NA12878"), verdict("DREAM1"));
     assert_eq!(single["verdict"]["status"], "pass", "{}", single["verdict"]);
@@ -283,7 +282,7 @@ fn a_tumour_without_its_normal() {
     let ended = run.go(&[]);
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     assert!(
-        ended.stdout.contains("align/T/L1\tT\tkept") && ended.stdout.contains("somatic/T\tT\tran"),
+        ended.stdout.contains("qc_align/T\tT\tkept") && ended.stdout.contains("somatic/T\tT\tran"),
         "{}",
         ended.stdout
     );
