@@ -17,7 +17,7 @@ build="gcc g++ make cmake pkg-config libclang-dev nasm autoconf automake libtool
 demo="samtools minimap2 python3"
 # The tools whose numbers ours are compared with, and what the scripts themselves use.
 # groovy evaluates the Nextflow modules. mosdepth loads libhts.so, which only libhts-dev provides under that name.
-tests="bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium groovy"
+tests="bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium groovy slurm-wlm munge shellcheck"
 
 all=no
 case ${1:-} in
@@ -58,4 +58,12 @@ if [ $all = yes ] && ! target/venv-fhir/bin/python -c 'import fhir.resources, ph
     python3 -m venv target/venv-fhir
     target/venv-fhir/bin/pip install -q --disable-pip-version-check \
         "fhir.resources==6.4.0" "pydantic==1.10.26" "phenopackets==2.0.2.post5" "protobuf==6.33.6" >&2
+fi
+
+# Snakemake with its executor for SLURM, for scripts/test-cluster.sh; a folder of its own, they want other pydantic than the above.
+if [ $all = yes ] && ! target/venv-snakemake/bin/snakemake --version >/dev/null 2>&1; then
+    echo "setup: installing Snakemake into target/venv-snakemake" >&2
+    python3 -m venv target/venv-snakemake
+    target/venv-snakemake/bin/pip install -q --disable-pip-version-check \
+        "snakemake==9.27.1" "snakemake-executor-plugin-slurm==2.8.0" >&2
 fi
