@@ -28,6 +28,18 @@ cargo fmt --all --check
 step "lints"
 cargo clippy --workspace --all-targets --locked -- -D warnings
 
+if [ $quick = no ]; then
+    step "scripts"
+    shellcheck scripts/*.sh packaging/bioconda/build.sh .ci/run
+
+    step "packaging"
+    scripts/third_party.py licences --check
+    target/venv-pack/bin/python scripts/check_packaging.py
+
+    step "site"
+    scripts/check_site.py target/venv-pack/bin/mdbook
+fi
+
 step "layers"
 cargo run --quiet --locked -p xtask -- check-layers
 

@@ -14,7 +14,9 @@ mod cohort;
 mod failure;
 mod globals;
 mod judge;
+mod manual;
 mod outputs;
+mod pages;
 mod progress;
 mod qc_align;
 mod qc_deliver;
@@ -65,7 +67,7 @@ enum Command {
     Schema(tools::SchemaArgs),
     /// Print a shell completion script
     Completions(tools::CompletionsArgs),
-    /// Write the manual pages into a directory, or print one
+    /// Write the manual pages into a folder, or print the main one
     Man(tools::ManArgs),
 }
 
@@ -105,11 +107,20 @@ pub fn main() -> std::process::ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
+            let e = told(e);
             let _ = e.print();
             return std::process::ExitCode::from(if e.use_stderr() { 2 } else { 0 });
         }
     };
     failure::exit_with(failure::guard(|| cli.globals.prepare().and_then(|()| run(cli))))
+}
+
+/// Help as it is asked for; `--help` with examples and exit codes, whose pages are only read then.
+fn told(error: clap::Error) -> clap::Error {
+    if error.kind() != clap::error::ErrorKind::DisplayHelp {
+        return error;
+    }
+    pages::with_help(command(), &[]).try_get_matches().err().unwrap_or(error)
 }
 
 fn run(cli: Cli) -> Result<Outcome, Failure> {

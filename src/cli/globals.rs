@@ -12,6 +12,7 @@ pub const VERSION_LINE: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("WG
 
 /// Options every command takes.
 #[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Global options")]
 pub struct Globals {
     /// Busy threads in all
     #[arg(short = '@', long, global = true, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]

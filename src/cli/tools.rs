@@ -3,6 +3,7 @@
 use super::{Failure, Outcome};
 use std::io::Write;
 use std::path::PathBuf;
+use wgs_io::atomic::Together;
 use wgs_report::schema::{self, Builder};
 
 /// Arguments of `wgs schema`.
@@ -25,8 +26,8 @@ pub struct CompletionsArgs {
 /// Arguments of `wgs man`.
 #[derive(clap::Args)]
 pub struct ManArgs {
-    /// Write one page per command into this directory instead of printing the main page
-    #[arg(long, value_name = "DIR")]
+    /// Folder for one page per command; without it the main page is printed
+    #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
 
@@ -80,18 +81,21 @@ pub fn completions(args: CompletionsArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Prints or writes manual pages.
+/// Prints the main manual page, or writes all into a folder, which is made where it is missing.
 pub fn man(args: ManArgs) -> Result<Outcome, Failure> {
+    let pages = super::manual::all(super::command())?;
     match args.dir {
         Some(dir) => {
-            let fail = |e: std::io::Error| Failure::other(format!("{}: {e}", dir.display()));
-            std::fs::create_dir_all(&dir).map_err(fail)?;
-            clap_mangen::generate_to(super::command(), &dir).map_err(fail)?;
+            std::fs::create_dir_all(&dir).map_err(|e| Failure::other(format!("{}: {e}", dir.display())))?;
+            let mut files = Together::default();
+            for page in &pages {
+                files.write(&dir.join(&page.file), page.text.as_bytes())?;
+            }
+            files.commit()?;
         }
         None => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(super::command()).render(&mut page)?;
-            std::io::stdout().write_all(&page)?;
+            let main = pages.first().map_or("", |page| &page.text);
+            std::io::stdout().write_all(main.as_bytes())?;
         }
     }
     Ok(Outcome::Done)
