@@ -14,7 +14,10 @@ cd "$(dirname "$0")/.."
 
 root=$PWD
 wgs=$(realpath "${WGS:-target/debug/wgs}" 2> /dev/null || true)
-[ -x "$wgs" ] || { cargo build --locked --quiet --bin wgs && wgs=$root/target/debug/wgs; }
+if [ -z "${WGS:-}" ]; then
+    cargo build --locked --quiet --bin wgs
+    wgs=$root/target/debug/wgs
+fi
 snakemake=$root/target/venv-snakemake/bin/snakemake
 work=$root/target/cluster
 slurm=${WGS_SLURM_DIR:-$root/target/slurm}
@@ -23,6 +26,7 @@ begun=$(date +%s)
 
 say() { printf '  %s\n' "$*"; }
 fail() { printf 'cluster: FAILED: %s\n' "$*" >&2; exit 1; }
+[ -x "$wgs" ] || fail "$WGS is not there"
 [ -x "$snakemake" ] || fail "$snakemake is not there: scripts/setup.sh"
 
 rm -rf "$work"
