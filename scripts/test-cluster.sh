@@ -7,7 +7,7 @@
 #   array    job arrays straight from the plan
 #
 # Every result must be the same in all of them, byte for byte: JSON but for its part `run`, HTML but for command lines, inputs and
-# threads. Then: a part that is missing, and a case that is held by its gate while another goes on. Takes about five minutes on two processors; what is
+# threads. Then: a part that is missing, and a case that is held by its gate while another goes on. Takes four to eight minutes on two processors; what is
 # left after the time limits below is an error. Results go to target/cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
