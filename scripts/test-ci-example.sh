@@ -47,7 +47,8 @@ expect 1 bench --calls "$work/worse.vcf" --out "$work/b" --baseline examples/ci/
 unset GITHUB_STEP_SUMMARY
 grep -q 'LOST: recall of snv fell by' "$work/out" || fail "no word on the recall"
 grep -q 'chr20 1000490 C T FN' "$work/out" || fail "the lost variant is not named"
-grep -q 'worse than the baseline' "$work/page" && grep -q 'chr20 1000490 C T FN' "$work/page" || fail "not on the job's page"
+grep -q 'worse than the baseline' "$work/page" || fail "no verdict on the job's page"
+grep -q 'chr20 1000490 C T FN' "$work/page" || fail "the lost variant is not on the job's page"
 ok "a call less: exit code 1, the variant named, on the job's page too"
 
 expect 0 bench --calls "$work/worse.vcf" --out "$work/c" --baseline "$work/own.json"

@@ -32,9 +32,9 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-[ -n "$truth" ] && [ -n "$reference" ] || usage
-[ -n "$reads$calls" ] && { [ -z "$reads" ] || [ -z "$calls" ]; } || usage
-[ $accept = no ] || [ -n "$baseline" ] || usage
+if [ -z "$truth" ] || [ -z "$reference" ] || [ -z "$reads$calls" ]; then usage; fi
+if [ -n "$reads" ] && [ -n "$calls" ]; then usage; fi
+if [ $accept = yes ] && [ -z "$baseline" ]; then usage; fi
 
 mkdir -p "$out"
 if [ -n "$reads" ]; then
