@@ -134,7 +134,7 @@ fn the_gate_names_what_was_lost_and_gained() {
     let own = std::fs::read_to_string(folder.path().join("own.json")).unwrap();
     let keys: Vec<String> =
         serde_json::from_str::<serde_json::Map<String, Value>>(&own).unwrap().into_iter().map(|(k, _)| k).collect();
-    assert_eq!(keys, ["sections", "wgs"]);
+    assert_eq!(keys, ["wgs", "sections"]);
     let page = std::fs::read_to_string(folder.path().join("page.md")).unwrap();
     assert!(page.contains("worse than the baseline") && page.contains(&format!("c 120 {r} {a} FN alone")), "{page}");
     assert_eq!(bench(folder.path(), "query.vcf", &["--baseline", "own.json"]).code, 0);
