@@ -96,3 +96,10 @@ if [ $all = yes ] && ! target/venv-pack/bin/mdbook --version >/dev/null 2>&1; th
         "Jinja2==3.1.6" "cyclonedx-python-lib[json-validation]==11.12.0" >&2
     target/venv-pack/bin/pip install -q --disable-pip-version-check --no-deps "cffconvert==2.0.0" >&2
 fi
+
+# GitHub's schemas judge the example of an action and a workflow.
+if [ $all = yes ] && ! target/venv-ci/bin/check-jsonschema --version >/dev/null 2>&1; then
+    echo "setup: installing check-jsonschema into target/venv-ci" >&2
+    python3 -m venv target/venv-ci
+    target/venv-ci/bin/pip install -q --disable-pip-version-check "check-jsonschema==0.39.0" "PyYAML==6.0.3" >&2
+fi

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 wgs=$(realpath "${1:-target/debug/wgs}")
-python=target/venv/bin/python
+python=target/venv-ci/bin/python
 [ -x $python ] || python=python3
 for tool in groovyc java bgzip tabix; do
     command -v $tool >/dev/null || { echo "error: $tool is missing: scripts/setup.sh installs it" >&2; exit 4; }

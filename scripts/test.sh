@@ -30,7 +30,7 @@ cargo clippy --workspace --all-targets --locked -- -D warnings
 
 if [ $quick = no ]; then
     step "scripts"
-    shellcheck scripts/*.sh packaging/bioconda/build.sh .ci/run
+    shellcheck scripts/*.sh examples/ci/*.sh workflow/nextflow/tests/*.sh packaging/bioconda/build.sh .ci/run
 
     step "packaging"
     scripts/third_party.py licences --check
@@ -55,6 +55,13 @@ else
 fi
 
 if [ $quick = no ]; then
+    step "Nextflow modules"
+    cargo build --quiet --locked --bin wgs
+    scripts/test-nextflow.sh target/debug/wgs
+
+    step "CI on a reference sample"
+    scripts/test-ci-example.sh target/debug/wgs
+
     step "examples in the documentation"
     cargo test --workspace --locked --doc
 

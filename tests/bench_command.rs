@@ -125,6 +125,21 @@ fn the_gate_names_what_was_lost_and_gained() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(ended.stdout.contains("wrong before, not now: 4"), "{}", ended.stdout);
     assert_eq!(bench(folder.path(), "query.vcf", &["--baseline", "last.json", "--max-drop", "0.5"]).code, 0);
+    // A baseline of other rules or other regions is refused; what --write-baseline writes is one, without paths and times.
+    let ended = bench(folder.path(), "query.vcf", &["--baseline", "last.json", "--all-filters"]);
+    assert_eq!(ended.code, 3, "{}", ended.stdout);
+    assert!(ended.stderr.contains("not comparable: filtered records count: false then, true now"), "{}", ended.stderr);
+    let more = ["--baseline", "last.json", "--write-baseline", "own.json", "--markdown", "page.md"];
+    assert_eq!(bench(folder.path(), "query.vcf", &more).code, 1);
+    let own = std::fs::read_to_string(folder.path().join("own.json")).unwrap();
+    let keys: Vec<String> =
+        serde_json::from_str::<serde_json::Map<String, Value>>(&own).unwrap().into_iter().map(|(k, _)| k).collect();
+    assert_eq!(keys, ["wgs", "sections"]);
+    let page = std::fs::read_to_string(folder.path().join("page.md")).unwrap();
+    assert!(page.contains("worse than the baseline") && page.contains(&format!("c 120 {r} {a} FN alone")), "{page}");
+    assert_eq!(bench(folder.path(), "query.vcf", &["--baseline", "own.json"]).code, 0);
+    // An output that is the baseline would hide the drop from the next run.
+    assert_eq!(bench(folder.path(), "query.vcf", &["--baseline", "last.json", "--json", "last.json"]).code, 2);
     // What is no report is bad input, a drop that is no fraction wrong usage.
     assert_eq!(bench(folder.path(), "query.vcf", &["--baseline", "in.bed"]).code, 3);
     assert_eq!(bench(folder.path(), "query.vcf", &["--baseline", "last.json", "--max-drop", "2"]).code, 2);
