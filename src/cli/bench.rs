@@ -122,7 +122,11 @@ pub fn run(args: Args, globals: &Globals) -> Result<Outcome, Failure> {
     }
     let lost = against.as_ref().is_some_and(gate::Gate::lost);
     if let Some(path) = &args.markdown {
-        let page = wgs_bench::markdown::markdown(&report.sample.name, section, against.as_ref().map(gate::Gate::as_page).as_ref());
+        let page = wgs_bench::markdown::markdown(
+            &report.sample.name,
+            section,
+            against.as_ref().map(gate::Gate::as_page).as_ref(),
+        );
         files.write(path, page.as_bytes())?;
     }
     if let Some(path) = &args.write_baseline {

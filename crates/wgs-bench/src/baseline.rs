@@ -61,9 +61,13 @@ pub fn rates(before: &Bench, now: &Bench) -> Vec<Rate> {
         .into_iter()
         .zip(classes(now))
         .flat_map(|((class, a), (_, b))| {
-            let rate = move |((metric, a), (_, b)): ((&'static str, wgs_core::Frac), (&'static str, wgs_core::Frac))| {
-                Rate { class, metric, before: a.written(), now: b.written() }
-            };
+            let rate =
+                move |((metric, a), (_, b)): ((&'static str, wgs_core::Frac), (&'static str, wgs_core::Frac))| Rate {
+                    class,
+                    metric,
+                    before: a.written(),
+                    now: b.written(),
+                };
             of(a).into_iter().zip(of(b)).map(rate)
         })
         .collect()

@@ -34,7 +34,8 @@ pub fn markdown(title: &str, now: &Bench, against: Option<&Against>) -> String {
         None => "",
     };
     let _ = writeln!(out, "### {}{verdict}\n", escaped(title));
-    out += "| class | truth | FN | FP | genotype errors | recall | precision | F1 |\n|---|--:|--:|--:|--:|--:|--:|--:|\n";
+    out +=
+        "| class | truth | FN | FP | genotype errors | recall | precision | F1 |\n|---|--:|--:|--:|--:|--:|--:|--:|\n";
     for (i, (class, c)) in baseline::classes(now).into_iter().enumerate() {
         let before = against.and_then(|a| baseline::classes(a.before).into_iter().nth(i)).map(|(_, b)| b);
         if c.truth_total == 0 && c.query_total == 0 && before.is_none_or(|b| b.query_total == 0) {
@@ -68,7 +69,8 @@ pub fn markdown(title: &str, now: &Bench, against: Option<&Against>) -> String {
         list(&mut out, "Wrong now, not before", &a.changes.lost, !a.drops.is_empty());
         list(&mut out, "Wrong before, not now", &a.changes.gained, false);
         if let Some(end) = &a.changes.up_to {
-            let _ = writeln!(out, "\nA report lists its first errors and there are more: both were compared before {end}.");
+            let _ =
+                writeln!(out, "\nA report lists its first errors and there are more: both were compared before {end}.");
         }
     }
     out
@@ -135,7 +137,10 @@ mod tests {
         let page = markdown("x", &now, Some(&against));
         assert!(page.contains("### x: worse than the baseline"), "{page}");
         assert!(page.contains("| snv | 4 | 2 (was 0) | 0 | 0 | **0.500000 (-0.500000)** | 0.000000 |"), "{page}");
-        assert!(page.contains("<details open><summary>Wrong now, not before: 2</summary>\n\n```\nc 2 A C FN alone\nc 3"), "{page}");
+        assert!(
+            page.contains("<details open><summary>Wrong now, not before: 2</summary>\n\n```\nc 2 A C FN alone\nc 3"),
+            "{page}"
+        );
         assert!(!page.contains("Wrong before"), "{page}");
     }
 }

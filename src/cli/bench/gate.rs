@@ -28,9 +28,8 @@ pub struct Gate<'b> {
 
 /// Reads an earlier result.
 pub fn read(path: &Path) -> Result<Before, Failure> {
-    let (shown, bytes) = outputs::report_bytes(path).map_err(|e| {
-        e.hint("the first baseline is made without --baseline: wgs bench … --write-baseline FILE")
-    })?;
+    let (shown, bytes) = outputs::report_bytes(path)
+        .map_err(|e| e.hint("the first baseline is made without --baseline: wgs bench … --write-baseline FILE"))?;
     let bad = |what: String| Failure::input(format!("{shown}: {what}"));
     let mut value: Value = serde_json::from_slice(&bytes).map_err(|e| bad(format!("not JSON: {e}")))?;
     let version = value.pointer("/wgs/version").and_then(Value::as_str).unwrap_or("unknown").to_owned();
@@ -42,8 +41,8 @@ pub fn read(path: &Path) -> Result<Before, Failure> {
 /// A result as a baseline: keys in order, no paths, no times.
 pub fn baseline(section: &Bench) -> Result<Vec<u8>, Failure> {
     let all = json!({"wgs": {"version": env!("CARGO_PKG_VERSION")}, "sections": {"bench": section}});
-    let mut bytes = serde_json::to_vec_pretty(&all)
-        .map_err(|e| Failure::other(format!("cannot serialise the baseline: {e}")))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(&all).map_err(|e| Failure::other(format!("cannot serialise the baseline: {e}")))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
