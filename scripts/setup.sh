@@ -21,6 +21,8 @@ demo="samtools minimap2 python3"
 tests="bcftools vcftools tabix mosdepth libhts-dev fastp fastqc seqkit picard-tools htslib-test samtools-test art-nextgen-simulation-tools bwa python3-venv jq chromium groovy"
 # Judges of scripts, manual pages and completions.
 tests="$tests shellcheck mandoc zsh fish"
+# A SLURM of one node, for the workflow.
+tests="$tests slurm-wlm munge"
 # A CPU without AVX, by emulation; CRAM with every codec.
 release="python3-venv jq binutils qemu-user-static samtools"
 
@@ -75,6 +77,14 @@ if [ $all = yes ] && ! target/venv-fhir/bin/python -c 'import fhir.resources, ph
     python3 -m venv target/venv-fhir
     target/venv-fhir/bin/pip install -q --disable-pip-version-check \
         "fhir.resources==6.4.0" "pydantic==1.10.26" "phenopackets==2.0.2.post5" "protobuf==6.33.6" >&2
+fi
+
+# Snakemake with its executor for SLURM, for scripts/test-cluster.sh; a folder of its own, they want other pydantic than the above.
+if [ $all = yes ] && ! target/venv-snakemake/bin/snakemake --version >/dev/null 2>&1; then
+    echo "setup: installing Snakemake into target/venv-snakemake" >&2
+    python3 -m venv target/venv-snakemake
+    target/venv-snakemake/bin/pip install -q --disable-pip-version-check \
+        "snakemake==9.27.1" "snakemake-executor-plugin-slurm==2.8.0" >&2
 fi
 
 # mdBook makes the site of docs/; the others judge Dockerfile, recipe, CITATION.cff and bill of materials. Of cffconvert only the

@@ -7,14 +7,17 @@
 #   array    job arrays straight from the plan
 #
 # Every result must be the same in all of them, byte for byte: JSON but for its part `run`, HTML but for command lines, inputs and
-# threads. Then: a part that is missing, and a case that is held by its gate while another goes on. Takes about five minutes on two processors; what is
+# threads. Then: a part that is missing, and a case that is held by its gate while another goes on. Takes four to eight minutes on two processors; what is
 # left after the time limits below is an error. Results go to target/cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 root=$PWD
 wgs=$(realpath "${WGS:-target/debug/wgs}" 2> /dev/null || true)
-[ -x "$wgs" ] || { cargo build --locked --quiet --bin wgs && wgs=$root/target/debug/wgs; }
+if [ -z "${WGS:-}" ]; then
+    cargo build --locked --quiet --bin wgs
+    wgs=$root/target/debug/wgs
+fi
 snakemake=$root/target/venv-snakemake/bin/snakemake
 work=$root/target/cluster
 slurm=${WGS_SLURM_DIR:-$root/target/slurm}
@@ -23,6 +26,7 @@ begun=$(date +%s)
 
 say() { printf '  %s\n' "$*"; }
 fail() { printf 'cluster: FAILED: %s\n' "$*" >&2; exit 1; }
+[ -x "$wgs" ] || fail "$WGS is not there"
 [ -x "$snakemake" ] || fail "$snakemake is not there: scripts/setup.sh"
 
 rm -rf "$work"
@@ -44,7 +48,7 @@ folder() {
     mkdir -p "$work/$1"
     ln -s "$root/testdata" "$work/$1/data"
     sed -E 's#"(chr20.fa.gz|slice.toml|waivers.toml|genes.refGene.txt.gz|cases|genes.txt)"#"data/pipeline/\1"#; s#^out = .*#out = "results"#' \
-        testdata/pipeline/config.toml > "$work/$1/wgs.toml"
+        "$root/testdata/pipeline/config.toml" > "$work/$1/wgs.toml"
     cd "$work/$1"
 }
 shards() { printf '\n[call]\nshards = %s\n' "$1" >> wgs.toml; }
@@ -98,7 +102,6 @@ joined() { # sample: one lane on standard input of markdup, or several merged
         samtools reheader -P -c "awk 'BEGIN { FS = \"\t\" } FNR == NR { line[\$1 \$2] = \$0; next } \$1 == \"@PG\" { next } \$1 == \"@SQ\" && (\$1 \$2) in line { \$0 = line[\$1 \$2] } { print }' $r/reference.dict -" - |
         samtools view -b --no-PG -@ 2 -o "$r/$1/$1.bam" -
     samtools index -@ 2 -o "$r/$1/$1.bam.bai" "$r/$1/$1.bam"
-    rm "$r/$1/$1".*[!m].bam 2> /dev/null || true
 }
 {
     wgs qc reference -r $ref --dict $r/reference.dict --json $r/reference.json
@@ -144,12 +147,14 @@ joined() { # sample: one lane on standard input of markdup, or several merged
     done
     judged=(--profile data/pipeline/slice.toml --waivers data/pipeline/waivers.toml --on 2026-12-01)
     c=$r/cases/NA12878
+    # shellcheck disable=SC2206  # words without spaces
     reports=($r/NA12878/NA12878.{fastq,align}.json $c/NA12878.germline.json $c/NA12878.germline.qc.json)
     verdict wgs judge "${reports[@]}" --samples $c/samples.tsv --fingerprints $r/NA12878/NA12878.fp "${judged[@]}" --json $c/verdict.json --html $c/verdict.html
     verdict wgs report "${reports[@]}" $c/verdict.json --case data/pipeline/cases/NA12878.toml --germline $c/NA12878.germline.annotated.jsonl.gz \
         --genes data/pipeline/genes.txt --assessments data/pipeline/cases/NA12878.assessments.toml \
         -o $c/report.html --json $c/case.json --fhir $c/bundle.json --phenopacket $c/phenopacket.json
     c=$r/cases/DREAM1
+    # shellcheck disable=SC2206  # words without spaces
     reports=($r/DREAM1-T/DREAM1-T.{fastq,align}.json $r/DREAM1-N/DREAM1-N.{fastq,align}.json $c/DREAM1-N.germline.json $c/DREAM1-N.germline.qc.json $c/DREAM1-T.somatic.json)
     verdict wgs judge "${reports[@]}" --samples $c/samples.tsv --fingerprints $r/DREAM1-T/DREAM1-T.fp $r/DREAM1-N/DREAM1-N.fp "${judged[@]}" \
         --json $c/verdict.json --html $c/verdict.html

@@ -63,4 +63,9 @@ if [ $quick = no ]; then
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --locked --no-deps --quiet
 fi
 
+if [ $quick = no ]; then
+    step "cluster"
+    scripts/test-cluster.sh
+fi
+
 step "all checks passed"

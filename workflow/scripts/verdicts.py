@@ -34,7 +34,7 @@ def rows(plan, out):
         yield (case, *said, report, state)
     for path in sorted((out / ".wgs-run" / "gates" / "bench").glob("*.code")):
         refused = path.read_text().strip() != "0"
-        yield (f"bench/{path.stem}", ".", "baseline missed" if refused else "baseline met", ".", "refused" if refused else "done")
+        yield (f"bench/{path.stem}", ".", "baseline missed" if refused else "compared", ".", "refused" if refused else "done")
 
 
 def read_code(out, kind, case):

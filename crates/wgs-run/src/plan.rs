@@ -199,7 +199,7 @@ impl Planner<'_> {
         let given = samples.0.iter().flat_map(|s| &s.units);
         let bams = given.filter_map(|u| if let Unit::Bam(path) = u { Some(path) } else { None });
         let line = bams.chain(&self.config.call.population).fold(line, |line, path| line.input(path));
-        self.step("reference", "reference".into(), "all", line, &[DICTIONARY, "reference.json"], 16, 1_024);
+        self.step("reference", "reference".into(), "all", line, &[DICTIONARY, "reference.json"], (16, 1_024));
     }
 
     /// What a step reads without naming it: the dictionary stands for the check of the reference.
@@ -208,7 +208,8 @@ impl Planner<'_> {
         line
     }
 
-    /// Adds a step that is one command line of `wgs`; outputs by their path below the folder of results.
+    /// Adds a step that is one command line of `wgs`; outputs by their path below the folder of
+    /// results, then most threads and MiB.
     fn step(
         &mut self,
         kind: &'static str,
@@ -216,8 +217,7 @@ impl Planner<'_> {
         about: &str,
         line: Line,
         outputs: &[&str],
-        threads: usize,
-        memory_mb: u64,
+        (threads, memory_mb): (usize, u64),
     ) {
         let pipeline = Pipeline { processes: vec![line.words], to: None };
         self.push(Step {
@@ -262,7 +262,7 @@ impl Planner<'_> {
         let line = line.word("--json").word(Word::Output(0)).word("--html").word(Word::Output(1));
         let line = line.word("--fingerprint").word(Word::Output(2));
         let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
-        self.step("qc_align", format!("qc_align/{name}"), name, line, &outputs, 16, 2_048);
+        self.step("qc_align", format!("qc_align/{name}"), name, line, &outputs, (16, 2_048));
         reports.push(self.path(&format!("{below}.align.json")));
         let profile = self.path(&format!("{below}.profile"));
         Done { sample, bam, reports, fingerprint: self.path(&format!("{below}.fp")), profile }
@@ -308,7 +308,7 @@ impl Planner<'_> {
                 None => line,
             };
             let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
-            self.step("learn", format!("learn/{name}"), name, line, &outputs, 16, 4_096);
+            self.step("learn", format!("learn/{name}"), name, line, &outputs, (16, 4_096));
         }
     }
 
@@ -331,8 +331,7 @@ impl Planner<'_> {
             name,
             line,
             &outputs.each_ref().map(String::as_str),
-            8,
-            1_024,
+            (8, 1_024),
         );
         self.path(&format!("{name}/{name}.fastq.json"))
     }

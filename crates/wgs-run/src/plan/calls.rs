@@ -149,7 +149,7 @@ impl Planner<'_> {
         let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
         let shards = self.config.call.shards;
         if shards == 1 {
-            self.step(kind, format!("{kind}/{name}"), id, written(line), &outputs, 64, 4_096);
+            self.step(kind, format!("{kind}/{name}"), id, written(line), &outputs, (64, 4_096));
             return;
         }
         let mut gather = Line::new("wgs call gather");
@@ -157,13 +157,13 @@ impl Planner<'_> {
             let path = format!("{folder}/{name}.{kind}.{i}of{shards}.part");
             let line = asked(line.clone()).word("--shard").word(format!("{i}/{shards}"));
             let line = line.word("-o").word(Word::Output(0));
-            self.step(part, format!("{kind}/{name}/{i}of{shards}"), id, line, &[&path], 64, 4_096);
+            self.step(part, format!("{kind}/{name}/{i}of{shards}"), id, line, &[&path], (64, 4_096));
             if let Some(output) = self.plan.steps.last_mut().and_then(|s| s.outputs.first_mut()) {
                 output.temporary = true;
             }
             gather = gather.input(&self.path(&path));
         }
-        self.step(kind, format!("{kind}/{name}"), id, written(gather), &outputs, 2, 1_024);
+        self.step(kind, format!("{kind}/{name}"), id, written(gather), &outputs, (2, 1_024));
     }
 
     fn qc_vcf(&mut self, id: &str, folder: &str, call: &Call, sample: &str) -> PathBuf {
@@ -177,8 +177,7 @@ impl Planner<'_> {
             id,
             line,
             &outputs.each_ref().map(String::as_str),
-            4,
-            512,
+            (4, 512),
         );
         self.path(&format!("{folder}/{sample}.{kind}.qc.json"))
     }
@@ -230,7 +229,7 @@ impl Planner<'_> {
             };
             let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
             let step = format!("annotate/{}/{kind}{}", call.name, if lines { "/lines" } else { "" });
-            self.step("annotate", step, &id, line, &outputs, 8, 1_024);
+            self.step("annotate", step, &id, line, &outputs, (8, 1_024));
         }
         let made = self.plan.steps.last().map_or(&[][..], |s| &s.outputs);
         let path = |i: usize| made.get(i).map(|o| self.plan.out.join(&o.path));
@@ -296,7 +295,7 @@ impl Planner<'_> {
         let line = line.word("--json").word(Word::Output(1)).word("--fhir").word(Word::Output(2));
         let line = line.word("--phenopacket").word(Word::Output(3));
         let outputs = ["report.html", "case.json", "bundle.json", "phenopacket.json"].map(|f| format!("{folder}/{f}"));
-        self.step("report", format!("report/{id}"), id, line, &outputs.each_ref().map(String::as_str), 1, 1_024);
+        self.step("report", format!("report/{id}"), id, line, &outputs.each_ref().map(String::as_str), (1, 1_024));
         // Exit code 1: the report is made, and says that the verdict refuses.
         if let Some(step) = self.plan.steps.last_mut() {
             step.gate = true;
