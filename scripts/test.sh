@@ -37,6 +37,9 @@ if [ $quick = no ]; then
     scripts/third_party.py licences --check
     target/venv-pack/bin/python scripts/check_packaging.py
 
+    step "scale"
+    scripts/scale.py --check
+
     step "site"
     scripts/check_site.py target/venv-pack/bin/mdbook
 fi

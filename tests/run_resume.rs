@@ -144,9 +144,8 @@ fn comparable(path: &Path, out: &str) -> Vec<u8> {
         Some("html") => {
             let text = String::from_utf8(bytes).unwrap();
             let run = |line: &&str| {
-                !(line.contains("<code>") && line.contains(" -c "))
-                    && !line.contains(".wgs-run/")
-                    && !line.contains("bytes)<br>")
+                let command = line.contains("<code>") && line.contains(" -c ");
+                !(command || line.contains(".wgs-run/") || line.contains("bytes)<br>"))
             };
             text.lines().filter(run).collect::<Vec<_>>().join("\n").into_bytes()
         }

@@ -69,7 +69,8 @@ pub fn header(samples: &[SampleLine], profile: &Profile, config: &Config<'_>) ->
     let panel = config.panel.map(|p| format!("##wgs_panel=sha256:{}\n", p.digest()));
     let population =
         config.population.map(|p| format!("##wgs_population=<Key={},Index=sha256:{}>\n", p.key(), p.digest()));
-    with_lines(&spec, profile, &lines.chain(panel).chain(population).collect::<String>())
+    let forced = config.force.then(|| "##wgs_forced=true\n".to_owned());
+    with_lines(&spec, profile, &lines.chain(panel).chain(population).chain(forced).collect::<String>())
 }
 
 /// A name as a value of a structured header line: in quotes where it has signs that would end it.

@@ -34,6 +34,14 @@ const DICTIONARY: &str = "reference.dict";
 /// Bases that an aligner takes at a time: fixed, so that the alignments do not depend on its threads.
 const BATCH_BASES: &str = "100000000";
 
+/// Memory of an aligner of the human genome and the sort behind it, MiB: index, batch, and 768 MiB a thread for the sort.
+const fn aligner_memory_mb(aligner: Aligner) -> u64 {
+    match aligner {
+        Aligner::BwaMem2 => 40_960,
+        _ => 20_480,
+    }
+}
+
 /// Filter of a SAM header: the dictionary's lines of the contigs, and no `@PG`.
 const HEADER: &str = concat!(
     r#"awk 'BEGIN { FS = "\t" } FNR == NR { line[$1 $2] = $0; next } $1 == "@PG" { next } "#,
@@ -114,6 +122,9 @@ impl Plan {
             needs_aligner.then(|| tools::aligner(config.align.aligner, &config.reference.fasta)).transpose()?;
         if needs_aligner && tools::find("samtools").is_none() {
             return Err(Error::Plan("samtools is not installed".into()));
+        }
+        if let Some(profile) = &config.judge.profile {
+            wgs_report::profile::load(profile).map_err(|e| Error::Plan(format!("judge.profile: {e}")))?;
         }
         let plan = Plan {
             out: config.out.clone(),
@@ -364,7 +375,7 @@ impl Planner<'_> {
                 outputs: vec![output],
                 pipelines: vec![Pipeline { processes: vec![aligner.words, fixmate.words, sort.words], to: None }],
                 most_threads: 64,
-                memory_mb: 16_384,
+                memory_mb: aligner_memory_mb(kind),
                 ..Step::default()
             });
             lanes.push(self.path(&below));

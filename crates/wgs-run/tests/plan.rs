@@ -117,6 +117,18 @@ fn a_family_has_a_pedigree_and_candidates_after_the_phenotypes() {
 }
 
 #[test]
+fn a_profile_that_is_not_there_is_said_before_anything_runs() {
+    let dir = Folder::new();
+    let samples = "sample\tbam\trole\nS\ts.bam\tgermline\n";
+    plan(&dir, samples, "[judge]\nprofile = \"japan-wgs-2022\"\n");
+    let config = "out = \"out\"\n[reference]\nfasta = \"ref.fa\"\n[judge]\nprofile = \"no-such\"\n";
+    let samples = Samples::parse(samples, &dir.path("samples.tsv")).unwrap();
+    let config = Config::parse(config, &dir.path("config.toml")).unwrap();
+    let said = Plan::new(&samples, &config).unwrap_err().to_string();
+    assert!(said.contains("judge.profile") && said.contains("no-such"), "{said}");
+}
+
+#[test]
 fn the_plan_of_a_thousand_samples_is_made_at_once() {
     let dir = Folder::new();
     let mut samples = "sample\tbam\trole\n".to_owned();
