@@ -442,8 +442,13 @@ fn run_pipeline(
     }
     let mut worst: Option<(String, PathBuf, ExitStatus)> = None;
     let mut used = Used::default();
-    for (line, log, child) in children {
-        let ended = child.wait4().map_err(|e| Error::io(&line, e))?;
+    for (line, log, mut child) in children {
+        let ended = loop {
+            match child.wait4() {
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                ended => break ended.map_err(|e| Error::io(&line, e))?,
+            }
+        };
         let status = ended.status;
         used.cpu += ended.rusage.utime + ended.rusage.stime;
         used.peak += ended.rusage.maxrss;
