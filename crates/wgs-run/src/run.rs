@@ -98,10 +98,7 @@ pub fn run(plan: &Plan, options: &Options, tell: &dyn Fn(Event)) -> Result<Outco
     let _lock = lock(&hidden)?;
     // What an earlier run left half done.
     let work = hidden.join("work");
-    match std::fs::remove_dir_all(&work) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&work, e)),
-        _ => {}
-    }
+    remove_scratch(&work);
     for (path, text) in &plan.texts {
         write_changed(&out.join(path), text)?;
     }
@@ -119,8 +116,15 @@ pub fn run(plan: &Plan, options: &Options, tell: &dyn Fn(Event)) -> Result<Outco
     run.keep()?;
     (0..plan.steps.len()).try_for_each(|i| run.forget(i))?;
     run.carry_out(tell)?;
+    remove_scratch(&work);
     let states = run.states.iter().map(|s| s.unwrap_or(State::Held)).collect();
     Ok(Outcome { states, records: run.records.into_values().collect() })
+}
+
+/// Removes the folders of steps. A process of a run that was killed may be at its last write still: what it leaves then is in
+/// nobody's way, each run has folders of its own, and goes when the run ends, or with the next.
+fn remove_scratch(work: &Path) {
+    let _ = std::fs::remove_dir_all(work);
 }
 
 /// One run at a time in a folder.
