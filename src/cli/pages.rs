@@ -159,21 +159,24 @@ mod tests {
     /// The arguments of each call of `wgs` in a line of shell: words, quotes, pipes, redirections and comments.
     fn calls(line: &str) -> Vec<Vec<String>> {
         let (mut calls, mut words, mut word) = (Vec::new(), Vec::new(), String::new());
-        let mut quote = None;
-        for c in line.replace("\\\n", " ").chars().chain([' ', ';']) {
+        let (mut quote, mut quoted) = (None, false);
+        // The variable of a loop over parts.
+        let line = line.replace("\\\n", " ").replace("$i", "1");
+        for c in line.chars().chain([' ', ';']) {
             match (quote, c) {
                 (Some(q), c) if q == c => quote = None,
                 (Some(_), c) => word.push(c),
-                (None, '\'' | '"') => quote = Some(c),
+                (None, '\'' | '"') => (quote, quoted) = (Some(c), true),
                 (None, '#') if word.is_empty() => break,
                 (None, ' ') => {
-                    // A pattern stands for two files.
-                    if word.contains('*') && !word.contains("qc_") {
+                    // A pattern stands for two files; in quotes for itself.
+                    if word.contains('*') && !quoted {
                         words.push(word.clone());
                     }
                     if !word.is_empty() {
                         words.push(std::mem::take(&mut word));
                     }
+                    quoted = false;
                 }
                 (None, '|' | ';' | '&' | '>') => calls.push(std::mem::take(&mut words)),
                 (None, c) => word.push(c),
