@@ -1,5 +1,5 @@
 //! Manual pages: one for each command, nested ones too (`wgs-qc-align.1`), from the definitions of the arguments and what
-//! [`pages`](super::pages) has of examples and exit codes. No date and no path, so the same program writes the same bytes.
+//! [`pages`] has of examples and exit codes. No date and no path, so the same program writes the same bytes.
 
 use super::pages;
 use clap_mangen::Man;
