@@ -53,7 +53,8 @@ CFLAGS_x86_64_unknown_linux_gnu="-DHAVE_LIBLZMA=1"
 # bindgen reads htslib's headers with libclang, whose own headers cargo-zigbuild leaves out.
 clang_headers=$(find /usr/lib/llvm-*/lib/clang -name stddef.h -path '*/include/stddef.h' | sort -V | tail -n 1)
 [ -n "$clang_headers" ] || die "libclang's headers are missing: scripts/setup.sh --build"
-BINDGEN_EXTRA_CLANG_ARGS="-isystem $(dirname "$clang_headers")"
+# They include those of the system behind them.
+BINDGEN_EXTRA_CLANG_ARGS="-isystem $(dirname "$clang_headers") -isystem /usr/include/$(gcc -print-multiarch) -isystem /usr/include"
 export BINDGEN_EXTRA_CLANG_ARGS
 RUSTFLAGS="--remap-path-prefix=$PWD=/wgs --remap-path-prefix=$cargo_home=/cargo"
 CARGO_PROFILE_RELEASE_DEBUG=none
